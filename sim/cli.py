@@ -1,0 +1,150 @@
+"""The command line: `qunsim`.
+
+Only what `qunsim --help` needs is imported here; each command loads the rest when it is called.
+Exit codes: 0 done, 1 our fault, 2 the user's mistake, 130 interrupted.
+"""
+
+import sys
+from collections.abc import Sequence
+from enum import Enum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+app = typer.Typer(
+    name="qunsim",
+    help="Simulate a private-domain community: what an operator's decisions do to its members, talk, trust and sales.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+
+class Engine(str, Enum):
+    """What plays a scenario; both give the same results, to the bit."""
+
+    kernel = "kernel"
+    mesa = "mesa"
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        from sim import __version__
+
+        typer.echo(f"qunsim {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _common(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version and exit.")
+    ] = False,
+) -> None:
+    """Simulate a private-domain community."""
+
+
+@app.command()
+def run(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(help="The scenario to play (YAML).", metavar="FILE", show_default=False)],
+    replicates: Annotated[
+        int | None, typer.Option(help="How often to play it, with different luck each time.", show_default="as in FILE")
+    ] = None,
+    seed: Annotated[
+        int | None, typer.Option(help="Start of the random numbers; the same seed, the same run.", show_default="as in FILE")
+    ] = None,
+    days: Annotated[int | None, typer.Option(help="Length of the run.", show_default="as in FILE")] = None,
+    engine: Annotated[
+        Engine, typer.Option(help="Compiled (fast) or Mesa (one object per member); the results are the same.")
+    ] = Engine.kernel,
+    threads: Annotated[
+        int | None, typer.Option(min=1, help="Threads of the kernel.", show_default="one per processor")
+    ] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(help="Folder for the results, new or empty.", show_default="results/<name>-<hash>-<n>"),
+    ] = None,
+    csv: Annotated[bool, typer.Option("--csv", help="Write the tables as CSV as well.")] = False,
+    no_figures: Annotated[bool, typer.Option("--no-figures", help="Draw no figures.")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", help="Print the folder of the results and nothing else.")] = False,
+    overrides: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--set",
+            metavar="KEY=VALUE",
+            help="Change a value of the scenario, as in operator.ads.per_day=2; may be given again.",
+            show_default=False,
+        ),
+    ] = None,
+    debug: Annotated[bool, typer.Option("--debug", help="Show the traceback of an error of ours.")] = False,
+) -> None:
+    """Play a scenario: a readable summary, and a folder with tables and figures."""
+    from sim.cli_run import RunOptions, run_command
+
+    options = RunOptions(
+        file=file,
+        replicates=replicates,
+        seed=seed,
+        days=days,
+        engine=engine.value,
+        threads=threads,
+        out=out,
+        csv=csv,
+        figures=not no_figures,
+        quiet=quiet,
+        overrides=tuple(overrides or ()),
+    )
+    run_command(options, context.obj)
+
+
+@app.command()
+def schema(
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", help="File to write.", show_default="the screen")
+    ] = None,
+) -> None:
+    """Write the JSON Schema of scenario files: with it an editor completes and explains every key."""
+    from sim.cli_lists import schema_command
+
+    schema_command(output)
+
+
+@app.command()
+def policies(
+    name: Annotated[
+        str | None, typer.Argument(help="A policy, to see all its parameters.", show_default=False)
+    ] = None,
+) -> None:
+    """List what an operator can do, one policy a line; with NAME everything about one."""
+    from sim.cli_lists import policies_command
+
+    policies_command(name)
+
+
+@app.command()
+def scenarios(
+    folder: Annotated[
+        Path | None, typer.Argument(help="Folder to look in.", show_default="scenarios/, or those shipped with qunsim")
+    ] = None,
+) -> None:
+    """List the scenarios in a folder, one a line."""
+    from sim.cli_lists import scenarios_command
+
+    scenarios_command(folder)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command line and return its exit code; every mistake is told on stderr, without a traceback."""
+    from sim.cli_errors import guarded
+
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    return guarded(
+        lambda interruption: app(given, prog_name="qunsim", standalone_mode=False, obj=interruption),
+        debug="--debug" in given,
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,185 @@
+"""What the command line does when something goes wrong: a clear text, and the right exit code."""
+
+import contextlib
+import os
+import signal
+import sys
+from collections.abc import Callable, Iterator
+from types import FrameType
+from typing import Any
+
+import typer
+
+DONE, OURS, USERS, INTERRUPTED = 0, 1, 2, 130
+
+
+class UserError(Exception):
+    """A mistake of the user; the text says what is wrong and what was expected."""
+
+
+class WritingError(Exception):
+    """Something cannot be written: the disk is full, or the like."""
+
+
+class ClosedPipe(Exception):
+    """Whoever read our output has gone (`qunsim ... | head`)."""
+
+
+class Interrupted(BaseException):
+    """The user or the system asked us to stop; the text says what became of the work.
+
+    Not a KeyboardInterrupt, which typer would swallow.
+    """
+
+
+class Interruption:
+    """Turns the first SIGINT, SIGTERM or SIGHUP into `Interrupted`; the third ends the process at once.
+
+    While `held` the exception waits: what must not be cut in two is finished first.
+    """
+
+    SIGNALS = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name))
+
+    def __init__(self) -> None:
+        self.asked = 0
+        self._holding = False
+
+    def check(self) -> None:
+        """Raise `Interrupted` if a signal came, also one that fell where an exception cannot pass."""
+        if self.asked:
+            raise Interrupted
+
+    @contextlib.contextmanager
+    def held(self) -> Iterator[None]:
+        """Let nothing interrupt the block; a signal that came meanwhile is raised after it."""
+        self._holding = True
+        try:
+            yield
+        finally:
+            self._holding = False
+        self.check()
+
+    @contextlib.contextmanager
+    def watching(self) -> Iterator[None]:
+        """Receive the signals during the block; those that were being ignored (nohup) stay ignored."""
+        before: dict[int, Any] = {}
+        for number in self.SIGNALS:
+            with contextlib.suppress(ValueError):  # not in the main thread: somebody else's business
+                if signal.getsignal(number) is not signal.SIG_IGN:
+                    before[number] = signal.signal(number, self._receive)
+        try:
+            yield
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)
+
+    def _receive(self, number: int, frame: FrameType | None) -> None:
+        self.asked += 1
+        if self.asked >= 3:
+            os._exit(INTERRUPTED)
+        if self.asked == 1 and not self._holding:
+            raise Interrupted
+
+
+def guarded(command: Callable[[Interruption], Any], debug: bool) -> int:
+    """Call a command and return the exit code; tell on stderr what went wrong.
+
+    command  gets the `Interruption` that watches over it; may return an exit code
+    debug    show the traceback of an error of ours instead of keeping it in a file
+    """
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")  # what a terminal cannot show becomes a question mark
+    interruption = Interruption()
+    try:
+        with interruption.watching():
+            code = _guarded(command, interruption, debug)
+    except Interrupted as error:  # a signal between two of our own lines
+        code = _say(str(error) or "interrupted", INTERRUPTED)
+    return _flushed(code)
+
+
+def _guarded(command: Callable[[Interruption], Any], interruption: Interruption, debug: bool) -> int:
+    from sim.scenario.problems import ScenarioError
+
+    try:
+        code = command(interruption)
+        return code if isinstance(code, int) else DONE
+    except Interrupted as error:
+        return _say(str(error) or "interrupted", INTERRUPTED)
+    except ClosedPipe:
+        return DONE
+    except BrokenPipeError:
+        return DONE
+    except ScenarioError as error:
+        return _say(str(error), USERS)
+    except UserError as error:
+        return _say(f"Error: {error}", USERS)
+    except typer.TyperException as error:
+        text = error.format_message()  # empty where the help was shown instead
+        return _say(f"Error: {text}{_where_to_look(error)}", error.exit_code) if text else error.exit_code
+    except SystemExit:  # typer, when the reader of its help has gone
+        return DONE
+    except WritingError as error:
+        return _say(_with_notes(f"Error: {error}", error), OURS)
+    except MemoryError as error:
+        return _say(_with_notes("Error: out of memory; fewer replicates, groups or members need less", error), OURS)
+    except Exception as error:  # noqa: BLE001 -- whatever it is, it is told and ends with exit code 1
+        if interruption.asked:  # a library turned the interruption into an error of its own
+            return _say("interrupted", INTERRUPTED)
+        return _say(_our_fault(error, debug), OURS)
+
+
+def _say(text: str, code: int) -> int:
+    with contextlib.suppress(OSError, ValueError):
+        print(text, file=sys.stderr)
+    return code
+
+
+def _where_to_look(error: Any) -> str:
+    context = getattr(error, "ctx", None)
+    return f"\nTry '{context.command_path} --help' for help." if context is not None else ""
+
+
+def _our_fault(error: Exception, debug: bool) -> str:
+    import traceback
+
+    what = " ".join(f"{type(error).__name__}: {error}".split())
+    text = _with_notes(f"Error: qunsim failed, and the mistake is ours: {what}", error)
+    trace = "".join(traceback.format_exception(error))
+    if debug:
+        return f"{trace}{text}"
+    place = _keep_traceback(trace)
+    where = f"The traceback is in {place}" if place else "Run it again with --debug to see the traceback."
+    return f"{text}\n{where}"
+
+
+def _with_notes(text: str, error: Exception) -> str:
+    """The text, and below it what was noted on the error on its way."""
+    return "\n".join([text, *getattr(error, "__notes__", ())])
+
+
+def _keep_traceback(trace: str) -> str | None:
+    """Write a traceback to a file in the folder for temporary files; None where that fails."""
+    import tempfile
+
+    try:
+        descriptor, path = tempfile.mkstemp(prefix="qunsim-error-", suffix=".txt")
+        with os.fdopen(descriptor, "w", encoding="utf-8", errors="replace") as file:
+            file.write(f"{' '.join(sys.argv)}\n\n{trace}")
+    except OSError:
+        return None
+    return path
+
+
+def _flushed(code: int) -> int:
+    """Flush what was printed; a reader that has gone is no error."""
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            if stream is not None:
+                stream.flush()
+        except (OSError, ValueError):
+            with contextlib.suppress(OSError, ValueError):
+                # Python flushes once more at exit and would complain: let it write to nowhere.
+                os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+    return code

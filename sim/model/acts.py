@@ -1,0 +1,108 @@
+"""What the operator's agenda does to a group at its tick. Policies emit entries; only this and the rules change members."""
+
+import numpy as np
+import numpy.typing as npt
+
+from sim.model.agenda import (
+    APPOINT, CALL_ALL, CALL_PARTICIPANTS, CLOSE_CHECK_IN, DISMISS, GREET, OPEN_CHECK_IN, POST, REMOVE, REPLY, WARN,
+)  # fmt: skip
+from sim.model.arithmetic import chance
+from sim.model.compile import rule
+from sim.model.contact import call, end_campaign, greet, here, reach, vacate
+from sim.model.feed import write
+from sim.model.labels import CONTENT, KOL, MEMBER, OPERATOR_REPLY, REMOVED
+from sim.model.moment import Moment
+from sim.model.parameters import Parameters
+from sim.model.rules import check_in_motivation, towards_one
+from sim.model.scratch import MESSAGES, REMOVED_TODAY, Scratch
+from sim.model.state import World
+from sim.model.ties import strengthen_owner
+
+
+@rule
+def announce(
+    world: World, s: Scratch, g: int, kind: int, count: int, quality: float, x: float, y: float, discount: float
+) -> int:
+    """The operator writes `count` messages; they notify like any others. Returns `count`."""
+    write(world, g, kind, count, quality, x, y, discount)
+    s.tally[MESSAGES + kind] += count
+    return count
+
+
+@rule
+def act(world: World, s: Scratch, now: Moment, slots: int, e: np.void, p: Parameters) -> tuple[int, float]:
+    """Carry out one entry. Returns messages written and visits drawn from everybody."""
+    g = now.group
+    q = world.groups[g]
+    i = now.base + e.member
+    if e.action == POST:
+        return announce(
+            world, s, g, e.kind, e.count, np.float64(e.quality), np.float64(e.topic_x), np.float64(e.topic_y), np.float64(e.value)
+        ), 0.0
+    if e.action == CALL_ALL:
+        return 0, p.call_pull
+    if e.action == CALL_PARTICIPANTS:
+        for j in range(now.base, now.base + slots):
+            m = world.members[j]
+            if m.check_in > 0 and here(world, j, now.tick):
+                hazard = check_in_motivation(
+                    np.float64(m.interest), np.float64(m.deal_seeking), np.float64(q.campaign_reward), np.float64(q.campaign_deposit),
+                    np.float64(m.streak), p,
+                )  # fmt: skip
+                call(world, j, p.reminder_pull * chance(hazard))
+        return announce(world, s, g, CONTENT, 1, 0.2, 1.0, 0.0, 0.0), 0.0
+    if e.action == OPEN_CHECK_IN:
+        if q.banned_until <= now.day:
+            q.campaign_start = now.tick
+            q.campaign_reward = e.value
+            q.campaign_deposit = e.extra
+            for j in range(now.base, now.base + slots):
+                world.members[j].cards = 0
+                world.members[j].streak = 0
+        return announce(world, s, g, CONTENT, 1, 0.3, 1.0, 0.0, 0.0), 0.0
+    if e.action == CLOSE_CHECK_IN:
+        end_campaign(world, g, now.base, slots)
+        return 0, 0.0
+    return _act_on_member(world, s, now, i, e, p), 0.0
+
+
+@rule
+def _act_on_member(world: World, s: Scratch, now: Moment, i: int, e: np.void, p: Parameters) -> int:
+    if e.member < 0 or not here(world, i, now.tick):
+        return 0
+    m = world.members[i]
+    if e.action == GREET:
+        greet(world, s, now, i, np.float64(e.quality), p)
+        return announce(world, s, now.group, OPERATOR_REPLY, 1, 0.0, 0.0, 0.0, 0.0)
+    if e.action == REPLY:
+        m.awaiting = 0
+        strengthen_owner(world, i, p.greeted_owner_tie, now.day, p)
+        reach(world, s, now, i, p.greeted_trust, p.answered_interest, 1001, p)
+        return announce(world, s, now.group, OPERATOR_REPLY, 1, 0.0, 0.0, 0.0, 0.0)
+    if e.action == WARN:
+        m.warned = 1
+        call(world, i, p.mention_pull)
+    elif e.action == REMOVE:
+        vacate(world, now.group, now.base, e.member, now.day, REMOVED, p)
+        s.tally[REMOVED_TODAY] += 1
+    elif e.action == APPOINT:
+        if m.role != KOL:
+            m.role = KOL
+            m.ownership = towards_one(np.float64(m.ownership), p.kol_ownership)
+    elif e.action == DISMISS:
+        m.role = MEMBER
+    return 0
+
+
+@rule
+def act_all(
+    world: World, s: Scratch, now: Moment, slots: int, entries: npt.NDArray[np.void], first: int, last: int, p: Parameters
+) -> tuple[int, int, float]:
+    """Carry out the entries of this tick, from `first` on. Returns the next entry, messages written, visits drawn."""
+    k, written, drawn = first, 0, 0.0
+    while k < last and entries[k].tick <= now.tick - now.day * now.ticks_per_day:
+        messages, visits = act(world, s, now, slots, entries[k], p)
+        written += messages
+        drawn += visits
+        k += 1
+    return k, written, drawn

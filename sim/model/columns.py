@@ -1,0 +1,66 @@
+"""Columns of a block of visitors: one flat array, each column `BLOCK` numbers long, at these places.
+
+Fixed lengths and places let the compiler see that columns do not overlap, and so vectorise the loops.
+"""
+
+from typing import Final
+
+BLOCK: Final = 64
+"""Visitors worked on together."""
+
+ELAPSED: Final = 0 * BLOCK
+INTEREST: Final = 1 * BLOCK
+TRUST: Final = 2 * BLOCK
+NEED: Final = 3 * BLOCK
+FIT: Final = 4 * BLOCK
+DEAL_SEEKING: Final = 5 * BLOCK
+FATIGUE: Final = 6 * BLOCK
+CROWDING: Final = 7 * BLOCK
+LOSS: Final = 8 * BLOCK
+OWNERSHIP: Final = 9 * BLOCK
+TIES: Final = 10 * BLOCK
+TIE_AGE: Final = 11 * BLOCK
+SOCIABILITY: Final = 12 * BLOCK
+PRESENCE: Final = 13 * BLOCK
+MUTED: Final = 14 * BLOCK
+VISITS: Final = 15 * BLOCK
+BELIEF: Final = 16 * BLOCK
+REFERENCE_PRICE: Final = 17 * BLOCK
+QUALITY_WEIGHT: Final = 18 * BLOCK
+PRICE_WEIGHT: Final = 19 * BLOCK
+SINCE_PURCHASE: Final = 20 * BLOCK
+TENURE: Final = 21 * BLOCK
+KOL: Final = 22 * BLOCK
+TASTE_X: Final = 23 * BLOCK
+TASTE_Y: Final = 24 * BLOCK
+IGNORED: Final = 25 * BLOCK
+QUESTION: Final = 26 * BLOCK
+UNREAD: Final = 27 * BLOCK
+CHATS: Final = 28 * BLOCK
+POSTS: Final = 29 * BLOCK
+QUALITY: Final = 30 * BLOCK
+TOPIC_X: Final = 31 * BLOCK
+TOPIC_Y: Final = 32 * BLOCK
+OFFERS: Final = 33 * BLOCK
+OFFERS_FELT: Final = 34 * BLOCK
+DISCOUNT: Final = 35 * BLOCK
+OTHER_WORTH: Final = 36 * BLOCK
+TALK: Final = 37 * BLOCK
+BOND: Final = 38 * BLOCK
+SHARE: Final = 39 * BLOCK
+UNMUTE: Final = 40 * BLOCK
+LEAVE: Final = 41 * BLOCK
+INCLINED: Final = 42 * BLOCK
+INITIATIVE: Final = 43 * BLOCK
+REPLIES: Final = 44 * BLOCK
+INVITE: Final = 45 * BLOCK
+BUY: Final = 46 * BLOCK
+PRICE: Final = 47 * BLOCK
+U_UNMUTE: Final = 48 * BLOCK
+U_LEAVE: Final = 49 * BLOCK
+U_BUY: Final = 50 * BLOCK
+U_SPEAK: Final = 51 * BLOCK
+U_REPLY: Final = 52 * BLOCK
+U_INVITE: Final = 53 * BLOCK
+U_CLOCK: Final = 54 * BLOCK
+LENGTH: Final = 55 * BLOCK

@@ -1,0 +1,135 @@
+"""How rules and kernels are compiled, and where the machine code is kept.
+
+Numba's disk cache looks only at the file of the cached function: edit a rule in one module and a kernel
+cached from another keeps the old rule without a word. Here the cache folder is named by a hash of every
+source of the package and of every numba setting, so an edit anywhere misses, and nothing else does.
+Import this before anything that compiles.
+"""
+
+import hashlib
+import os
+import shutil
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import Any, Final, TypeVar
+
+import numba
+import numba.core.caching as caching
+from numba.core import types
+from numba.core.compiler import Compiler
+from numba.core.registry import CPUDispatcher
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+PACKAGE: Final = Path(__file__).resolve().parent.parent
+KEPT_FOLDERS: Final = 6
+_UNRELATED = {"NUMBA_CACHE_DIR", "NUMBA_NUM_THREADS"}
+
+
+@cache
+def source_stamp() -> str:
+    """Hash of all sources of the package and of the numba settings that change compiled code."""
+    digest = hashlib.sha256(f"{numba.__version__}".encode())
+    for path in sorted((PACKAGE / "model").rglob("*.py")):
+        digest.update(str(path.relative_to(PACKAGE)).encode())
+        digest.update(path.read_bytes())
+    for name, value in sorted(os.environ.items()):
+        if name.startswith("NUMBA_") and name not in _UNRELATED:
+            digest.update(f"{name}={value}".encode())
+    return digest.hexdigest()[:24]
+
+
+def cache_folder() -> Path:
+    """Where compiled code of exactly these sources is kept."""
+    base = os.environ.get("NUMBA_CACHE_DIR") or os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
+    return Path(base) / "qunsim" / source_stamp()
+
+
+def _prune(parent: Path) -> None:
+    """Keep the few folders used last; others belong to sources that no longer exist."""
+    folders = sorted((f for f in parent.iterdir() if f.is_dir()), key=lambda f: f.stat().st_mtime)
+    for old in folders[:-KEPT_FOLDERS]:
+        shutil.rmtree(old, ignore_errors=True)
+
+
+class _PackageLocator(caching.UserProvidedCacheLocator):  # type: ignore[misc]
+    """Answers for functions of this package only."""
+
+    def __init__(self, py_func: Any, py_file: str) -> None:
+        self._py_file = py_file
+        self._lineno = py_func.__code__.co_firstlineno
+        self._cache_path = str(cache_folder())
+
+    def get_source_stamp(self) -> Any:
+        return source_stamp()
+
+    def ensure_cache_path(self) -> None:
+        folder = Path(self._cache_path)
+        new = not folder.exists()
+        super().ensure_cache_path()
+        if new:
+            try:
+                _prune(folder.parent)
+            except OSError:  # another process prunes as well
+                pass
+
+    @classmethod
+    def from_function(cls, py_func: Any, py_file: str) -> Any:
+        if not Path(py_file).resolve().is_relative_to(PACKAGE):
+            return None
+        locator = cls(py_func, py_file)
+        try:
+            locator.ensure_cache_path()
+        except OSError:  # a home that cannot be written to: compile every time
+            return None
+        return locator
+
+
+if _PackageLocator not in caching.CacheImpl._locator_classes:
+    caching.CacheImpl._locator_classes.insert(0, _PackageLocator)
+
+
+def _wide(kind: Any) -> Any:
+    """The type an argument is passed as: float64 or int64 for anything narrower, and no literals."""
+    kind = types.unliteral(kind)
+    if isinstance(kind, types.Float):
+        return types.float64
+    if isinstance(kind, types.Integer) and kind.bitwidth < 64:
+        return types.int64
+    return kind
+
+
+class _WideDispatcher(CPUDispatcher):  # type: ignore[misc]
+    """Compiles one version of a function for float64 and int64, whatever narrower type it is called with.
+
+    State is stored as float32 and small integers; numba would make a version for each mixture, and
+    `float(x)` of a float32 stays float32. Here every number a rule gets is as wide as in plain Python.
+    """
+
+    def get_call_template(self, args: Any, kws: Any) -> Any:
+        return super().get_call_template(tuple(map(_wide, args)), {k: _wide(v) for k, v in kws.items()})
+
+
+def _compile(function: Any, inline: bool) -> Any:
+    # no reference counting: arrays are allocated by the callers, and counts would cost more than the rules
+    options = {"nopython": True, "nogil": True, "error_model": "numpy", "_nrt": False, "boundscheck": None, "forceinline": inline}
+    dispatcher = _WideDispatcher(py_func=function, locals={}, targetoptions=options, pipeline_class=Compiler)
+    if not numba.config.DISABLE_JIT:
+        dispatcher.enable_caching()
+    return dispatcher
+
+
+def rule(function: F) -> F:
+    """Compile a rule on numbers. Same bits as the plain Python function: no fastmath, no fused operations."""
+    return function if numba.config.DISABLE_JIT else _compile(function, inline=True)  # type: ignore[no-any-return]
+
+
+def kernel(function: F) -> F:
+    """Compile a loop over members or groups; it runs without the interpreter lock."""
+    return function if numba.config.DISABLE_JIT else _compile(function, inline=False)  # type: ignore[no-any-return]
+
+
+def in_python(function: F) -> F:
+    """The plain Python function behind a rule, for reading, stepping through and the Mesa engine."""
+    return getattr(function, "py_func", function)  # type: ignore[no-any-return]

@@ -1,0 +1,119 @@
+"""What others do to a member between visits: answers, greetings, warnings, removal. Each keeps the clock right."""
+
+import math
+
+import numpy as np
+
+from sim.model.compile import rule
+from sim.model.labels import ACTIVE, NEVER
+from sim.model.moment import Moment
+from sim.model.parameters import Parameters
+from sim.model.random import REACHED, uniform
+from sim.model.rules import own_rate, pulled_rate, towards_one
+from sim.model.scratch import REPLIES_TO_NEWCOMERS, NEWCOMER_DAYS, UNMUTED_TODAY, Scratch
+from sim.model.state import NOBODY, RECENT_SPEAKERS, World
+from sim.model.ties import sever_all, strengthen, strengthen_owner
+
+
+@rule
+def here(world: World, i: int, tick: int) -> bool:
+    """Row `i` holds a member who has arrived."""
+    return world.members[i].stage <= ACTIVE and world.members[i].joined <= tick
+
+
+@rule
+def rebase(world: World, i: int, now: Moment, p: Parameters) -> None:
+    """Presence rates of row `i` follow its state; what has accumulated towards the next visit stays."""
+    m = world.members[i]
+    own = np.float32(own_rate(np.float64(m.presence), np.float64(m.interest), np.float64(m.muted), p))
+    pulled = np.float32(pulled_rate(np.float64(m.interest), np.float64(m.muted), p))
+    change = (np.float64(own) - np.float64(world.own_rate[i])) * now.profile
+    change += (np.float64(pulled) - np.float64(world.pulled_rate[i])) * now.pulled
+    world.threshold[i] = np.float64(world.threshold[i]) + change
+    world.own_rate[i] = own
+    world.pulled_rate[i] = pulled
+
+
+@rule
+def call(world: World, i: int, visits: float) -> None:
+    """Draw row `i` to the group by a one-off amount, muted or not."""
+    world.threshold[i] = np.float64(world.threshold[i]) - visits
+
+
+@rule
+def reach(world: World, s: Scratch, now: Moment, i: int, trust: float, interest: float, n: int, p: Parameters) -> None:
+    """Somebody turned to row `i` in person: gains of trust and interest, perhaps unmuting, and a call."""
+    m = world.members[i]
+    m.trust = towards_one(np.float64(m.trust), trust)
+    m.interest = towards_one(np.float64(m.interest), interest)
+    if m.muted > 0 and uniform(m.uid, now.tick, REACHED, n) < p.unmute_when_reached * np.float64(m.interest):
+        m.muted = 0
+        s.tally[UNMUTED_TODAY] += 1
+    rebase(world, i, now, p)
+    call(world, i, p.mention_pull)
+
+
+@rule
+def deliver_answers(world: World, s: Scratch, now: Moment, count: int, p: Parameters) -> None:
+    """Answers given in this tick reach those they were meant for, in the order of the uids of both."""
+    for k in range(1, count):  # few: insertion sort
+        target, sender = s.outbox_target[k], s.outbox_sender[k]
+        j = k - 1
+        while j >= 0 and _after(world, now.base, s.outbox_target[j], s.outbox_sender[j], target, sender):
+            s.outbox_target[j + 1], s.outbox_sender[j + 1] = s.outbox_target[j], s.outbox_sender[j]
+            j -= 1
+        s.outbox_target[j + 1], s.outbox_sender[j + 1] = target, sender
+    for k in range(count):
+        target, sender = s.outbox_target[k], s.outbox_sender[k]
+        m = world.members[now.base + target]
+        m.awaiting = 0
+        if now.tick - m.joined < NEWCOMER_DAYS * now.ticks_per_day:
+            s.tally[REPLIES_TO_NEWCOMERS] += 1
+        strengthen(world, now.base, target, sender, p.tie_gain, now.day, p)
+        reach(world, s, now, now.base + target, p.answered_trust, p.answered_interest, k, p)
+
+
+@rule
+def _after(world: World, base: int, target: int, sender: int, other_target: int, other_sender: int) -> bool:
+    a, b = world.members[base + target].uid, world.members[base + other_target].uid
+    if a != b:
+        return a > b
+    return world.members[base + sender].uid > world.members[base + other_sender].uid
+
+
+@rule
+def greet(world: World, s: Scratch, now: Moment, i: int, match: float, p: Parameters) -> None:
+    """The operator turns to row `i`; `match` 0-1: how well it meets the need."""
+    m = world.members[i]
+    strengthen_owner(world, i, p.greeted_owner_tie, now.day, p)
+    reach(world, s, now, i, p.greeted_trust, p.greeted_interest * match * np.float64(m.need), 1000, p)
+
+
+@rule
+def vacate(world: World, g: int, base: int, slot: int, day: int, stage: int, p: Parameters) -> None:
+    """The member in `slot` leaves or is removed; friends feel it, and nobody can answer any more."""
+    i = base + slot
+    sever_all(world, base, slot, day, p)
+    m = world.members[i]
+    m.stage = stage
+    m.check_in = m.awaiting = m.warned = 0
+    world.threshold[i] = math.inf
+    world.own_rate[i] = 0.0
+    world.pulled_rate[i] = 0.0
+    for k in range(RECENT_SPEAKERS):
+        if world.speaker_slot[g, k] == slot:
+            world.speaker_slot[g, k] = np.uint16(NOBODY)
+    q = world.groups[g]
+    if stage == ACTIVE + 1:
+        q.gone += 1
+    else:
+        q.removed += 1
+
+
+@rule
+def end_campaign(world: World, g: int, base: int, slots: int) -> None:
+    """The check-in campaign of group `g` is over."""
+    world.groups[g].campaign_start = NEVER
+    for i in range(base, base + slots):
+        world.members[i].check_in = 0
+        world.members[i].streak = 0

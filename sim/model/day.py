@@ -1,0 +1,193 @@
+"""One day of one group: morning, ticks, night; and the kernel that runs it for many groups.
+
+Morning: yesterday's counts are put away. Ticks: `tick.py`. Night: pushes make some mute; check-in
+participants who did nothing may drop out; the platform may crack down; stage labels; clocks start again
+from midnight; those invited or let in get their place and arrive during the next day; observables.
+"""
+
+import numpy as np
+import numpy.typing as npt
+
+from sim.model.agenda import ADMIT
+from sim.model.arithmetic import chance
+from sim.model.compile import kernel, rule
+from sim.model.contact import end_campaign, rebase
+from sim.model.feed import take_midnight
+from sim.model.labels import (
+    ACTIVE, ADVERTISEMENT, COUPON, GROUP_BUY, INVITED, LURKING, N_KINDS, OBSERVATION_DAYS, OBSERVING,
+)  # fmt: skip
+from sim.model.moment import Moment
+from sim.model.observables import observe
+from sim.model.parameters import Parameters
+from sim.model.people import arrival_tick, enter
+from sim.model.random import DROP_OUT, MUTE, STRIKE, person, uniform
+from sim.model.rules import mute_rate, propensity
+from sim.model.scratch import (
+    JOINED_CHANNEL, JOINED_INVITED, MESSAGES, MUTED_TODAY, PROPENSITY, Scratch,
+)  # fmt: skip
+from sim.model.state import World
+from sim.model.tick import open_tick, scan, settle
+from sim.model.visit import visit_all
+
+
+@rule
+def morning(world: World, s: Scratch, g: int, base: int, slots: int, day: int, p: Parameters) -> None:
+    """Begin the day."""
+    q = world.groups[g]
+    take_midnight(world, g, day)
+    q.pulled = q.called = 0.0
+    q.orders_seen = 0
+    if day == 0:  # nobody has read yet: take everybody's inclination
+        for i in range(base, base + slots):
+            m = world.members[i]
+            if m.stage <= ACTIVE:
+                q.propensity += int(propensity(np.float64(m.sociability), np.float64(m.interest), 0.0, p) * 65536.0)
+    elif day % 10 == 0:
+        for i in range(base, base + slots):
+            m = world.members[i]
+            m.posts_2, m.posts_1, m.posts_0 = m.posts_1, m.posts_0, 0
+    s.tally[:] = 0
+    s.invited[0] = 0
+
+
+@rule
+def night(
+    world: World, s: Scratch, now: Moment, slots: int, entries: npt.NDArray[np.void], first: int, last: int,
+    profile_next: npt.NDArray[np.float64], p: Parameters,
+) -> None:  # fmt: skip
+    """End the day."""
+    g, base, day = now.group, now.base, now.day
+    q = world.groups[g]
+    messages = 0
+    for k in range(N_KINDS):
+        messages += s.tally[MESSAGES + k]
+    if s.tally[PROPENSITY] > 0:
+        q.propensity = s.tally[PROPENSITY]
+    q.messages_yesterday = messages
+    q.commercial_yesterday = (
+        s.tally[MESSAGES + ADVERTISEMENT] + s.tally[MESSAGES + COUPON] + s.tally[MESSAGES + GROUP_BUY]
+    )
+    a, b, c = np.float32(now.profile), np.float32(now.pulled), np.float32(now.called)
+    for i in range(base, base + slots):  # vectorised; nobody stays at infinity
+        world.threshold[i] -= world.own_rate[i] * a + world.pulled_rate[i] * b + c
+    present = 0
+    midnight = Moment(g, base, now.tick, day, now.ticks_per_day, 0.0, 0.0, 0.0)
+    for i in range(base, base + slots):
+        if world.members[i].stage <= ACTIVE:
+            present += 1
+            _sleep(world, s, midnight, i, messages, p)
+    if q.campaign_start >= 0 and uniform(q.uid, day, STRIKE, 0) < chance(p.strike_rate):
+        q.strikes += 1
+        q.banned_until = day + 1 + int(p.strike_ban_days)
+        end_campaign(world, g, base, slots)
+    _let_in(world, s, midnight, slots, present, entries, first, last, profile_next, p)
+
+
+@rule
+def _sleep(world: World, s: Scratch, now: Moment, i: int, messages: int, p: Parameters) -> None:
+    """A member's night: mute after the pushes of the day, drop out of the check-in, be labelled."""
+    m = world.members[i]
+    if m.muted == 0 and messages > 0:
+        rate = mute_rate(np.float64(m.interest), float(messages), np.float64(m.tolerance), np.float64(m.groups_held), p)
+        u = uniform(m.uid, now.day, MUTE, 0)
+        if u < rate and u < chance(rate):
+            m.muted = 1
+            s.tally[MUTED_TODAY] += 1
+            rebase(world, i, now, p)
+    if m.check_in > 0 and m.last_card != now.day:
+        m.streak = 0
+        if uniform(m.uid, now.day, DROP_OUT, 0) < p.drop_out:
+            m.check_in = 0
+    tenure = (now.tick - m.joined) // now.ticks_per_day
+    if m.last_post >= 0 and now.day - m.last_post < 30:
+        m.stage = ACTIVE
+    elif tenure < OBSERVATION_DAYS:
+        m.stage = OBSERVING
+    else:
+        m.stage = LURKING
+
+
+@rule
+def _let_in(
+    world: World, s: Scratch, now: Moment, slots: int, present: int, entries: npt.NDArray[np.void], first: int, last: int,
+    profile_next: npt.NDArray[np.float64], p: Parameters,
+) -> None:  # fmt: skip
+    """Those invited (in the order of uids), then those let in through channels, as far as there is room."""
+    q = world.groups[now.group]
+    n = s.invited[0]
+    for k in range(1, n):  # few: insertion sort
+        uid, slot, friendship = s.newcomer[k], s.inviters[k], s.friendship[k]
+        j = k - 1
+        while j >= 0 and s.newcomer[j] > uid:
+            s.newcomer[j + 1], s.inviters[j + 1], s.friendship[j + 1] = s.newcomer[j], s.inviters[j], s.friendship[j]
+            j -= 1
+        s.newcomer[j + 1], s.inviters[j + 1], s.friendship[j + 1] = uid, slot, friendship
+    room = min(slots, int(q.capacity)) - present
+    free = 0
+    for k in range(n):
+        inviter = now.base + s.inviters[k]
+        if room <= 0 or world.members[inviter].stage > ACTIVE:
+            continue
+        free = _seat(world, now, free, s.newcomer[k], INVITED, inviter, s.friendship[k], profile_next, p)
+        room -= 1
+        s.tally[JOINED_INVITED] += 1
+    for k in range(first, last):
+        if entries[k].action == ADMIT:
+            q.arrivals += 1
+            if room > 0:
+                uid = person(person(q.uid, 1 << 40 | int(entries[k].kind)), int(q.arrivals))
+                free = _seat(world, now, free, uid, int(entries[k].kind), -1, 0.0, profile_next, p)
+                room -= 1
+                s.tally[JOINED_CHANNEL] += 1
+
+
+@rule
+def _seat(
+    world: World, now: Moment, free: int, uid: int, source: int, inviter: int, friendship: float,
+    profile_next: npt.NDArray[np.float64], p: Parameters,
+) -> int:  # fmt: skip
+    """Give a newcomer the next free slot from `free` on. Returns where to look for the next one."""
+    while world.members[now.base + free].stage <= ACTIVE:
+        free += 1
+    i = now.base + free
+    arrival = arrival_tick(uid, profile_next)
+    joined = (now.day + 1) * now.ticks_per_day + arrival
+    enter(world, i, uid, source, joined, now.day + 1, inviter, friendship, p)
+    world.threshold[i] = world.own_rate[i] * np.float32(profile_next[arrival])  # looks in on arriving
+    return free + 1
+
+
+@rule
+def group_day(
+    world: World, s: Scratch, g: int, slots: int, day: int, ticks_per_day: int,
+    profile: npt.NDArray[np.float64], profile_next: npt.NDArray[np.float64], entries: npt.NDArray[np.void],
+    first: int, last: int, out: npt.NDArray[np.float32], p: Parameters,
+) -> None:  # fmt: skip
+    """One day of group `g`; its entries of the agenda are `first` to `last`; observables go into `out`."""
+    base = g * slots
+    morning(world, s, g, base, slots, day, p)
+    entry = first
+    now = Moment(g, base, 0, day, ticks_per_day, 0.0, 0.0, 0.0)
+    for tick_of_day in range(ticks_per_day):
+        now, entry = open_tick(
+            world, s, g, base, slots, day, tick_of_day, ticks_per_day, profile, entries, entry, last, p
+        )
+        n = scan(world, s, base, slots, np.float32(now.profile), np.float32(now.pulled), np.float32(now.called))
+        visit_all(world, p, s, now, n)
+        settle(world, s, now, p)
+    night(world, s, now, slots, entries, first, last, profile_next, p)
+    observe(world, s, g, base, slots, day, out, p)
+
+
+@kernel
+def run_day(
+    world: World, params: npt.NDArray[np.void], day: int, ticks_per_day: int,
+    profile: npt.NDArray[np.float64], profile_next: npt.NDArray[np.float64], entries: npt.NDArray[np.void],
+    bounds: npt.NDArray[np.int64], first_group: int, last_group: int, s: Scratch, out: npt.NDArray[np.float32],
+) -> None:  # fmt: skip
+    """One day of groups `first_group` to `last_group`. Groups do not touch each other, so chunks run side by side."""
+    slots = len(world.members) // len(world.groups)
+    for g in range(first_group, last_group):
+        group_day(
+            world, s, g, slots, day, ticks_per_day, profile, profile_next, entries, bounds[g], bounds[g + 1], out[g], params[0]
+        )

@@ -1,0 +1,76 @@
+"""What has been written in a group, as running counts: any backlog is the difference of two rows."""
+
+import numpy as np
+import numpy.typing as npt
+
+from sim.model.compile import rule
+from sim.model.labels import N_KINDS
+from sim.model.state import FEED_SUMS, MIDNIGHT_ROWS, World
+
+Counts = npt.NDArray[np.int32]
+
+UNIT = 256.0
+"""Sums are kept as integers in 1/256, so that differences are exact."""
+
+
+@rule
+def write(
+    world: World, g: int, kind: int, count: int, quality: float, topic_x: float, topic_y: float, discount: float
+) -> None:
+    """`count` messages of `kind` enter the feed of group `g`; seen in the rows taken from now on."""
+    world.total[g, kind] += np.uint16(count)
+    world.total_sums[g, 0] += np.int32(np.floor(quality * UNIT + 0.5)) * count
+    world.total_sums[g, 1] += np.int32(np.floor(topic_x * UNIT + 0.5)) * count
+    world.total_sums[g, 2] += np.int32(np.floor(topic_y * UNIT + 0.5)) * count
+    world.total_sums[g, 3] += np.int32(np.floor(discount * UNIT + 0.5)) * count
+
+
+@rule
+def take_row(world: World, g: int, tick: int) -> None:
+    """Fix what members see during `tick`."""
+    r = tick % world.feed.shape[1]
+    for k in range(N_KINDS):
+        world.feed[g, r, k] = world.total[g, k]
+    for k in range(FEED_SUMS):
+        world.feed_sums[g, r, k] = world.total_sums[g, k]
+
+
+@rule
+def take_midnight(world: World, g: int, day: int) -> None:
+    """Keep the counts of the beginning of `day` for those who stay away longer than the hourly rows reach."""
+    r = day % MIDNIGHT_ROWS
+    for k in range(N_KINDS):
+        world.midnight[g, r, k] = world.total[g, k]
+    for k in range(FEED_SUMS):
+        world.midnight_sums[g, r, k] = world.total_sums[g, k]
+
+
+@rule
+def backlog(
+    world: World, g: int, tick: int, last_visit: int, ticks_per_day: int, counts: Counts, sums: Counts
+) -> int:
+    """Messages seen in `tick` and not yet on `last_visit`, by kind into `counts` (16), sums into `sums` (4).
+
+    Returns their number. Exact over 48 hours, then from the midnight after the last visit, then the last week.
+    """
+    rows = world.feed.shape[1]
+    now = tick % rows
+    n = 0
+    if tick - last_visit < rows:
+        then = last_visit % rows
+        for k in range(N_KINDS):
+            unread = np.int32(np.uint16(world.feed[g, now, k] - world.feed[g, then, k]))
+            counts[k] = unread
+            n += unread
+        for k in range(FEED_SUMS):
+            sums[k] = world.feed_sums[g, now, k] - world.feed_sums[g, then, k]
+    else:
+        day = tick // ticks_per_day
+        then = max(last_visit // ticks_per_day + 1, day - MIDNIGHT_ROWS + 1) % MIDNIGHT_ROWS
+        for k in range(N_KINDS):
+            unread = np.int32(np.uint16(world.feed[g, now, k] - world.midnight[g, then, k]))
+            counts[k] = unread
+            n += unread
+        for k in range(FEED_SUMS):
+            sums[k] = world.feed_sums[g, now, k] - world.midnight_sums[g, then, k]
+    return n

@@ -1,0 +1,199 @@
+"""What is recorded of every group and day. Means are sums of integers (1/65536), so that they have no order."""
+
+import numpy as np
+import numpy.typing as npt
+
+from sim.model.compile import rule
+from sim.model.labels import (
+    ACTIVE, ADVERTISEMENT, COUPON, EVENT, GROUP_BUY, KINDS, LURKING, N_KINDS, OBSERVING,
+)  # fmt: skip
+from sim.model.parameters import Parameters
+from sim.model.rules import fade
+from sim.model.scratch import (
+    DISCOUNT, INVITATIONS_ACCEPTED, INVITATIONS_SENT, JOINED_CHANNEL, JOINED_INVITED, LEFT, MESSAGES, MUTED_TODAY, NEWCOMER_POSTS,
+    HISTOGRAM, ORDERS, READERS, REMOVED_TODAY, REPLIES, REPLIES_TO_NEWCOMERS, REVENUE, Scratch, UNMUTED_TODAY, VISITS,
+)  # fmt: skip
+from sim.model.state import MAX_TIES, World
+
+NAMES = (
+    "members", "observing", "lurking", "active", "gone", "removed",
+    "joined_invited", "joined_channel", "left", "removed_today", "muted_today", "unmuted_today",
+    "visits", "readers", "speakers_1d", "speakers_7d", "speakers_30d",
+    "messages", *(f"messages_{kind}" for kind in KINDS),
+    "commercial_share", "muted_share",
+    "interest_mean", "interest_p10", "interest_p50", "interest_p90",
+    "trust_mean", "trust_p10", "trust_p50", "trust_p90", "belief_mean", "fatigue_mean",
+    "orders", "revenue", "discount", "gross_profit", "invitations_sent", "invitations_accepted",
+    "top20_share", "gini", "replies", "replies_to_newcomers", "newcomer_posts",
+    "ties_per_member", "owner_tie_share", "largest_component_share", "never_spoke_share",
+    "strikes", "check_in_participants",
+)  # fmt: skip
+"""Columns of one row, in order; units: persons, messages, CNY; shares and states 0-1."""
+
+_FINE = 65536.0
+_BINS = 100
+_MOST_POSTS = 766  # three blocks of at most 255, and none
+
+
+@rule
+def _quantile(bins: npt.NDArray[np.int32], n: int, q: float) -> float:
+    """Quantile from a histogram of [0, 1], to the middle of a bin."""
+    if n == 0:
+        return np.nan
+    target, below = q * n, 0
+    for k in range(_BINS):
+        below += bins[k]
+        if below >= target and below > 0:
+            return (k + 0.5) / _BINS
+    return (_BINS - 0.5) / _BINS
+
+
+@rule
+def _concentration(posters: npt.NDArray[np.int32]) -> tuple[float, float]:
+    """Share of messages by the top 20 % of posters, and the Gini index among posters, from counts of counts."""
+    n, total, weighted = 0, 0.0, 0.0
+    for c in range(1, _MOST_POSTS):
+        k = posters[c]
+        if k > 0:  # ranks n + 1 .. n + k
+            weighted += c * (k * n + 0.5 * k * (k + 1.0))
+            n += k
+            total += float(c) * k
+    if n == 0:
+        return np.nan, np.nan
+    top, left = 0.0, 0.2 * n
+    for c in range(_MOST_POSTS - 1, 0, -1):
+        k = min(left, float(posters[c]))
+        top += k * c
+        left -= k
+    return top / total, 2.0 * weighted / (n * total) - (n + 1.0) / n
+
+
+@rule
+def _largest_component(world: World, base: int, slots: int, work: npt.NDArray[np.int32]) -> int:
+    """Members in the largest set connected by ties, the owner left out."""
+    parent, sizes = work[:slots], work[slots:]
+    for k in range(slots):
+        parent[k] = k
+        sizes[k] = 0
+    for k in range(slots):
+        if world.members[base + k].tie_sum > 0.0:
+            for t in range(MAX_TIES):
+                if world.tie_strength[base + k, t] > 0 and world.tie_slot[base + k, t] < k:
+                    a, b = _root(parent, k), _root(parent, int(world.tie_slot[base + k, t]))
+                    if a != b:
+                        parent[max(a, b)] = min(a, b)
+    largest = 0
+    for k in range(slots):
+        if world.members[base + k].stage <= ACTIVE:
+            r = _root(parent, k)
+            sizes[r] += 1
+            largest = max(largest, sizes[r])
+    return largest
+
+
+@rule
+def _root(parent: npt.NDArray[np.int32], k: int) -> int:
+    while parent[k] != k:
+        parent[k] = parent[parent[k]]
+        k = parent[k]
+    return k
+
+
+@rule
+def observe(world: World, s: Scratch, g: int, base: int, slots: int, day: int, out: npt.NDArray[np.float32], p: Parameters) -> None:
+    """Fill `out` (len(NAMES),) with the observables of group `g` at the end of `day`."""
+    t, q = s.tally, world.groups[g]
+    s.bins[:] = 0
+    interest, trust = s.bins[:_BINS], s.bins[_BINS : 2 * _BINS]
+    posters = s.bins[HISTOGRAM : 2 * HISTOGRAM]
+    stages = s.bins[2 * HISTOGRAM : 2 * HISTOGRAM + 3]
+    spoke1, spoke7, spoke30 = 0, 0, 0
+    sum_interest, sum_trust, sum_belief, sum_fatigue = 0, 0, 0, 0
+    muted, silent, checking, ties, known_to_owner = 0, 0, 0, 0, 0
+    for i in range(base, base + slots):
+        m = world.members[i]
+        if m.stage > ACTIVE:
+            continue
+        stages[m.stage] += 1
+        muted += int(m.muted)
+        checking += int(m.check_in)
+        silent += 1 if m.posts == 0 else 0
+        if m.last_post >= 0:
+            ago = day - m.last_post
+            spoke1 += 1 if ago < 1 else 0
+            spoke7 += 1 if ago < 7 else 0
+            spoke30 += 1 if ago < 30 else 0
+            posters[int(m.posts_0) + int(m.posts_1) + int(m.posts_2)] += 1
+        sum_interest += int(m.interest * _FINE)
+        sum_trust += int(m.trust * _FINE)
+        sum_belief += int(m.belief * _FINE)
+        if m.fatigue > 0.0:
+            age = float((day + 1) * (world.feed.shape[1] // 2) - m.last_visit) / (world.feed.shape[1] // 2)
+            sum_fatigue += int(fade(np.float64(m.fatigue), age, p.fatigue_half_life) * _FINE)
+        interest[min(_BINS - 1, int(m.interest * _BINS))] += 1
+        trust[min(_BINS - 1, int(m.trust * _BINS))] += 1
+        if m.tie_sum > 0.0:
+            for k in range(MAX_TIES):
+                ties += 1 if world.tie_strength[i, k] > 0 else 0
+        known_to_owner += 1 if m.owner_tie > 0.05 else 0
+    n = int(stages[0]) + int(stages[1]) + int(stages[2])
+    messages = 0
+    for k in range(N_KINDS):
+        messages += t[MESSAGES + k]
+    commercial = t[MESSAGES + ADVERTISEMENT] + t[MESSAGES + COUPON] + t[MESSAGES + GROUP_BUY]
+    top, gini = _concentration(posters)
+    share = 1.0 / n if n > 0 else np.nan
+    c = 0
+    out[c] = n
+    out[c + 1] = stages[OBSERVING]
+    out[c + 2] = stages[LURKING]
+    out[c + 3] = stages[ACTIVE]
+    out[c + 4] = q.gone
+    out[c + 5] = q.removed
+    c += 6
+    out[c] = t[JOINED_INVITED]
+    out[c + 1] = t[JOINED_CHANNEL]
+    out[c + 2] = t[LEFT]
+    out[c + 3] = t[REMOVED_TODAY]
+    out[c + 4] = t[MUTED_TODAY]
+    out[c + 5] = t[UNMUTED_TODAY]
+    out[c + 6] = t[VISITS]
+    out[c + 7] = t[READERS]
+    c += 8
+    out[c] = spoke1
+    out[c + 1] = spoke7
+    out[c + 2] = spoke30
+    out[c + 3] = messages
+    c += 4
+    for k in range(N_KINDS):
+        out[c] = t[MESSAGES + k]
+        c += 1
+    out[c] = commercial / messages if messages > 0 else np.nan
+    out[c + 1] = muted * share
+    c += 2
+    out[c] = sum_interest / _FINE * share
+    out[c + 4] = sum_trust / _FINE * share
+    for k in range(3):
+        level = 0.1 + 0.4 * k
+        out[c + 1 + k] = _quantile(interest, n, level)
+        out[c + 5 + k] = _quantile(trust, n, level)
+    out[c + 8] = sum_belief / _FINE * share
+    out[c + 9] = sum_fatigue / _FINE * share
+    c += 10
+    out[c] = t[ORDERS]
+    out[c + 1] = t[REVENUE] / 100.0
+    out[c + 2] = t[DISCOUNT] / 100.0
+    out[c + 3] = t[REVENUE] / 100.0 - t[ORDERS] * p.product_unit_cost
+    out[c + 4] = t[INVITATIONS_SENT]
+    out[c + 5] = t[INVITATIONS_ACCEPTED]
+    out[c + 6] = top
+    out[c + 7] = gini
+    out[c + 8] = t[REPLIES]
+    out[c + 9] = t[REPLIES_TO_NEWCOMERS]
+    out[c + 10] = t[NEWCOMER_POSTS]
+    out[c + 11] = ties * share
+    out[c + 12] = known_to_owner * share
+    out[c + 13] = _largest_component(world, base, slots, s.component) * share
+    out[c + 14] = silent * share
+    out[c + 15] = q.strikes
+    out[c + 16] = checking

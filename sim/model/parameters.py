@@ -1,0 +1,60 @@
+"""The parameters as the rules read them: one flat record of numbers, made from the `world` of a scenario.
+
+Names are those of `sim/scenario/behaviour.py`; those of members and product carry a prefix.
+"""
+
+from collections import namedtuple
+from typing import Any, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+from sim.scenario.behaviour import Behaviour
+from sim.scenario.world import Members, Product, World
+
+Parameters: TypeAlias = Any
+"""A record or a named tuple with these names. Fields are checked by the tests: every name a rule reads exists, every number declared is read."""
+
+
+def _numbers(section: Any, prefix: str = "") -> dict[str, float]:
+    fields = type(section).model_fields
+    return {prefix + name: float(v) for name in fields if isinstance(v := getattr(section, name), int | float)}
+
+
+def flatten(world: World) -> dict[str, float]:
+    """All numbers a rule may read, by name."""
+    behaviour: Behaviour = world.behaviour
+    result: dict[str, float] = {}
+    for part in Behaviour.model_fields:
+        result |= _numbers(getattr(behaviour, part))
+    members: Members = world.members
+    product: Product = world.product
+    tiers = {f"member_{name}_tier": float(getattr(members.tiers, name)) for name in type(members.tiers).model_fields}
+    return result | _numbers(members, "member_") | tiers | _numbers(product, "product_") | _derived(world)
+
+
+def _derived(world: World) -> dict[str, float]:
+    """Numbers computed once, so that no rule computes them again."""
+    return {"taste_spread": _taste_spread(world.groups.focus)}
+
+
+def _taste_spread(concentration: float) -> float:
+    """Standard deviation of the wrapped normal with the mean resultant length of a von Mises, radians."""
+    if concentration <= 0:
+        return 20.0  # as good as uniform
+    from scipy.special import ive
+
+    length = float(ive(1, concentration) / ive(0, concentration))
+    return float(np.sqrt(-2.0 * np.log(length)))
+
+
+def as_record(numbers: dict[str, float]) -> npt.NDArray[np.void]:
+    """One-row array for the kernels: `p = record[0]; p.mute_rate`."""
+    record = np.zeros(1, np.dtype([(name, "f8") for name in numbers]))
+    record[0] = tuple(numbers.values())
+    return record
+
+
+def as_tuple(numbers: dict[str, float]) -> Any:
+    """The same for plain Python: fast attributes."""
+    return namedtuple("Parameters", list(numbers))(**numbers)  # type: ignore[misc]

@@ -1,0 +1,188 @@
+"""Who joins: traits and first states of a person, drawn by key from the distributions of the scenario."""
+
+import math
+
+import numpy as np
+import numpy.typing as npt
+
+from sim.model.arithmetic import cosine, exp, log, normal_quantile
+from sim.model.compile import kernel, rule
+from sim.model.labels import BASE, EXISTING, INVITED, MEMBER, MIDDLE, NEVER, OBSERVING, UPPER, COLD, FRESH_BLOOD
+from sim.model.parameters import Parameters
+from sim.model.random import ARRIVAL, CLOCK, MUTE_AT_DOOR, TRAIT, person, uniform
+from sim.model.rules import inherited_trust, mute_at_door_chance, next_threshold, own_rate, pulled_rate, topic_fit
+from sim.model.state import World
+
+_SHORT = 32767.0
+
+
+@rule
+def normal(uid: int, n: int) -> float:
+    """`n`-th standard normal of a person."""
+    return normal_quantile(uniform(uid, 0, TRAIT, n))
+
+
+@rule
+def gamma(uid: int, shape: float, n: int) -> float:
+    """Gamma draw (Marsaglia & Tsang 2000), rejections keyed from `n` on in steps of two."""
+    boost = 1.0
+    if shape < 1.0:
+        boost = exp(log(uniform(uid, 0, TRAIT, n)) / shape)
+        shape = shape + 1.0
+    d = shape - 1.0 / 3.0
+    c = 1.0 / math.sqrt(9.0 * d)
+    k = n + 1
+    while True:
+        x = normal(uid, k)
+        v = 1.0 + c * x
+        v = v * v * v
+        if v > 0.0 and log(uniform(uid, 0, TRAIT, k + 1)) < 0.5 * x * x + d - d * v + d * log(v):
+            return d * v * boost
+        k += 2
+
+
+@rule
+def beta(uid: int, mean: float, concentration: float, n: int) -> float:
+    """Beta draw with this mean; needs 200 keys from `n` on (more are never used in practice)."""
+    x = gamma(uid, mean * concentration, n)
+    y = gamma(uid, (1.0 - mean) * concentration, n + 100)
+    return x / (x + y)
+
+
+@rule
+def clip01(x: float) -> float:
+    """Into [0, 1]."""
+    return min(1.0, max(0.0, x))
+
+
+@rule
+def _resembles(uid: int, inviter: int, n: int, p: Parameters) -> bool:
+    """Each trait is the inviter's with this chance: the correlation asked for, the same distribution."""
+    return inviter >= 0 and uniform(uid, 0, TRAIT, n) < p.resemblance
+
+
+@rule
+def _draw_tier(u: float, p: Parameters) -> int:
+    if u < p.member_upper_tier:
+        return UPPER
+    return MIDDLE if u < p.member_upper_tier + p.member_middle_tier else BASE
+
+
+@rule
+def _traits(world: World, i: int, inviter: int, p: Parameters) -> None:
+    m = world.members[i]
+    r = world.members[max(inviter, 0)]
+    uid = m.uid
+    m.tier = _draw_tier(uniform(uid, 0, TRAIT, 0), p)
+    if _resembles(uid, inviter, 20, p):
+        m.tier = r.tier
+    s = p.member_sociability_sigma
+    m.sociability = exp(s * normal(uid, 1) - 0.5 * s * s)
+    m.groups_held = p.member_groups_held_median * exp(p.member_groups_held_sigma * normal(uid, 3))
+    attention = p.member_attention_median * exp(p.member_attention_sigma * normal(uid, 2))
+    m.presence = attention * math.sqrt(p.member_groups_held_median / np.float64(m.groups_held))
+    m.tolerance = p.member_tolerance_median * exp(p.member_tolerance_sigma * normal(uid, 4))
+    m.need_lasting = np.uint16(min(65535.0, p.member_need_lasting * exp(normal(uid, 5))))
+    m.need = beta(uid, p.member_need, p.member_need_concentration, 1000)
+    m.deal_seeking = beta(uid, p.member_deal_seeking, p.member_deal_seeking_concentration, 2000)
+    angle = p.taste_spread * normal(uid, 6)
+    m.taste_x = np.int16(_SHORT * cosine(angle))
+    m.taste_y = np.int16(_SHORT * cosine(angle - 1.5707963267948966))
+    m.place = np.uint8(uniform(uid, 0, TRAIT, 7) * p.member_places)
+    if inviter >= 0:
+        if _resembles(uid, inviter, 21, p):
+            m.sociability = r.sociability
+        if _resembles(uid, inviter, 22, p):
+            m.need = r.need
+        if _resembles(uid, inviter, 23, p):
+            m.deal_seeking = r.deal_seeking
+        if _resembles(uid, inviter, 24, p):
+            m.taste_x, m.taste_y = r.taste_x, r.taste_y
+        if _resembles(uid, inviter, 25, p):
+            m.place = r.place
+    m.fit = topic_fit(np.float64(m.taste_x) / _SHORT, np.float64(m.taste_y) / _SHORT, 1.0, 0.0)
+
+
+@rule
+def _first_states(world: World, i: int, source: int, inviter: int, friendship: float, day: int, p: Parameters) -> None:
+    m = world.members[i]
+    r = world.members[max(inviter, 0)]
+    uid = m.uid
+    trust, belief = p.trust_cold, 0.5 + p.belief_noise * normal(uid, 12)
+    m.last_purchase = NEVER
+    if source == EXISTING:
+        trust = p.trust_existing
+        belief = p.product_quality + p.belief_noise * normal(uid, 12)
+        m.last_purchase = max(NEVER + 1, day - 1 - int(uniform(uid, 0, TRAIT, 13) * p.product_purchase_cycle))
+    elif source == FRESH_BLOOD:
+        trust = p.trust_fresh_blood
+    elif source == INVITED:
+        trust = inherited_trust(friendship, np.float64(r.trust), p)
+        belief = 0.5 + friendship * (np.float64(r.belief) - 0.5)
+    m.interest = clip01(p.start_interest + p.start_interest_sd * normal(uid, 10))
+    m.trust = clip01(trust + p.trust_sd * normal(uid, 11))
+    m.belief = clip01(belief)
+    m.reference_price = p.product_price
+    m.fatigue = m.crowding = m.ownership = m.loss = 0.0
+    m.habit_x = m.habit_y = 0.0
+    m.owner_tie = m.tie_sum = 0.0
+
+
+@rule
+def enter(
+    world: World, i: int, uid: int, source: int, joined: int, day: int, inviter: int, friendship: float, p: Parameters
+) -> None:
+    """A person takes row `i`: identity, traits, first states, the mute switch, and the presence rates.
+
+    joined: tick; inviter: row or -1. The caller sets the threshold of the clock.
+    """
+    m = world.members[i]
+    m.uid = uid
+    m.source = source
+    m.joined = m.last_visit = joined
+    m.visits = m.posts = m.orders = 0
+    m.last_post = m.last_card = NEVER
+    m.tie_day = day
+    m.stage, m.role = OBSERVING, MEMBER
+    m.awaiting = m.check_in = m.invitations = m.warned = m.streak = m.cards = 0
+    m.posts_0 = m.posts_1 = m.posts_2 = 0
+    m.depth = min(255, int(world.members[inviter].depth) + 1) if inviter >= 0 else 0
+    _traits(world, i, inviter, p)
+    _first_states(world, i, source, inviter, friendship, day, p)
+    door = mute_at_door_chance(np.float64(m.groups_held), np.float64(m.trust), p)
+    m.muted = 1 if uniform(uid, 0, MUTE_AT_DOOR, 0) < door else 0
+    world.own_rate[i] = own_rate(np.float64(m.presence), np.float64(m.interest), np.float64(m.muted), p)
+    world.pulled_rate[i] = pulled_rate(np.float64(m.interest), np.float64(m.muted), p)
+
+
+@rule
+def arrival_tick(uid: int, profile: npt.NDArray[np.float64]) -> int:
+    """Tick of the day at which a newcomer arrives, when people are about; `profile` is cumulative (ticks,)."""
+    u = uniform(uid, 0, ARRIVAL, 0) * profile[-1]
+    t = 0
+    while t < len(profile) - 1 and profile[t] < u:
+        t += 1
+    return t
+
+
+@kernel
+def populate(
+    world: World, params: npt.NDArray[np.void], seed: int, replicates: int, members: int, capacity: int, existing: float
+) -> None:
+    """Fill the groups with their first members, on day 0; groups of replicate r lie together."""
+    p = params[0]
+    groups, slots = len(world.groups), len(world.members) // len(world.groups)
+    per_replicate = groups // replicates
+    for g in range(groups):
+        q = world.groups[g]
+        q.replicate, q.group = g // per_replicate, g % per_replicate
+        q.uid = person(person(person(seed, 1), q.replicate), q.group)
+        q.capacity = capacity
+        for s in range(members):
+            i = g * slots + s
+            uid = person(q.uid, s)
+            source = EXISTING if uniform(uid, 0, TRAIT, 30) < existing else COLD
+            enter(world, i, uid, source, 0, 0, -1, 0.0, p)
+            world.threshold[i] = next_threshold(
+                0.0, 0.0, np.float64(world.own_rate[i]), np.float64(world.pulled_rate[i]), 0.0, 0.0, 0.0, uniform(uid, 0, CLOCK, 0)
+            )

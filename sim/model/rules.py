@@ -1,0 +1,319 @@
+"""Every behaviour as one small function of numbers: visit, read, judge, mute, leave, speak, buy, invite.
+
+Both engines call these and nothing else decides: the kernel compiled, the Mesa agents as plain Python
+(`compile.in_python`), with the same bits. Arguments are float64 (flags are 0 or 1), `p` is the record of
+parameters (`parameters.py`), states are in [0, 1] unless a unit is given. Sources of coefficients stand
+with the coefficients, in `sim/scenario/behaviour.py`.
+"""
+
+import math
+
+from sim.model.arithmetic import exp, log, power, sigmoid
+from sim.model.compile import rule
+from sim.model.parameters import Parameters
+
+_LN2 = 0.6931471805599453
+
+# presence -------------------------------------------------------------------------------------------
+
+
+@rule
+def own_rate(presence: float, interest: float, muted: float, p: Parameters) -> float:
+    """Visits a day on one's own account: habit and worth, not notifications.
+
+    presence  visits/day at full interest, after competition by other groups
+    Source: S1 (once muted, a group is hardly opened); floor assumed.
+    """
+    rate = presence * (p.own_floor + interest)
+    return rate * p.muted_factor if muted > 0.0 else rate
+
+
+@rule
+def pulled_rate(interest: float, muted: float, p: Parameters) -> float:
+    """Weight of the pull by notifications; none for the muted."""
+    return 0.0 if muted > 0.0 else p.pulled_floor + interest
+
+
+@rule
+def pull(recent: float, p: Parameters) -> float:
+    """Visits a day drawn by notifications, when `recent` messages (leaky count) have come in."""
+    return p.pull_per_day * (1.0 - exp(-recent / p.pull_scale))
+
+
+@rule
+def next_threshold(
+    threshold: float, hazard: float, own: float, pulled: float, a: float, b: float, c: float, u: float
+) -> float:
+    """Threshold of the accumulated hazard at which the next visit is due.
+
+    threshold  the one just reached; hazard: what had accumulated on this visit, visits
+    own, pulled  the member's rates from now on; a, b, c: running sums since midnight of profile, pull and calls
+    u          keyed uniform draw
+    What exceeded the threshold carries over (at most one visit), so that the mean rate does not depend on the tick.
+    """
+    excess = min(hazard - threshold, 1.0)
+    return own * a + pulled * b + c - log(u) - excess
+
+
+# reading and judging --------------------------------------------------------------------------------
+
+
+@rule
+def share_read(backlog: float, interest: float, p: Parameters) -> float:
+    """Share of `backlog` unread messages that is read; the rest is scrolled over."""
+    return min(1.0, p.reading_capacity * (p.reading_floor + interest) / backlog)
+
+
+@rule
+def topic_fit(taste_x: float, taste_y: float, topic_x: float, topic_y: float) -> float:
+    """Fit of a taste with the mean topic of some messages, e^-3 to 1. Unit vectors; a mixed topic is shorter."""
+    return exp(1.5 * (taste_x * topic_x + taste_y * topic_y - 1.0))
+
+
+@rule
+def chat_worth(fit: float, bond: float, p: Parameters) -> float:
+    """Worth of a chat message: more on one's topic and among friends."""
+    return p.chat_worth * (1.0 - p.chat_fit_share + p.chat_fit_share * fit) * (p.chat_bond_floor + bond)
+
+
+@rule
+def content_worth(quality: float, fit: float, need: float, p: Parameters) -> float:
+    """Worth of a post, talk or article: quality, on topic, for someone who needs it (S0, S2)."""
+    return p.content_worth * quality * fit * (1.0 - p.content_need_share + p.content_need_share * need)
+
+
+@rule
+def offer_worth(
+    need: float, fit: float, fatigue: float, deal_seeking: float, discount: float, p: Parameters
+) -> float:
+    """Worth of a commercial message: welcome to those in need, annoying the more of them one remembers (S2, S4)."""
+    welcome = p.offer_worth * need * fit + p.deal_worth * deal_seeking * discount
+    tired = p.offer_cost_floor + (1.0 - p.offer_cost_floor) * fatigue / (fatigue + p.fatigue_scale)
+    return welcome - p.offer_cost * p.chat_worth * tired
+
+
+@rule
+def other_worth(
+    cards: float, participant: float, packets: float, praise: float, complaints: float, spam: float, p: Parameters
+) -> float:
+    """Worth of so many messages of the rarer kinds together; cards mean more to participants (S1)."""
+    pleasant = cards * (p.card_worth + p.card_participant_worth * participant) + p.red_packet_worth * packets
+    return pleasant + p.praise_worth * praise + (p.complaint_worth * complaints + p.spam_worth * spam)
+
+
+@rule
+def visit_worth(total: float, read: float, p: Parameters) -> float:
+    """Worth of a visit on which `read` > 0 messages worth `total` together were read, time cost deducted.
+
+    theta = 0: the total counts; theta = 1: the worth per message; equal at the reference backlog.
+    """
+    return (total - p.reading_cost * read) * power(p.reference_backlog / read, p.theta)
+
+
+@rule
+def judged_interest(interest: float, worth: float, visits: float, p: Parameters) -> float:
+    """Interest after a visit worth `worth`: an average that first impressions dominate because they are few (S1)."""
+    weight = max(p.gain_floor, 1.0 / (p.gain_visits + visits))
+    return interest + weight * (sigmoid(p.worth_slope * (worth - p.reference_worth)) - interest)
+
+
+@rule
+def idle_interest(interest: float, days: float, p: Parameters) -> float:
+    """Interest when nothing was written during `days`."""
+    return interest + (1.0 - exp(-p.idle_rate * days)) * (p.idle_interest - interest)
+
+
+@rule
+def fade(value: float, days: float, half_life: float) -> float:
+    """What is left of `value` after `days`; half_life in days."""
+    return value * exp(-_LN2 * days / half_life)
+
+
+@rule
+def bond(ties: float, p: Parameters) -> float:
+    """How bound a member is, 0-1, by the sum of tie strengths, the one to the owner included."""
+    return ties / (ties + p.bond_half)
+
+
+# muting and leaving ---------------------------------------------------------------------------------
+
+
+@rule
+def mute_at_door_chance(groups_held: float, trust: float, p: Parameters) -> float:
+    """Chance to mute a group on joining it (S1): people who hold many groups, and trust little."""
+    return 1.0 - exp(-p.mute_at_door * groups_held / p.member_groups_held_median * (1.0 - trust))
+
+
+@rule
+def mute_rate(interest: float, messages: float, tolerance: float, groups_held: float, p: Parameters) -> float:
+    """Rate of muting, per day with `messages` pushed; tolerance in messages/day (S1, S2)."""
+    boredom = (1.0 - interest) * (1.0 - interest)
+    return p.mute_rate * (messages / tolerance) * boredom * math.sqrt(groups_held / p.member_groups_held_median)
+
+
+@rule
+def unmute_chance(interest: float, p: Parameters) -> float:
+    """Chance per visit that a muted member switches notifications on again (S1: hardly ever)."""
+    return p.unmute_chance * interest
+
+
+@rule
+def leave_rate(
+    interest: float, bonded: float, trust: float, ownership: float, loss: float, p: Parameters
+) -> float:
+    """Rate of leaving, per day. `loss`: strength of close ties that have left. Tenure plays no part."""
+    boredom = (1.0 - interest) * (1.0 - interest) * (1.0 - interest)
+    held = (1.0 - p.leave_bond * bonded) * (1.0 - p.leave_trust * trust) * (1.0 - p.leave_ownership * ownership)
+    return p.leave_rate * boredom * held * (1.0 + p.leave_loss * loss)
+
+
+# speaking -------------------------------------------------------------------------------------------
+
+
+@rule
+def propensity(sociability: float, interest: float, bonded: float, p: Parameters) -> float:
+    """How much a member is inclined to say something, relative to others."""
+    return sociability * (p.speak_interest_floor + interest) * (p.speak_bond_floor + bonded)
+
+
+@rule
+def initiative(inclined: float, crowding: float, kol: float, p: Parameters) -> float:
+    """Own messages a day; `inclined` is the propensity. Supported opinion leaders write more (S1)."""
+    return p.initiative * inclined * (1.0 - crowding) * (1.0 + p.kol_initiative * kol)
+
+
+@rule
+def expected_replies(messages: float, inclined: float, total: float, p: Parameters) -> float:
+    """Replies a reader of `messages` gives, when all readers together are inclined `total`.
+
+    Each message expects `branching` replies from all its readers, so activity does not explode with the size.
+    """
+    return p.branching * messages * inclined / max(max(total, inclined), 1e-9)
+
+
+@rule
+def poisson(mean: float, u: float) -> int:
+    """Number of events with this mean, at most 8, by inversion of a uniform draw `u`."""
+    if u <= 1.0 - mean:
+        return 0
+    term = exp(-mean)
+    below = term
+    n = 0
+    while u > below and n < 8:
+        n += 1
+        term = term * mean / n
+        below = below + term
+    return n
+
+
+@rule
+def answer_weight(tie: float, kol: float, question: float, p: Parameters) -> float:
+    """Weight with which a speaker is chosen to be answered."""
+    return 1.0 + p.prefer_tie * tie + p.prefer_kol * kol + p.prefer_question * question
+
+
+@rule
+def ignored_interest(interest: float, question: float, p: Parameters) -> float:
+    """Interest after one's message stayed unanswered."""
+    return interest - p.ignored_interest * (1.0 if question > 0.0 else p.ignored_chat_share) * interest
+
+
+@rule
+def towards_one(value: float, gain: float) -> float:
+    """`value` moved up by the share `gain` of what is missing to 1."""
+    return value + gain * (1.0 - value)
+
+
+# buying ---------------------------------------------------------------------------------------------
+
+
+@rule
+def readiness(days: float, p: Parameters) -> float:
+    """How ready one is to buy again, `days` after the last purchase."""
+    return 1.0 - exp(-days / p.product_purchase_cycle)
+
+
+@rule
+def buy_hazard(
+    offers: float, need: float, trust: float, interest: float, ready: float, appeal: float, orders: float, p: Parameters
+) -> float:
+    """Hazard of ordering on a visit on which `offers` were read, `orders` having been seen today (S4)."""
+    drawn = p.buy_chance * need * power(trust, p.trust_power) * (0.5 + interest) * ready
+    return offers * drawn * exp(appeal) * (1.0 + p.social_proof * log(1.0 + orders))
+
+
+@rule
+def quality_weight(tier: int, p: Parameters) -> float:
+    """How much expected quality counts; tier 0 upper, 1 middle, 2 base (S2)."""
+    if tier == 0:
+        return p.quality_weight_upper
+    return p.quality_weight_middle if tier == 1 else p.quality_weight_base
+
+
+@rule
+def price_weight(tier: int, p: Parameters) -> float:
+    """How much the price counts, by tier (S2)."""
+    if tier == 0:
+        return p.price_weight_upper
+    return p.price_weight_middle if tier == 1 else p.price_weight_base
+
+
+@rule
+def appeal(
+    belief: float, reference_price: float, price: float, quality_weight: float, price_weight: float, p: Parameters
+) -> float:
+    """Log of what expected quality and price do to the chance; prices in CNY."""
+    return quality_weight * (belief - 0.5) + price_weight * (reference_price - price) / p.product_price
+
+
+@rule
+def moved_reference(reference_price: float, price: float, offers: float, p: Parameters) -> float:
+    """Price one expects after reading `offers` at `price` CNY."""
+    return reference_price + (1.0 - exp(-p.reference_gain * offers)) * (price - reference_price)
+
+
+# inviting -------------------------------------------------------------------------------------------
+
+
+@rule
+def invite_rate(trust: float, interest: float, ownership: float, tenure: float, p: Parameters) -> float:
+    """Invitations a day; they come in a burst after joining (Qiu et al. 2016). tenure in days."""
+    burst = 1.0 + p.invite_burst * exp(-tenure / p.invite_burst_days)
+    return p.invite_rate * trust * interest * (1.0 + p.invite_ownership * ownership) * burst
+
+
+@rule
+def inherited_trust(friendship: float, trust: float, p: Parameters) -> float:
+    """Mean trust of an invited person: what is passed on is the inviter's (S4)."""
+    return p.trust_cold + p.trust_passed_on * friendship * max(0.0, trust - p.trust_cold)
+
+
+# check-in -------------------------------------------------------------------------------------------
+
+
+@rule
+def money_felt(cny: float) -> float:
+    """How far an amount moves people, 0-1, concave; half at 100 CNY (assumed)."""
+    return cny / (cny + 100.0)
+
+
+@rule
+def sign_up_chance(interest: float, deal_seeking: float, reward: float, deposit: float, p: Parameters) -> float:
+    """Chance to sign up for a check-in campaign on reading of it; reward and deposit in CNY (S1)."""
+    cold = (1.0 - interest) * (1.0 - deal_seeking * money_felt(reward))
+    return p.check_in_join * (1.0 - cold) * (1.0 - p.deposit_deterrence * money_felt(deposit))
+
+
+@rule
+def check_in_motivation(
+    interest: float, deal_seeking: float, reward: float, deposit: float, streak: float, p: Parameters
+) -> float:
+    """Hazard of doing today's task on a visit; streak in days."""
+    paid = p.reward_motivation * deal_seeking * money_felt(reward) + p.deposit_motivation * money_felt(deposit)
+    return p.check_in_motivation * interest + paid + p.streak_motivation * streak / (streak + 7.0)
+
+
+@rule
+def crowded_out(crowding: float, reward: float, deposit: float, p: Parameters) -> float:
+    """Own motivation displaced after one more card done for money (Deci 1999); nothing where nothing is paid."""
+    return crowding + p.crowding_gain * money_felt(reward + deposit) * (1.0 - crowding)

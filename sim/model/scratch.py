@@ -1,0 +1,99 @@
+"""Working memory of one group's day: who is due, what was said, whom it concerns, and the day's tallies."""
+
+from typing import Final, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from sim.model.columns import BLOCK, LENGTH
+from sim.model.labels import N_KINDS
+from sim.model.state import FEED_SUMS
+
+MAX_REPLIES: Final = 8
+HISTOGRAM: Final = 1024
+
+# counters of the tick
+N_OUTBOX: Final = 0
+N_SPEAKERS: Final = 1
+N_LEAVERS: Final = 2
+N_CURSORS: Final = 3
+
+# tallies of the day, integers so that their sum has no order
+VISITS: Final = 0
+READERS: Final = 1
+REPLIES: Final = 2
+NEWCOMER_POSTS: Final = 3
+REPLIES_TO_NEWCOMERS: Final = 4
+ORDERS: Final = 5
+REVENUE: Final = 6  # 1/100 CNY
+DISCOUNT: Final = 7  # 1/100 CNY
+INVITATIONS_SENT: Final = 8
+INVITATIONS_ACCEPTED: Final = 9
+JOINED_INVITED: Final = 10
+JOINED_CHANNEL: Final = 11
+LEFT: Final = 12
+REMOVED_TODAY: Final = 13
+MUTED_TODAY: Final = 14
+UNMUTED_TODAY: Final = 15
+PROPENSITY: Final = 16  # 1/65536
+MESSAGES: Final = 17  # first of N_KINDS
+N_TALLIES: Final = MESSAGES + N_KINDS
+
+NEWCOMER_DAYS: Final = 7
+"""Days for which replies to a member are counted as replies to a newcomer."""
+
+
+class Scratch(NamedTuple):
+    """Arrays reused for every tick of every group of one call."""
+
+    flags: npt.NDArray[np.uint8]  # (S,) due in this tick
+    due: npt.NDArray[np.int32]  # (S,) slots
+    unread: npt.NDArray[np.int32]  # (16,)
+    unread_sums: npt.NDArray[np.int32]  # (4,)
+    said: npt.NDArray[np.int32]  # (16,) messages of members in this tick
+    said_sums: npt.NDArray[np.int32]  # (4,)
+    outbox_target: npt.NDArray[np.int32]  # (8 S,) slots answered
+    outbox_sender: npt.NDArray[np.int32]
+    speakers: npt.NDArray[np.int32]  # (S,) slots
+    speaker_kind: npt.NDArray[np.uint8]
+    leavers: npt.NDArray[np.int32]  # (S,)
+    inviters: npt.NDArray[np.int32]  # (S,) slots of those whose invitation was accepted today
+    friendship: npt.NDArray[np.float64]
+    newcomer: npt.NDArray[np.uint64]  # (S,) uids of those invited
+    cursor: npt.NDArray[np.int64]  # (3,)
+    tally: npt.NDArray[np.int64]  # (N_TALLIES,)
+    invited: npt.NDArray[np.int64]  # (1,) number of accepted invitations today
+    v: npt.NDArray[np.float64]  # columns of a block of visitors (`columns.py`)
+    uid: npt.NDArray[np.uint64]  # (64,) their uids
+    visit_number: npt.NDArray[np.int64]  # (64,)
+    bins: npt.NDArray[np.int32]  # (3 * 1024,) histograms of the observables
+    component: npt.NDArray[np.int32]  # (2 S,) components of the tie network
+
+
+def new_scratch(slots: int) -> Scratch:
+    """Scratch for groups of `slots`; one for each call that runs at the same time."""
+    sizes: dict[str, tuple[int, type]] = {
+        "flags": (slots, np.uint8),
+        "due": (slots, np.int32),
+        "unread": (N_KINDS, np.int32),
+        "unread_sums": (FEED_SUMS, np.int32),
+        "said": (N_KINDS, np.int32),
+        "said_sums": (FEED_SUMS, np.int32),
+        "outbox_target": (slots * MAX_REPLIES, np.int32),
+        "outbox_sender": (slots * MAX_REPLIES, np.int32),
+        "speakers": (slots, np.int32),
+        "speaker_kind": (slots, np.uint8),
+        "leavers": (slots, np.int32),
+        "inviters": (slots, np.int32),
+        "friendship": (slots, np.float64),
+        "newcomer": (slots, np.uint64),
+        "cursor": (N_CURSORS, np.int64),
+        "tally": (N_TALLIES, np.int64),
+        "invited": (1, np.int64),
+        "v": (LENGTH, np.float64),
+        "uid": (BLOCK, np.uint64),
+        "visit_number": (BLOCK, np.int64),
+        "bins": (3 * HISTOGRAM, np.int32),
+        "component": (2 * slots, np.int32),
+    }
+    return Scratch(**{name: np.zeros(size, kind) for name, (size, kind) in sizes.items()})

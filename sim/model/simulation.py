@@ -1,0 +1,222 @@
+"""A scenario in motion: all replicates of all groups, day by day, on either engine.
+
+    policies plan -> agenda -> one day (`day.py`) -> a row of observables per group
+
+Replicates are groups: R replicates of G groups are R x G groups in one world.
+"""
+
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from sim.model import tables
+from sim.model.agenda import Agenda
+from sim.model.day import run_day
+from sim.model.observables import NAMES
+from sim.model.parameters import as_record, flatten
+from sim.model.people import populate
+from sim.model.scratch import Scratch, new_scratch
+from sim.model.state import allocate
+from sim.model.view import OperatorView
+from sim.scenario.schema import Scenario
+from sim.scenario.world import CAPACITY
+
+Table = dict[str, npt.NDArray[Any]]
+
+_CHUNKS_PER_THREAD = 4
+_SMALL = 4096  # slots below which a second thread does not pay
+
+
+class DayRunner(Protocol):
+    """Runs one day of all groups: the kernel, or the Mesa community."""
+
+    def run_day(
+        self,
+        profile: npt.NDArray[np.float64],
+        profile_next: npt.NDArray[np.float64],
+        entries: npt.NDArray[np.void],
+        bounds: npt.NDArray[np.int64],
+        out: npt.NDArray[np.float32],
+    ) -> None:
+        """Advance the world by a day; `out` (groups, len(NAMES)) takes the observables."""
+
+
+class Simulation:
+    """One run of a scenario.
+
+    world    the state (`state.World`); days, day: length of the run and the day about to begin
+    numbers  the parameters by name
+    """
+
+    def __init__(self, scenario: Scenario, engine: str = "kernel", threads: int = 1) -> None:
+        """Build the world and its first members. Raises ValueError for an unknown engine."""
+        if engine not in ("kernel", "mesa"):
+            raise ValueError(f"engine is {engine!r}, expected 'kernel' or 'mesa'")
+        run, groups = scenario.run, scenario.world.groups
+        self.scenario = scenario
+        self.days, self.day = run.days, 0
+        self.ticks_per_day: int = run.ticks_per_day
+        self.replicates = run.replicates
+        self.groups_total = run.replicates * groups.count
+        self.numbers = flatten(scenario.world)
+        self.params = as_record(self.numbers)
+        capacity = groups.capacity or CAPACITY[scenario.world.platform]
+        self.slots = capacity if self._can_grow() else groups.members
+        self.world = allocate(self.groups_total, self.slots, self.ticks_per_day)
+        existing = scenario.world.members.existing_customers
+        populate(self.world, self.params, run.seed, run.replicates, groups.members, capacity, existing)
+        self._profiles = self._hour_profiles()
+        self._policies = dict(zip(scenario.operator.keys, scenario.operator.policies, strict=True))
+        self._cost_names = ["staff_minutes", "cash", "missed"]
+        for key in self._policies:
+            self._cost_names += [f"minutes_{key}", f"cash_{key}"]
+        self._daily = np.zeros((self.groups_total, self.days, len(NAMES)), np.float32)
+        self._costs = np.zeros((self.groups_total, self.days, len(self._cost_names)), np.float32)
+        self._log: list[tuple[int, npt.NDArray[np.void]]] = []
+        self._network: list[tuple[str, Table, Table]] = []
+        self._runner: DayRunner
+        if engine == "mesa":
+            from sim.model.agents import MesaRunner
+
+            self._runner = MesaRunner(self)
+        else:
+            self._runner = KernelRunner(self, threads)
+
+    def _can_grow(self) -> bool:
+        """Whether more people may be in a group than at the start."""
+        invited = self.scenario.world.behaviour.inviting
+        return invited.invite_rate * invited.invite_acceptance > 0 or any(
+            hasattr(policy, name) for policy in self.scenario.operator.policies for name in ("refill", "followers")
+        )
+
+    def _hour_profiles(self) -> dict[bool, npt.NDArray[np.float64]]:
+        """Cumulative attention over the ticks of a day, 1 on a whole weekday; by `weekend`."""
+        hours = np.asarray(self.scenario.world.members.hour_profile, np.float64)
+        ticks = self.ticks_per_day
+        fine = np.repeat(hours, max(1, ticks // 24)) if ticks >= 24 else hours.reshape(ticks, -1).sum(axis=1)
+        running = np.cumsum(fine / fine.sum())
+        return {False: running, True: running * self.numbers["weekend_factor"]}
+
+    def weekday(self, day: int) -> int:
+        """Weekday of `day`, 0 = Monday."""
+        return (self.scenario.world.groups.first_weekday + day) % 7
+
+    def plan(self) -> Agenda:
+        """The agenda of the day about to begin, as the policies write it."""
+        operator = self.scenario.operator
+        agenda = Agenda(
+            self.day,
+            self.groups_total,
+            self.ticks_per_day,
+            operator.staff_minutes_per_day,
+            operator.cash_per_day,
+            operator.wage_per_hour,
+            operator.outsourcing_per_hour,
+            operator.outsourced_quality,
+        )
+        view = OperatorView(self.world, self.day, self.ticks_per_day, self.scenario.world.product.price)
+        weekday = self.weekday(self.day)
+        for number, policy in enumerate(self._policies.values()):
+            planner: Any = policy
+            if planner.active(self.day, weekday):
+                agenda.begin(number, planner.staff)
+                planner.plan(self.day, view, agenda)
+        return agenda
+
+    def step(self) -> None:
+        """One day. Raises ValueError when the run is over."""
+        if self.day >= self.days:
+            raise ValueError(f"the run is over: it has {self.days} days")
+        agenda = self.plan()
+        entries, bounds = agenda.compile()
+        profile = self._profiles[self.weekday(self.day) >= 5]
+        profile_next = self._profiles[self.weekday(self.day + 1) >= 5]
+        self._runner.run_day(profile, profile_next, entries, bounds, self._daily[:, self.day])
+        totals = agenda.totals({key: number for number, key in enumerate(self._policies)})
+        for column, name in enumerate(self._cost_names):
+            self._costs[:, self.day, column] = totals[name]
+        self._log.append((self.day, agenda.entries()))
+        if self.day == 0:
+            self._network = [("first", *tables.network(self.world, self.day, self.numbers))]
+        self.day += 1
+
+    def run(self) -> "Simulation":
+        """All remaining days."""
+        while self.day < self.days:
+            self.step()
+        return self
+
+    # tables -------------------------------------------------------------------------------------
+
+    def daily_table(self) -> Table:
+        """One row per replicate, group and day: observables and costs."""
+        done = self.day
+        keys = tables.group_days(self.world.groups, done)
+        observed = {name: self._daily[:, :done, k].reshape(-1) for k, name in enumerate(NAMES)}
+        costs = {name: self._costs[:, :done, k].reshape(-1) for k, name in enumerate(self._cost_names)}
+        return keys | observed | costs
+
+    def members_table(self) -> Table:
+        """Members at the end of the day before, at most 20,000 of the first groups."""
+        return tables.members(self.world, self.ticks_per_day)
+
+    def nodes_table(self) -> Table:
+        """Members of the first group on its first and last day."""
+        return tables.join([(moment, nodes) for moment, nodes, _ in self._moments()])
+
+    def ties_table(self) -> Table:
+        """Ties of the first group on its first and last day; -1 is the owner."""
+        return tables.join([(moment, ties) for moment, _, ties in self._moments()])
+
+    def agenda_table(self) -> Table:
+        """What the operator did, and what was missed for lack of budget."""
+        return tables.agenda(self._log, self.world.groups, list(self._policies), self.ticks_per_day)
+
+    def _moments(self) -> list[tuple[str, Table, Table]]:
+        last = ("last", *tables.network(self.world, max(0, self.day - 1), self.numbers))
+        return [*self._network, last]
+
+
+class KernelRunner:
+    """Groups in chunks over a pool of threads; the result depends on neither."""
+
+    def __init__(self, simulation: Simulation, threads: int) -> None:
+        """`threads` at most; one is used for small worlds."""
+        self._simulation = simulation
+        groups, slots = simulation.groups_total, simulation.slots
+        chunks = 1 if threads == 1 or groups * slots < _SMALL else min(groups, threads * _CHUNKS_PER_THREAD)
+        edges = np.linspace(0, groups, chunks + 1).astype(np.int64)
+        self._chunks = list(zip(edges[:-1].tolist(), edges[1:].tolist(), strict=True))
+        workers = min(threads, chunks)
+        self._pool = ThreadPoolExecutor(workers) if workers > 1 else None
+        self._scratch = [new_scratch(slots) for _ in range(workers)]
+
+    def run_day(
+        self,
+        profile: npt.NDArray[np.float64],
+        profile_next: npt.NDArray[np.float64],
+        entries: npt.NDArray[np.void],
+        bounds: npt.NDArray[np.int64],
+        out: npt.NDArray[np.float32],
+    ) -> None:
+        """See `DayRunner`."""
+        s = self._simulation
+
+        def chunk(first: int, last: int, scratch: Scratch) -> None:
+            run_day(
+                s.world, s.params, s.day, s.ticks_per_day, profile, profile_next, entries, bounds, first, last, scratch, out
+            )
+
+        if self._pool is None:
+            for first, last in self._chunks:
+                chunk(first, last, self._scratch[0])
+            return
+
+        def worker(number: int) -> None:
+            for first, last in self._chunks[number :: len(self._scratch)]:
+                chunk(first, last, self._scratch[number])
+
+        for done in [self._pool.submit(worker, number) for number in range(len(self._scratch))]:
+            done.result()

@@ -1,0 +1,165 @@
+"""Every array of the state: meaning, unit, type and start, in one place.
+
+A member is one record of 128 bytes (two cache lines), because a visit reads and writes nearly all of
+it; what the hourly scan reads of everybody lies in three arrays apart (`Clock`), and ties in two. All
+are contiguous by group: slot `s` of group `g` is row `g * slots + s`. Traits do not change after
+joining; states change only in `rules.py`.
+"""
+
+from typing import Final, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from sim.model.labels import EMPTY, N_KINDS, NEVER
+
+MAX_TIES: Final = 16
+RECENT_SPEAKERS: Final = 32
+MIDNIGHT_ROWS: Final = 8
+NOBODY: Final = 65535
+"""In the ring of recent speakers: the one who spoke has left."""
+
+MEMBER_DTYPE: Final = np.dtype(
+    [
+        ("uid", "u8"),  # identity; keys every draw; hash(seed, replicate, origin)
+        # traits
+        ("sociability", "f4"),  # multiplier of the speaking rate, mean 1
+        ("presence", "f4"),  # visits/day at full interest, after competition by other groups
+        ("groups_held", "f4"),  # other groups competing for attention
+        ("fit", "f4"),  # fit of taste with the group's topic, 0-1
+        ("need", "f4"),  # rigidity of the need, 0-1
+        ("deal_seeking", "f4"),  # 0-1
+        ("tolerance", "f4"),  # messages/day that feel normal
+        # states
+        ("interest", "f4"),  # expected worth of opening the group, 0-1
+        ("trust", "f4"),  # in operator and community, 0-1
+        ("belief", "f4"),  # expected product quality, 0-1
+        ("fatigue", "f4"),  # leaky count of commercial messages read, at the last visit
+        ("reference_price", "f4"),  # price one has come to expect, CNY
+        ("habit_x", "f4"),  # circular mean of rewarding hours (rests until habits act)
+        ("habit_y", "f4"),
+        ("crowding", "f4"),  # own motivation displaced by paid reward, 0-1, at the last visit
+        ("ownership", "f4"),  # 0-1
+        ("owner_tie", "f4"),  # tie to the owner, 0-1, on day `tie_day`
+        ("tie_sum", "f4"),  # sum of the strengths of the ties to members, on day `tie_day`
+        ("loss", "f4"),  # strength of close ties that have left, fading, at the last visit
+        ("last_visit", "i4"),  # tick
+        ("joined", "i4"),  # tick; in the future for those who arrive later today
+        ("taste_x", "i2"),  # cosine of the taste angle relative to the positioning, 1/32767
+        ("taste_y", "i2"),  # sine of it
+        ("need_lasting", "u2"),  # days
+        ("visits", "u2"),
+        ("last_post", "i2"),  # day, NEVER
+        ("last_purchase", "i2"),  # day, NEVER
+        ("last_card", "i2"),  # day of the last check-in card, NEVER
+        ("tie_day", "i2"),  # day to which ties and owner tie are brought up to date
+        ("posts", "u2"),  # messages written
+        ("orders", "u2"),
+        ("tier", "u1"),
+        ("place", "u1"),
+        ("source", "u1"),
+        ("stage", "u1"),
+        ("muted", "u1"),
+        ("role", "u1"),
+        ("awaiting", "u1"),  # 1 wrote a chat message, 2 asked a question, and has no answer yet
+        ("check_in", "u1"),  # 1 takes part in the running check-in campaign
+        ("invitations", "u1"),  # invitations sent
+        ("depth", "u1"),  # depth in the invitation tree
+        ("warned", "u1"),  # 1 has been warned of removal
+        ("streak", "u1"),  # check-in days running
+        ("posts_0", "u1"),  # messages in the running block of ten days
+        ("posts_1", "u1"),  # in the block before
+        ("posts_2", "u1"),  # in the one before that
+        ("cards", "u1"),  # cards in the running check-in campaign
+    ]
+)
+
+GROUP_DTYPE: Final = np.dtype(
+    [
+        ("uid", "u8"),  # keys the draws of the group
+        ("replicate", "i4"),
+        ("group", "i4"),  # number within its replicate
+        ("capacity", "i4"),
+        ("arrivals", "i4"),  # people admitted through channels so far; n-th arrival keys a uid
+        ("pulled", "f8"),  # B: running sum since midnight of pull profile dt, visits
+        ("called", "f8"),  # C: running sum since midnight of one-off calls, visits
+        ("recent", "f8"),  # leaky count of new messages
+        ("propensity", "i8"),  # A: yesterday's sum of speaking propensity over readers, 1/65536
+        ("propensity_today", "i8"),
+        ("messages_today", "i4"),
+        ("messages_yesterday", "i4"),
+        ("commercial_yesterday", "i4"),
+        ("orders_today", "i4"),
+        ("orders_seen", "i4"),  # orders today as they stood at the end of the last tick
+        ("recent_next", "i4"),  # next place in the ring of recent speakers
+        ("recent_count", "i4"),
+        ("gone", "i4"),
+        ("removed", "i4"),
+        ("strikes", "i4"),
+        ("campaign_start", "i4"),  # day the running check-in campaign opened, NEVER
+        ("campaign_reward", "f4"),  # CNY to those who complete it
+        ("campaign_deposit", "f4"),  # CNY paid by participants and refunded to completers
+        ("banned_until", "i4"),  # day until which check-in campaigns are forbidden
+    ]
+)
+
+FEED_SUMS: Final = 4
+"""Running sums beside the counters, in 1/256: content quality, its topic (cosine, sine), discount."""
+
+
+class World(NamedTuple):
+    """All state. G groups over all replicates, S slots a group, N = G * S."""
+
+    members: npt.NDArray[np.void]  # (N,) MEMBER_DTYPE
+    own_rate: npt.NDArray[np.float32]  # (N,) a: hazard per unit of A, visits
+    pulled_rate: npt.NDArray[np.float32]  # (N,) b: hazard per unit of B
+    threshold: npt.NDArray[np.float32]  # (N,) c: due when a A + b B + C >= c; inf for nobody
+    tie_slot: npt.NDArray[np.uint16]  # (N, 16) slot of the friend in the group
+    tie_strength: npt.NDArray[np.uint16]  # (N, 16) 1/65535, on day `tie_day`; 0 = no tie
+    groups: npt.NDArray[np.void]  # (G,) GROUP_DTYPE
+    feed: npt.NDArray[np.uint16]  # (G, R, 16) cumulative counts as seen in each tick, ring over 48 hours
+    feed_sums: npt.NDArray[np.int32]  # (G, R, 4)
+    midnight: npt.NDArray[np.uint16]  # (G, 8, 16) the same as seen at midnight, ring over 8 days
+    midnight_sums: npt.NDArray[np.int32]  # (G, 8, 4)
+    total: npt.NDArray[np.uint16]  # (G, 16) counts now, what was said in this tick included
+    total_sums: npt.NDArray[np.int32]  # (G, 4)
+    speaker_slot: npt.NDArray[np.uint16]  # (G, 32) ring of recent speakers
+    speaker_kind: npt.NDArray[np.uint8]  # (G, 32)
+    speaker_tick: npt.NDArray[np.int32]  # (G, 32)
+
+    @property
+    def slots(self) -> int:
+        """Slots of one group."""
+        return len(self.members) // max(1, len(self.groups))
+
+
+def allocate(groups: int, slots: int, ticks_per_day: int) -> World:
+    """Empty world of `groups` x `slots`; nobody is in it.
+
+    Memory is claimed by the system only where it is written, so slots held in reserve cost little.
+    """
+    n, rows = groups * slots, 2 * ticks_per_day
+    members = np.zeros(n, MEMBER_DTYPE).view(np.recarray)
+    members["stage"] = EMPTY
+    for name in ("last_post", "last_purchase", "last_card"):
+        members[name] = NEVER
+    group_array = np.zeros(groups, GROUP_DTYPE).view(np.recarray)
+    group_array["campaign_start"] = NEVER
+    return World(
+        members=members,
+        own_rate=np.zeros(n, np.float32),
+        pulled_rate=np.zeros(n, np.float32),
+        threshold=np.full(n, np.inf, np.float32),
+        tie_slot=np.zeros((n, MAX_TIES), np.uint16),
+        tie_strength=np.zeros((n, MAX_TIES), np.uint16),
+        groups=group_array,
+        feed=np.zeros((groups, rows, N_KINDS), np.uint16),
+        feed_sums=np.zeros((groups, rows, FEED_SUMS), np.int32),
+        midnight=np.zeros((groups, MIDNIGHT_ROWS, N_KINDS), np.uint16),
+        midnight_sums=np.zeros((groups, MIDNIGHT_ROWS, FEED_SUMS), np.int32),
+        total=np.zeros((groups, N_KINDS), np.uint16),
+        total_sums=np.zeros((groups, FEED_SUMS), np.int32),
+        speaker_slot=np.zeros((groups, RECENT_SPEAKERS), np.uint16),
+        speaker_kind=np.zeros((groups, RECENT_SPEAKERS), np.uint8),
+        speaker_tick=np.zeros((groups, RECENT_SPEAKERS), np.int32),
+    )

@@ -1,0 +1,102 @@
+"""The state as tables: columns of equal length, for results, figures and graphs."""
+
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+
+from sim.model.agenda import ACTIONS
+from sim.model.labels import ACTIVE, EMPTY, OWNER
+from sim.model.state import World
+from sim.model.ties import FULL
+
+Table = dict[str, npt.NDArray[Any]]
+
+MOST_MEMBERS: Final = 20_000
+
+
+def group_days(groups: npt.NDArray[np.void], days: int) -> Table:
+    """Keys of a table with a row per group and day."""
+    return {
+        "replicate": np.repeat(groups["replicate"].astype(np.int32), days),
+        "group": np.repeat(groups["group"].astype(np.int32), days),
+        "day": np.tile(np.arange(days, dtype=np.int32), len(groups)),
+    }
+
+
+def members(world: World, ticks_per_day: int) -> Table:
+    """Everybody who holds a slot, or held it last; at most `MOST_MEMBERS`, whole groups from the first on."""
+    slots = world.slots
+    whole = max(1, min(len(world.groups), MOST_MEMBERS // slots))
+    rows = np.flatnonzero(world.members["stage"][: whole * slots] != EMPTY)[:MOST_MEMBERS]
+    m = np.asarray(world.members[rows])
+    table: Table = {
+        "replicate": world.groups["replicate"][rows // slots].astype(np.int32),
+        "group": world.groups["group"][rows // slots].astype(np.int32),
+        "slot": (rows % slots).astype(np.int32),
+        "uid": m["uid"].copy(),
+        "joined_day": (m["joined"] // ticks_per_day).astype(np.int32),
+    }
+    for name in ("tier", "source", "stage", "role", "posts", "visits", "orders", "invitations", "depth", "place"):
+        table[name] = m[name].astype(np.int32)
+    table["muted"] = m["muted"].astype(np.bool_)
+    for name in (
+        "interest", "trust", "belief", "fatigue", "crowding", "ownership", "sociability", "presence", "groups_held", "need",
+        "deal_seeking", "tolerance", "fit", "reference_price",
+    ):  # fmt: skip
+        table[name] = m[name].copy()
+    return table
+
+
+def network(world: World, day: int, numbers: dict[str, float], group: int = 0) -> tuple[Table, Table]:
+    """Members (nodes) and ties of one group on `day`; ties below .02 and the fading since are left out."""
+    base = group * world.slots
+    m = np.asarray(world.members[base : base + world.slots])
+    slots = np.flatnonzero(m["stage"] <= ACTIVE)
+    nodes: Table = {"slot": slots.astype(np.int32), "uid": m["uid"][slots].copy()}
+    for name in ("stage", "role", "tier", "posts"):
+        nodes[name] = m[name][slots].astype(np.int32)
+    nodes["muted"] = m["muted"][slots].astype(np.bool_)
+    left = 0.5 ** ((day - m["tie_day"].astype(np.float64)) / numbers["tie_half_life"])
+    strength = world.tie_strength[base : base + world.slots] / FULL * left[:, None]
+    a, k = np.nonzero((strength > 0.02) & (world.tie_slot[base : base + world.slots] > np.arange(world.slots)[:, None]))
+    owner = np.flatnonzero((m["owner_tie"] * left > 0.02) & (m["stage"] <= ACTIVE))
+    ties: Table = {
+        "a": np.concatenate([np.full(len(owner), OWNER), a]).astype(np.int32),
+        "b": np.concatenate([owner, world.tie_slot[base + a, k]]).astype(np.int32),
+        "strength": np.concatenate([(m["owner_tie"] * left)[owner], strength[a, k]]).astype(np.float32),
+    }
+    return nodes, ties
+
+
+def join(parts: list[tuple[str, Table]]) -> Table:
+    """Tables of several moments below each other, with a column `moment`."""
+    names = list(parts[0][1])
+    lengths = [len(table[names[0]]) for _, table in parts]
+    moments = np.repeat(np.array([moment for moment, _ in parts]), lengths)
+    return {"moment": moments} | {name: np.concatenate([table[name] for _, table in parts]) for name in names}
+
+
+def agenda(
+    log: list[tuple[int, npt.NDArray[np.void]]], groups: npt.NDArray[np.void], policies: list[str], ticks_per_day: int
+) -> Table:
+    """All entries of all days, done and missed."""
+    entries = np.concatenate([e for _, e in log]) if log else np.zeros(0, [("group", "i4")])
+    days = np.repeat([day for day, _ in log], [len(e) for _, e in log]).astype(np.int32)
+    if not len(entries):
+        from sim.model.agenda import ENTRY_DTYPE
+
+        entries = np.zeros(0, ENTRY_DTYPE)
+    return {
+        "day": days,
+        "replicate": groups["replicate"][entries["group"]].astype(np.int32),
+        "group": groups["group"][entries["group"]].astype(np.int32),
+        "hour": (entries["tick"] * 24.0 / ticks_per_day).astype(np.float32),
+        "policy": np.array([*policies, ""])[entries["policy"]] if len(entries) else np.zeros(0, "U1"),
+        "action": np.array(ACTIONS)[entries["action"]],
+        "count": entries["count"].astype(np.int32),
+        "member": entries["member"].astype(np.int32),
+        "minutes": entries["minutes"].copy(),
+        "cash": entries["cash"].copy(),
+        "done": entries["done"].astype(np.bool_),
+    }

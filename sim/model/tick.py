@@ -1,0 +1,135 @@
+"""One tick of one group, in order:
+
+1. the operator's agenda enters the feed (`acts.act_all`) and the row that members will see is fixed;
+2. presence: profile, pull and calls add to the hazard; those whose threshold is reached visit (`scan`);
+3. each visitor reads, judges, takes part, leaves or stays, buys, speaks, answers, invites (`visit.visit`);
+4. what was said and done reaches the others (`settle`): answers, leavings, the feed, recent speakers.
+
+Members act on the group as it stood before the tick, so the order among them does not matter.
+"""
+
+import math
+
+import numpy as np
+import numpy.typing as npt
+
+from sim.model.acts import act_all
+from sim.model.arithmetic import exp
+from sim.model.compile import rule
+from sim.model.contact import deliver_answers, vacate
+from sim.model.feed import take_row
+from sim.model.labels import GONE, N_KINDS
+from sim.model.moment import Moment
+from sim.model.parameters import Parameters
+from sim.model.rules import pull
+from sim.model.scratch import LEFT, MESSAGES, N_LEAVERS, N_OUTBOX, N_SPEAKERS, ORDERS, Scratch
+from sim.model.state import FEED_SUMS, RECENT_SPEAKERS, World
+
+
+@rule
+def due(own: np.float32, pulled: np.float32, threshold: np.float32, a: np.float32, b: np.float32, c: np.float32) -> bool:
+    """The hazard accumulated since midnight has reached the threshold. All float32, as stored."""
+    return own * a + pulled * b + c >= threshold
+
+
+@rule
+def scan(world: World, s: Scratch, base: int, slots: int, a: np.float32, b: np.float32, c: np.float32) -> int:
+    """Slots due in this tick, into `s.due`. Nothing is written for those who stay away."""
+    own, pulled = world.own_rate[base : base + slots], world.pulled_rate[base : base + slots]
+    threshold, flags = world.threshold[base : base + slots], s.flags
+    for k in range(slots):  # vectorised
+        flags[k] = own[k] * a + pulled[k] * b + c >= threshold[k]
+    n = 0
+    for k in range(slots):
+        s.due[n] = k
+        n += flags[k]
+    return n
+
+
+@rule
+def open_tick(
+    world: World, s: Scratch, g: int, base: int, slots: int, day: int, tick_of_day: int, ticks_per_day: int,
+    profile: npt.NDArray[np.float64], entries: npt.NDArray[np.void], first: int, last: int, p: Parameters,
+) -> tuple[Moment, int]:  # fmt: skip
+    """Agenda, feed row and running sums. Returns the moment and the next entry of the agenda."""
+    q = world.groups[g]
+    tick = day * ticks_per_day + tick_of_day
+    before = profile[tick_of_day - 1] if tick_of_day > 0 else 0.0
+    now = Moment(g, base, tick, day, ticks_per_day, before, q.pulled, q.called)
+    following, written, drawn = act_all(world, s, now, slots, entries, first, last, p)
+    hours = 24.0 / ticks_per_day
+    q.recent += written * _mean_weight(hours, p)
+    q.called += drawn
+    q.pulled += pull(q.recent, p) * (profile[tick_of_day] - before)
+    q.recent *= exp(-hours / p.pull_memory_hours)
+    take_row(world, g, tick)
+    s.cursor[N_OUTBOX] = s.cursor[N_SPEAKERS] = s.cursor[N_LEAVERS] = 0
+    s.said[:] = 0
+    s.said_sums[:] = 0
+    return Moment(g, base, tick, day, ticks_per_day, profile[tick_of_day], q.pulled, q.called), following
+
+
+@rule
+def _mean_weight(hours: float, p: Parameters) -> float:
+    """Mean, over a tick, of a message's fading weight: so that its pull does not depend on the tick."""
+    x = hours / p.pull_memory_hours
+    return (1.0 - exp(-x)) / x
+
+
+@rule
+def settle(world: World, s: Scratch, now: Moment, p: Parameters) -> None:
+    """What visitors said and did reaches the group."""
+    q = world.groups[now.group]
+    if s.cursor[N_OUTBOX] > 0:
+        deliver_answers(world, s, now, s.cursor[N_OUTBOX], p)
+    if s.cursor[N_LEAVERS] > 0:
+        _sort_by_uid(world, now.base, s.leavers, s.cursor[N_LEAVERS])
+        for k in range(s.cursor[N_LEAVERS]):
+            vacate(world, now.group, now.base, s.leavers[k], now.day, GONE, p)
+        s.tally[LEFT] += s.cursor[N_LEAVERS]
+    written = 0
+    for k in range(N_KINDS):
+        if s.said[k] > 0:
+            written += s.said[k]
+            world.total[now.group, k] += np.uint16(s.said[k])
+            s.tally[MESSAGES + k] += s.said[k]
+    if written > 0:
+        for k in range(FEED_SUMS):
+            world.total_sums[now.group, k] += s.said_sums[k]
+        q.recent += written * _mean_weight(24.0 / now.ticks_per_day, p)
+        _remember_speakers(world, s, now)
+    q.orders_seen = s.tally[ORDERS]
+
+
+@rule
+def _remember_speakers(world: World, s: Scratch, now: Moment) -> None:
+    """Put this tick's speakers into the ring, in the order of uids, which is as good as random."""
+    g, q = now.group, world.groups[now.group]
+    n = s.cursor[N_SPEAKERS]
+    for k in range(1, n):
+        slot, kind = s.speakers[k], s.speaker_kind[k]
+        j = k - 1
+        while j >= 0 and world.members[now.base + s.speakers[j]].uid > world.members[now.base + slot].uid:
+            s.speakers[j + 1], s.speaker_kind[j + 1] = s.speakers[j], s.speaker_kind[j]
+            j -= 1
+        s.speakers[j + 1], s.speaker_kind[j + 1] = slot, kind
+    for k in range(n):
+        if world.threshold[now.base + s.speakers[k]] == math.inf:  # said good-bye
+            continue
+        at = q.recent_next
+        world.speaker_slot[g, at] = np.uint16(s.speakers[k])
+        world.speaker_kind[g, at] = s.speaker_kind[k]
+        world.speaker_tick[g, at] = now.tick
+        q.recent_next = (at + 1) % RECENT_SPEAKERS
+        q.recent_count = min(RECENT_SPEAKERS, q.recent_count + 1)
+
+
+@rule
+def _sort_by_uid(world: World, base: int, slots: npt.NDArray[np.int32], n: int) -> None:
+    for k in range(1, n):
+        slot = slots[k]
+        j = k - 1
+        while j >= 0 and world.members[base + slots[j]].uid > world.members[base + slot].uid:
+            slots[j + 1] = slots[j]
+            j -= 1
+        slots[j + 1] = slot

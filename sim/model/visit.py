@@ -1,0 +1,377 @@
+"""Visits: read, judge, take part, leave or stay, buy, speak, answer, invite.
+
+A visitor sees the group as it stood before the tick, writes only its own row, and leaves what concerns
+others in the scratch: messages, answers, orders, leavings. So the visitors of a tick are taken in blocks:
+`gather` collects what a block's rules need, `judge_block`, `weigh_block` and `draw_block` apply them to
+all at once (loops without branches, which the compiler vectorises), `commit` does what came of it, member
+by member. The Mesa agent (`agents.py`) takes the same steps with the same rules, one member at a time.
+"""
+
+import math
+
+import numpy as np
+import numpy.typing as npt
+
+from sim.model import columns as col
+from sim.model.arithmetic import chance
+from sim.model.columns import BLOCK
+from sim.model.compile import rule
+from sim.model.feed import UNIT, backlog
+from sim.model.labels import (
+    ACTIVE, ADVERTISEMENT, CHAT, CHECK_IN_CARD, COMPLAINT, CONTENT, COUPON, EVENT, GROUP_BUY, KOL, KOL_CONTENT,
+    OPERATOR_REPLY, PRAISE, QUESTION, RED_PACKET, SPAM, SUMMARY,
+)  # fmt: skip
+from sim.model.moment import Moment
+from sim.model.parameters import Parameters
+from sim.model.random import (
+    ACCEPT, ASK, BUY, CARD, CLOCK, FRIENDSHIP, INVITE, LEAVE, REPLY, SIGN_UP, SPEAK, UNMUTE, WARNED, WHOM, person, uniform,
+)  # fmt: skip
+from sim.model.rules import (
+    answer_weight, appeal, bond, buy_hazard, chat_worth, check_in_motivation, content_worth, crowded_out, expected_replies,
+    fade, idle_interest, ignored_interest, initiative, invite_rate, judged_interest, leave_rate, moved_reference,
+    next_threshold, offer_worth, other_worth, own_rate, poisson, price_weight, propensity, pulled_rate, quality_weight, readiness,
+    share_read, sign_up_chance, topic_fit, unmute_chance, visit_worth,
+)  # fmt: skip
+from sim.model.scratch import (
+    DISCOUNT, INVITATIONS_ACCEPTED, INVITATIONS_SENT, N_LEAVERS, N_OUTBOX, N_SPEAKERS, NEWCOMER_DAYS, NEWCOMER_POSTS, ORDERS,
+    PROPENSITY, READERS, REPLIES, REVENUE, Scratch, UNMUTED_TODAY, VISITS,
+)  # fmt: skip
+from sim.model.state import NOBODY, RECENT_SPEAKERS, World
+from sim.model.ties import tie_strength
+
+_SHORT = 32767.0
+
+
+@rule
+def visit_all(world: World, p: Parameters, s: Scratch, now: Moment, n: int) -> None:
+    """All visits of a tick: the `n` slots in `s.due`, less those who arrive later today."""
+    arrived = 0
+    for k in range(n):
+        if world.members[now.base + s.due[k]].joined <= now.tick:
+            s.due[arrived] = s.due[k]
+            arrived += 1
+    campaign = world.groups[now.group].campaign_start >= 0
+    orders = np.float64(world.groups[now.group].orders_seen)
+    total = world.groups[now.group].propensity / 65536.0
+    for first in range(0, arrived, BLOCK):
+        size = min(BLOCK, arrived - first)
+        for k in range(size):
+            gather(world, p, s, now, k, s.due[first + k])
+        judge_block(s.v, p)
+        if campaign:
+            for k in range(size):
+                take_part(world, p, s, now, k, s.due[first + k])
+        weigh_block(s.v, orders, total, p)
+        draw_block(s.v, s.uid, s.visit_number, now.tick)
+        for k in range(size):
+            commit(world, p, s, now, k, s.due[first + k])
+
+
+@rule
+def gather(world: World, p: Parameters, s: Scratch, now: Moment, k: int, slot: int) -> None:
+    """Put what the rules need of the member in `slot` into column place `k`, the unread messages summed up."""
+    v = s.v
+    m = world.members[now.base + slot]
+    s.uid[k] = m.uid
+    s.visit_number[k] = min(65535, m.visits + 1)
+    elapsed = np.float64(now.tick - m.last_visit) / now.ticks_per_day
+    v[col.ELAPSED + k] = elapsed
+    v[col.INTEREST + k] = m.interest
+    v[col.TRUST + k] = m.trust
+    v[col.NEED + k] = m.need
+    v[col.FIT + k] = m.fit
+    v[col.DEAL_SEEKING + k] = m.deal_seeking
+    v[col.FATIGUE + k] = m.fatigue
+    v[col.CROWDING + k] = m.crowding
+    v[col.LOSS + k] = m.loss
+    v[col.OWNERSHIP + k] = m.ownership
+    v[col.TIES + k] = np.float64(m.tie_sum) + np.float64(m.owner_tie)
+    v[col.TIE_AGE + k] = now.day - m.tie_day
+    v[col.SOCIABILITY + k] = m.sociability
+    v[col.PRESENCE + k] = m.presence
+    v[col.MUTED + k] = m.muted
+    v[col.VISITS + k] = m.visits
+    v[col.BELIEF + k] = m.belief
+    v[col.REFERENCE_PRICE + k] = m.reference_price
+    v[col.QUALITY_WEIGHT + k] = quality_weight(m.tier, p)
+    v[col.PRICE_WEIGHT + k] = price_weight(m.tier, p)
+    v[col.SINCE_PURCHASE + k] = now.day - m.last_purchase
+    v[col.TENURE + k] = np.float64(now.tick - m.joined) / now.ticks_per_day
+    v[col.KOL + k] = 1.0 if m.role == KOL else 0.0
+    v[col.TASTE_X + k] = m.taste_x / _SHORT
+    v[col.TASTE_Y + k] = m.taste_y / _SHORT
+    ignored = m.awaiting > 0 and elapsed * 24.0 >= p.ignored_after_hours
+    v[col.IGNORED + k] = 1.0 if ignored else 0.0
+    v[col.QUESTION + k] = 1.0 if m.awaiting == 2 else 0.0
+
+    u, sums = s.unread, s.unread_sums
+    v[col.UNREAD + k] = backlog(world, now.group, now.tick, m.last_visit, now.ticks_per_day, u, sums)
+    v[col.CHATS + k] = u[CHAT] + u[QUESTION]
+    shown = u[CONTENT] + u[KOL_CONTENT] + u[EVENT]
+    posts = shown + u[SUMMARY]
+    per_post = 1.0 / (UNIT * max(1, posts))
+    v[col.POSTS + k] = shown + p.summary_share * u[SUMMARY]
+    v[col.QUALITY + k] = sums[0] * per_post
+    v[col.TOPIC_X + k] = sums[1] * per_post
+    v[col.TOPIC_Y + k] = sums[2] * per_post
+    offers = u[ADVERTISEMENT] + u[COUPON] + u[GROUP_BUY]
+    v[col.OFFERS + k] = offers
+    v[col.OFFERS_FELT + k] = u[ADVERTISEMENT] + 0.5 * (u[COUPON] + u[GROUP_BUY])
+    v[col.DISCOUNT + k] = sums[3] / (UNIT * max(1, offers))
+    v[col.OTHER_WORTH + k] = other_worth(
+        u[CHECK_IN_CARD], m.check_in, u[RED_PACKET], u[PRAISE], u[COMPLAINT], u[SPAM], p
+    )
+    v[col.TALK + k] = u[CHAT] + u[QUESTION] + shown + u[PRAISE] + u[COMPLAINT] + u[OPERATOR_REPLY]
+
+
+@rule
+def judge_block(v: npt.NDArray[np.float64], p: Parameters) -> None:
+    """What has faded since the last visit, the share read, its worth, and the interest that follows."""
+    for k in range(BLOCK):
+        elapsed = v[col.ELAPSED + k]
+        v[col.BOND + k] = bond(fade(v[col.TIES + k], v[col.TIE_AGE + k], p.tie_half_life), p)
+        v[col.CROWDING + k] = fade(v[col.CROWDING + k], elapsed, p.crowding_half_life)
+        v[col.LOSS + k] = fade(v[col.LOSS + k], elapsed, p.loss_half_life)
+        v[col.FATIGUE + k] = fade(v[col.FATIGUE + k], elapsed, p.fatigue_half_life)
+    for k in range(BLOCK):
+        interest, need, fit = v[col.INTEREST + k], v[col.NEED + k], v[col.FIT + k]
+        unread, fatigue = v[col.UNREAD + k], v[col.FATIGUE + k]
+        share = share_read(max(unread, 1.0), interest, p)
+        topical = topic_fit(v[col.TASTE_X + k], v[col.TASTE_Y + k], v[col.TOPIC_X + k], v[col.TOPIC_Y + k])
+        total = chat_worth(fit, v[col.BOND + k], p) * v[col.CHATS + k]
+        total += content_worth(v[col.QUALITY + k], topical, need, p) * v[col.POSTS + k]
+        offer = offer_worth(need, fit, fatigue, v[col.DEAL_SEEKING + k], v[col.DISCOUNT + k], p)
+        total += offer * v[col.OFFERS + k]
+        total += v[col.OTHER_WORTH + k]
+        worth = visit_worth(total * share, share * max(unread, 1.0), p)
+        judged = judged_interest(interest, worth, v[col.VISITS + k], p)
+        interest = judged if unread > 0.0 else idle_interest(interest, v[col.ELAPSED + k], p)
+        hurt = ignored_interest(interest, v[col.QUESTION + k], p)
+        v[col.INTEREST + k] = hurt if v[col.IGNORED + k] > 0.0 else interest
+        v[col.SHARE + k] = share
+        v[col.FATIGUE + k] = fatigue + share * v[col.OFFERS_FELT + k]
+
+
+@rule
+def weigh_block(v: npt.NDArray[np.float64], orders: float, total: float, p: Parameters) -> None:
+    """Hazards and rates of everything a visitor may do, at the interest it has now."""
+    for k in range(BLOCK):
+        interest, trust, ownership = v[col.INTEREST + k], v[col.TRUST + k], v[col.OWNERSHIP + k]
+        elapsed, bonded, share = v[col.ELAPSED + k], v[col.BOND + k], v[col.SHARE + k]
+        v[col.UNMUTE + k] = unmute_chance(interest, p)
+        v[col.LEAVE + k] = elapsed * leave_rate(interest, bonded, trust, ownership, v[col.LOSS + k], p)
+        inclined = propensity(v[col.SOCIABILITY + k], interest, bonded, p)
+        v[col.INCLINED + k] = inclined
+        v[col.INITIATIVE + k] = elapsed * initiative(inclined, v[col.CROWDING + k], v[col.KOL + k], p)
+        v[col.REPLIES + k] = expected_replies(share * v[col.TALK + k], inclined, total, p)
+        v[col.INVITE + k] = elapsed * invite_rate(trust, interest, ownership, v[col.TENURE + k], p)
+    for k in range(BLOCK):
+        offers = v[col.OFFERS + k] * v[col.SHARE + k]
+        price = p.product_price * (1.0 - v[col.DISCOUNT + k])
+        reference = v[col.REFERENCE_PRICE + k]
+        draw = appeal(v[col.BELIEF + k], reference, price, v[col.QUALITY_WEIGHT + k], v[col.PRICE_WEIGHT + k], p)
+        ready = readiness(v[col.SINCE_PURCHASE + k], p)
+        interest, trust = v[col.INTEREST + k], v[col.TRUST + k]
+        v[col.BUY + k] = buy_hazard(offers, v[col.NEED + k], trust, interest, ready, draw, orders, p)
+        v[col.PRICE + k] = price
+        v[col.REFERENCE_PRICE + k] = moved_reference(reference, price, offers, p)
+
+
+@rule
+def draw_block(
+    v: npt.NDArray[np.float64], uid: npt.NDArray[np.uint64], visit_number: npt.NDArray[np.int64], tick: int
+) -> None:
+    """The keyed draws nearly every visit needs."""
+    for k in range(BLOCK):
+        v[col.U_UNMUTE + k] = uniform(uid[k], tick, UNMUTE, 0)
+        v[col.U_LEAVE + k] = uniform(uid[k], tick, LEAVE, 0)
+        v[col.U_BUY + k] = uniform(uid[k], tick, BUY, 0)
+    for k in range(BLOCK):
+        v[col.U_SPEAK + k] = uniform(uid[k], tick, SPEAK, 0)
+        v[col.U_REPLY + k] = uniform(uid[k], tick, REPLY, 0)
+        v[col.U_INVITE + k] = uniform(uid[k], tick, INVITE, 0)
+    for k in range(BLOCK):
+        v[col.U_CLOCK + k] = uniform(uid[k], visit_number[k], CLOCK, 0)
+
+
+@rule
+def commit(world: World, p: Parameters, s: Scratch, now: Moment, k: int, slot: int) -> None:
+    """Do what the draws decided, and write down what remains of the visit."""
+    v = s.v
+    i = now.base + slot
+    m = world.members[i]
+    if v[col.IGNORED + k] > 0.0:
+        m.awaiting = 0
+    if m.muted > 0 and v[col.U_UNMUTE + k] < v[col.UNMUTE + k]:
+        m.muted = 0
+        s.tally[UNMUTED_TODAY] += 1
+    first_today = m.last_visit < now.day * now.ticks_per_day
+    u = v[col.U_LEAVE + k]
+    if u < v[col.LEAVE + k] and u < chance(v[col.LEAVE + k]):
+        s.leavers[s.cursor[N_LEAVERS]] = slot
+        s.cursor[N_LEAVERS] += 1
+    else:
+        if v[col.OFFERS + k] > 0.0:
+            buy(s, m, now, k, p)
+        speak(s, m, now, k, slot, p)
+        if v[col.U_REPLY + k] > 1.0 - v[col.REPLIES + k]:
+            answer(world, s, m, now, k, slot, p)
+        if first_today:
+            s.tally[PROPENSITY] += int(v[col.INCLINED + k] * 65536.0)
+        if v[col.U_INVITE + k] < v[col.INVITE + k]:
+            invite(s, m, now, k, slot, p)
+    if first_today or m.visits == 0:
+        s.tally[READERS] += 1
+    s.tally[VISITS] += 1
+    m.interest = v[col.INTEREST + k]
+    m.fatigue = v[col.FATIGUE + k]
+    m.crowding = v[col.CROWDING + k]
+    m.loss = v[col.LOSS + k]
+    m.visits = s.visit_number[k]
+    m.last_visit = now.tick
+    hazard = np.float64(world.own_rate[i]) * now.profile + np.float64(world.pulled_rate[i]) * now.pulled + now.called
+    own = own_rate(v[col.PRESENCE + k], v[col.INTEREST + k], np.float64(m.muted), p)
+    pulled = pulled_rate(v[col.INTEREST + k], np.float64(m.muted), p)
+    world.threshold[i] = next_threshold(
+        np.float64(world.threshold[i]), hazard, own, pulled, now.profile, now.pulled, now.called, v[col.U_CLOCK + k]
+    )
+    world.own_rate[i] = own
+    world.pulled_rate[i] = pulled
+
+
+@rule
+def take_part(world: World, p: Parameters, s: Scratch, now: Moment, k: int, slot: int) -> None:
+    """Sign up for a running check-in campaign, or do today's task."""
+    m, group = world.members[now.base + slot], world.groups[now.group]
+    reward, deposit = np.float64(group.campaign_reward), np.float64(group.campaign_deposit)
+    interest, deal_seeking = s.v[col.INTEREST + k], s.v[col.DEAL_SEEKING + k]
+    if m.check_in == 0:
+        if m.last_visit <= group.campaign_start and m.joined <= group.campaign_start and s.v[col.UNREAD + k] > 0.0:
+            seen = s.v[col.SHARE + k] * sign_up_chance(interest, deal_seeking, reward, deposit, p)
+            if uniform(m.uid, group.campaign_start, SIGN_UP, 0) < seen:
+                m.check_in = 1
+    if m.check_in > 0 and m.last_card != now.day:
+        hazard = check_in_motivation(interest, deal_seeking, reward, deposit, np.float64(m.streak), p)
+        if uniform(m.uid, now.tick, CARD, 0) < chance(hazard):
+            m.streak = min(255, m.streak + 1) if m.last_card == now.day - 1 else 1
+            m.cards = min(255, m.cards + 1)
+            m.last_card = now.day
+            s.said[CHECK_IN_CARD] += 1
+            s.v[col.CROWDING + k] = crowded_out(s.v[col.CROWDING + k], reward, deposit, p)
+
+
+@rule
+def buy(s: Scratch, m: np.void, now: Moment, k: int, p: Parameters) -> None:
+    """Perhaps order after reading offers."""
+    u, hazard, price = s.v[col.U_BUY + k], s.v[col.BUY + k], s.v[col.PRICE + k]
+    if u < hazard and u < chance(hazard):
+        m.last_purchase = now.day
+        m.orders = min(65535, m.orders + 1)
+        s.tally[ORDERS] += 1
+        s.tally[REVENUE] += int(price * 100.0 + 0.5)
+        s.tally[DISCOUNT] += int((p.product_price - price) * 100.0 + 0.5)
+    m.reference_price = s.v[col.REFERENCE_PRICE + k]
+
+
+@rule
+def speak(s: Scratch, m: np.void, now: Moment, k: int, slot: int, p: Parameters) -> None:
+    """Own messages since the last visit, and a sign of life when warned of removal."""
+    count = poisson(s.v[col.INITIATIVE + k], s.v[col.U_SPEAK + k])
+    if m.warned > 0:
+        if count == 0 and uniform(m.uid, now.tick, WARNED, 0) < p.warned_speech * s.v[col.INTEREST + k]:
+            count = 1
+        if count > 0:
+            m.warned = 0
+    if count == 0:
+        return
+    asked = 0
+    for j in range(count):
+        if uniform(m.uid, now.tick, ASK, j) < p.question_share:
+            asked += 1
+    s.said[QUESTION] += asked
+    if m.role == KOL:
+        s.said[KOL_CONTENT] += count - asked
+        s.said_sums[0] += math.floor(p.kol_quality * UNIT + 0.5) * (count - asked)
+        s.said_sums[1] += math.floor(m.taste_x * UNIT / _SHORT + 0.5) * (count - asked)
+        s.said_sums[2] += math.floor(m.taste_y * UNIT / _SHORT + 0.5) * (count - asked)
+    else:
+        s.said[CHAT] += count - asked
+    m.awaiting = 2 if asked > 0 else max(1, m.awaiting)
+    be_heard(s, m, now, slot, QUESTION if asked > 0 else CHAT, count)
+
+
+@rule
+def be_heard(s: Scratch, m: np.void, now: Moment, slot: int, kind: int, count: int) -> None:
+    """Keep account of messages just written, and of who may be answered."""
+    if now.tick - m.joined < NEWCOMER_DAYS * now.ticks_per_day:
+        s.tally[NEWCOMER_POSTS] += count
+    m.posts = min(65535, m.posts + count)
+    m.posts_0 = min(255, m.posts_0 + count)
+    m.last_post = now.day
+    m.stage = ACTIVE
+    last = s.cursor[N_SPEAKERS] - 1
+    if last >= 0 and s.speakers[last] == slot:  # once a tick
+        return
+    s.speakers[last + 1] = slot
+    s.speaker_kind[last + 1] = kind
+    s.cursor[N_SPEAKERS] += 1
+
+
+@rule
+def answer(world: World, s: Scratch, m: np.void, now: Moment, k: int, slot: int, p: Parameters) -> None:
+    """Reply to what was read; each reply goes to one recent speaker, if there is one."""
+    count = poisson(s.v[col.REPLIES + k], s.v[col.U_REPLY + k])
+    if count == 0:
+        return
+    s.said[CHAT] += count
+    s.tally[REPLIES] += count
+    for j in range(count):
+        target = whom_to_answer(world, m, now, slot, uniform(m.uid, now.tick, WHOM, j), p)
+        if target >= 0:
+            s.outbox_target[s.cursor[N_OUTBOX]] = target
+            s.outbox_sender[s.cursor[N_OUTBOX]] = slot
+            s.cursor[N_OUTBOX] += 1
+    be_heard(s, m, now, slot, CHAT, count)
+
+
+@rule
+def whom_to_answer(world: World, m: np.void, now: Moment, slot: int, u: float, p: Parameters) -> int:
+    """Slot of a recent speaker not read before, ties, opinion leaders and questions preferred; -1 if there is none."""
+    g = now.group
+    total = 0.0
+    for pick in range(2):  # first add up the weights, then find the place of u among them
+        mark = u * total
+        total = 0.0
+        for k in range(world.groups[g].recent_count):
+            at = (world.groups[g].recent_next - 1 - k) % RECENT_SPEAKERS
+            if world.speaker_tick[g, at] < m.last_visit:
+                break
+            other = world.speaker_slot[g, at]
+            if other != slot and other != NOBODY:
+                tie = tie_strength(world, now.base + slot, other, now.day, p)
+                kol = 1.0 if world.members[now.base + other].role == KOL else 0.0
+                question = 1.0 if world.speaker_kind[g, at] == QUESTION else 0.0
+                total += answer_weight(tie, kol, question, p)
+                if pick == 1 and total >= mark:
+                    return int(other)
+        if total == 0.0:
+            return -1
+    return -1
+
+
+@rule
+def invite(s: Scratch, m: np.void, now: Moment, k: int, slot: int, p: Parameters) -> None:
+    """Invite a friend, who may accept and arrives tomorrow."""
+    if s.v[col.U_INVITE + k] >= chance(s.v[col.INVITE + k]) or m.invitations == 255:
+        return
+    m.invitations += 1
+    s.tally[INVITATIONS_SENT] += 1
+    friend = person(m.uid, int(m.invitations))
+    friendship = uniform(friend, 0, FRIENDSHIP, 0)
+    if uniform(friend, 0, ACCEPT, 0) < friendship * p.invite_acceptance:
+        s.tally[INVITATIONS_ACCEPTED] += 1
+        if s.invited[0] < len(s.inviters):
+            s.inviters[s.invited[0]] = slot
+            s.friendship[s.invited[0]] = friendship
+            s.newcomer[s.invited[0]] = friend
+            s.invited[0] += 1

@@ -1,0 +1,1 @@
+"""What the operator can do: one policy a file, `registry.REGISTRY` lists them."""

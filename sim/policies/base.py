@@ -1,0 +1,102 @@
+"""What all policies have in common: when they act, who does the work, and arithmetic over days."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
+
+from pydantic import Field
+
+from sim.scenario.fields import Conflict, Section, field
+
+if TYPE_CHECKING:
+    from sim.model.agenda import Agenda
+    from sim.model.view import OperatorView
+
+Hour = Annotated[float, Field(ge=0, le=24)]
+"""Hour of the day; 20.5 is half past eight in the evening."""
+Weekday = Annotated[int, Field(ge=0, le=6)]
+"""0 Monday … 6 Sunday."""
+Staff = Literal["shared", "dedicated", "outsourced"]
+Channel = Literal["cold", "existing", "fresh_blood"]
+"""Where newcomers come from: strangers, existing customers, or people recruited to fill the group up."""
+
+
+class Policy(Section):
+    """One thing the operator does: a frozen set of levers, and a plan for one day and all groups.
+
+    A policy remembers nothing. What it does on a day follows from the day's number and from the view, so
+    it can be asked for any day, by any engine, in any order. The simulation asks `active` first, every
+    morning, and calls `plan` only if it says yes.
+    """
+
+    key: ClassVar[str]
+    """Name in a scenario file, below `operator`."""
+    tidies_up: ClassVar[bool] = False
+    """Whether there is something to end on the morning after `end_day`."""
+
+    start_day: int = field(0, ge=0, unit="day", description="first day on which it acts")
+    end_day: int | None = field(
+        None, ge=0, unit="day", description="last day on which it acts; null: to the end"
+    )
+    weekdays: tuple[Weekday, ...] | None = field(
+        None, min_length=1, max_length=7,
+        description="weekdays on which it acts, 0 Monday … 6 Sunday; null: every day",
+    )  # fmt: skip
+    staff: Staff = field(
+        "shared",
+        description="who does it: shared (out of the group's staff minutes), dedicated or outsourced (paid "
+        "by the hour)",
+    )  # fmt: skip
+
+    def conflicts(self) -> Iterator[Conflict]:
+        """A weekday may be named once."""
+        yield from super().conflicts()
+        if self.weekdays is not None and len(set(self.weekdays)) < len(self.weekdays):
+            yield Conflict(("weekdays",), f"{list(self.weekdays)} names a weekday twice, expected each once")
+
+    def plan(self, day: int, view: OperatorView, agenda: Agenda) -> None:
+        """Write into the agenda what is to be done on `day`, in all groups at once.
+
+        view     what the operator sees on the morning of that day
+        agenda   the only way to act; it charges for every act
+        """
+        raise NotImplementedError(f"policy {type(self).__name__} has no plan")
+
+    def active(self, day: int, weekday: int) -> bool:
+        """Whether it has to plan `day`, which falls on `weekday`."""
+        if day < self.start_day:
+            return False
+        if self.over(day):
+            return self.tidies_up and self.end_day is not None and day == self.end_day + 1
+        return self.weekdays is None or weekday in self.weekdays
+
+    def over(self, day: int) -> bool:
+        """Whether `day` lies behind the last day."""
+        return self.end_day is not None and day > self.end_day
+
+    def days_before(self, day: int, weekday: int) -> int:
+        """Days on which it has acted before `day`."""
+        days = day - self.start_day
+        if self.weekdays is None or days <= 0:
+            return max(0, days)
+        weeks, rest = divmod(days, 7)
+        in_rest = sum((weekday - i) % 7 in self.weekdays for i in range(1, rest + 1))
+        return weeks * len(self.weekdays) + in_rest
+
+    def due(self, day: int, weekday: int, every: int, ahead: int = 0, first: int = 0) -> bool:
+        """Whether a round of something done every `every` days falls on `day`.
+
+        Rounds are counted from `start_day`; a round that falls on a weekday off is held on the next day on.
+        ahead    days by which `day` precedes the round, for announcing it; not if that was before `start_day`
+        first    number of the first round held: 0 at `start_day`, 1 after the first interval
+        """
+        number = (day + ahead - self.start_day) // every
+        if number < first:
+            return False
+        last = day - 1
+        if self.weekdays is not None:
+            while last >= self.start_day and (weekday - (day - last)) % 7 not in self.weekdays:
+                last -= 1
+        last = max(last, self.start_day - 1)
+        return number > max((last + ahead - self.start_day) // every, first - 1)

@@ -1,0 +1,115 @@
+"""Pruning: silent members out, fresh ones in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from sim.policies.base import Channel, Policy
+from sim.policies.segments import Segment
+from sim.scenario.fields import Conflict, field
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
+    from sim.model.agenda import Agenda
+    from sim.model.view import OperatorView
+
+
+class Pruning(Policy):
+    """Remove members who have said nothing for a while, and fill up with fresh blood (S1: monthly).
+
+    The first round comes `every_days` after `start_day`. If it is announced, those who would be removed are
+    told `warn_days` before, and stay if they say something.
+
+    Can go wrong: silent members read and buy too, and are removed with the others; an unannounced removal
+    hits those who would have spoken; who comes in through the channel may be worse than who went out.
+    Costs: staff minutes for each warning and removal, CNY and staff minutes for each replacement.
+    """
+
+    key = "pruning"
+
+    every_days: int = field(
+        30, ge=1, le=3650, unit="days", source="S1: monthly", sweep=(7, 90),
+        description="time between two rounds",
+    )  # fmt: skip
+    silent_days: int = field(
+        21, ge=1, le=3650, unit="days", source="assumed", sweep=(7, 60),
+        description="silence for which a member is removed",
+    )  # fmt: skip
+    announced: bool = field(
+        True, description="those concerned are warned (S1: lay it down in the group's rules)"
+    )
+    warn_days: int = field(
+        7, ge=1, le=365, unit="days", source="assumed", sweep=(1, 14),
+        description="how long before the removal they are warned",
+    )  # fmt: skip
+    keep_buyers: bool = field(False, description="spare those who have ever ordered")
+    segment: Segment = field(Segment(), description="whom it may hit at all")
+    hour: float = field(
+        10.0, ge=0, lt=24, unit="hours", source="assumed", description="hour of warnings and removals"
+    )
+    minutes_each: float = field(
+        0.5, ge=0, le=1440, unit="minutes", source="assumed", sweep=(0.1, 2.0),
+        description="staff time of one removal",
+    )  # fmt: skip
+    warn_minutes: float = field(
+        0.2, ge=0, le=1440, unit="minutes", source="assumed", sweep=(0.0, 2.0),
+        description="staff time of one warning",
+    )  # fmt: skip
+    refill: Channel | None = field(
+        None,
+        description="where the replacements come from, one for each removed: cold, existing, fresh_blood; "
+        "null: none",
+    )  # fmt: skip
+    refill_cash: float = field(
+        5.0, ge=0, le=1e6, unit="CNY/person", source="assumed", sweep=(1.0, 30.0),
+        description="money one replacement costs",
+    )  # fmt: skip
+    refill_minutes: float = field(
+        0.5, ge=0, le=1440, unit="minutes/person", source="assumed",
+        description="staff time one replacement costs",
+    )  # fmt: skip
+
+    def conflicts(self) -> Iterator[Conflict]:
+        """A round is announced after the one before."""
+        yield from super().conflicts()
+        if self.announced and self.warn_days >= self.every_days:
+            text = f"{self.warn_days} is not less than every_days ({self.every_days}), expected fewer days"
+            yield Conflict(("warn_days", "every_days"), text)
+
+    def plan(self, day: int, view: OperatorView, agenda: Agenda) -> None:
+        """Warn or remove, on the days on which that is due."""
+        weekday = view.weekday
+        ahead = self.warn_days
+        warns = self.announced and not self.over(day + ahead)
+        if warns and self.due(day, weekday, self.every_days, ahead, first=1):
+            self._warn(view, agenda)
+        if self.due(day, weekday, self.every_days, first=1):
+            self._remove(view, agenda)
+
+    def _warn(self, view: OperatorView, agenda: Agenda) -> None:
+        groups, slots = self._silent(view, self.silent_days - self.warn_days)
+        agenda.warn(groups, slots, self.hour, minutes_each=self.warn_minutes)
+
+    def _remove(self, view: OperatorView, agenda: Agenda) -> None:
+        import numpy as np
+
+        groups, slots = self._silent(view, self.silent_days)
+        done = agenda.remove(groups, slots, self.hour, minutes_each=self.minutes_each)
+        if self.refill is not None and done.any():
+            removed = np.bincount(groups[done], minlength=view.groups)
+            agenda.admit(
+                np.arange(view.groups), removed, self.refill,
+                minutes_each=self.refill_minutes, cash_each=self.refill_cash,
+            )  # fmt: skip
+
+    def _silent(self, view: OperatorView, days: int) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+        import numpy as np
+
+        chosen = self.segment.of(view) & (view.days_since_last_message >= max(1, days))
+        if self.keep_buyers:
+            chosen &= view.orders == 0
+        groups, slots = np.nonzero(chosen)
+        return groups, slots

@@ -1,0 +1,1 @@
+"""Results: tables on disk, the run record, the results folder and the summary."""

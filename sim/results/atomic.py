@@ -1,0 +1,26 @@
+"""Files that are complete or absent: written under a temporary name, then renamed."""
+
+import os
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+
+@contextmanager
+def replacing(path: Path) -> Iterator[Path]:
+    """Give a temporary path beside `path`; rename it to `path` when the block ends well.
+
+    An existing file at `path` is replaced in one step, so a reader sees the old content or the new,
+    never half of it. When the block raises, the temporary is removed and `path` is left as it was.
+
+    Raises OSError when the folder does not exist or cannot be written to.
+    """
+    temporary = path.with_name(f".{path.name}.partial-{os.getpid()}-{secrets.token_hex(3)}")
+    try:
+        yield temporary
+        os.replace(temporary, path)
+    except BaseException:
+        with suppress(OSError):
+            temporary.unlink()
+        raise

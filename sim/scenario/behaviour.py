@@ -1,0 +1,423 @@
+"""How people behave: every coefficient of the rules, with its unit, source and range to sweep.
+
+Names are unique over all sections, because the model reads them as one flat record. A source is
+a seed document (S0-S4), a paper, a fit, or the word *assumed*; what is assumed has a sweep range.
+"""
+
+from sim.scenario.fields import Section, field
+
+
+class Presence(Section):
+    """When members open the group."""
+
+    own_floor: float = field(
+        0.3, ge=0, le=2, source="assumed", sweep=(0.1, 0.6),
+        description="visits a member with no interest still makes, relative to the attention at full interest",
+    )
+    pulled_floor: float = field(
+        0.2, ge=0, le=2, source="assumed", sweep=(0.0, 0.5),
+        description="how far a member with no interest still reacts to notifications",
+    )
+    muted_factor: float = field(
+        0.15, ge=0, le=1, source="assumed; shopping groups are read by 25.8 % (China Youth Daily 2020)",
+        sweep=(0.05, 1.0), description="visits of a muted member, relative to an unmuted one (1: muting changes nothing)",
+    )
+    pull_per_day: float = field(
+        1.5, ge=0, le=50, unit="visits/day", source="assumed", sweep=(0.0, 5.0),
+        description="visits drawn by notifications while the group is busiest",
+    )
+    pull_scale: float = field(
+        3.0, gt=0, le=100, unit="messages", source="assumed", sweep=(1.0, 10.0),
+        description="recent messages at which the pull of notifications reaches 63 %",
+    )
+    pull_memory_hours: float = field(
+        1.0, gt=0, le=24, unit="hours", source="assumed", sweep=(0.25, 4.0),
+        description="time constant over which messages count as recent",
+    )
+    weekend_factor: float = field(
+        0.9, ge=0, le=3, source="public chat rooms: weekend/weekday about .9 (evidence, Time)", sweep=(0.7, 1.2),
+        description="attention on Saturdays and Sundays relative to weekdays",
+    )
+    mention_pull: float = field(
+        0.5, ge=0, le=5, unit="visits", source="assumed", sweep=(0.0, 1.0),
+        description="extra visits drawn by being answered or addressed, muted or not",
+    )
+    call_pull: float = field(
+        0.3, ge=0, le=5, unit="visits", source="assumed", sweep=(0.0, 1.0),
+        description="extra visits drawn by a call to all (@all), muted or not",
+    )
+    reminder_pull: float = field(
+        0.5, ge=0, le=5, unit="visits", source="assumed", sweep=(0.0, 1.0),
+        description="extra visits a check-in task draws from a participant with full motivation",
+    )
+
+
+class Judging(Section):
+    """What a message read is worth, in units of a good chat message, and how interest follows."""
+
+    reading_capacity: float = field(
+        40.0, gt=0, le=1000, unit="messages", source="evidence: the marginal benefit of messages falls after 40",
+        sweep=(20.0, 80.0), description="messages read in one visit at interest .6",
+    )
+    reading_floor: float = field(
+        0.4, ge=0, le=1, source="assumed", sweep=(0.1, 0.8), description="share of the capacity read at no interest",
+    )
+    chat_worth: float = field(
+        0.25, ge=0, le=5, source="assumed; sets the unit", sweep=(0.1, 0.5), description="worth of a chat message",
+    )
+    chat_fit_share: float = field(
+        0.6, ge=0, le=1, source="assumed", sweep=(0.2, 1.0), description="part of the worth of chat that depends on taste",
+    )
+    chat_bond_floor: float = field(
+        0.5, ge=0, le=2, source="assumed", sweep=(0.2, 1.0), description="worth of chat among strangers, relative to friends",
+    )
+    content_worth: float = field(
+        1.2, ge=0, le=10, source="assumed", sweep=(0.5, 3.0), description="worth of perfect content for a member in need",
+    )
+    content_need_share: float = field(
+        0.7, ge=0, le=1, source="assumed", sweep=(0.2, 1.0), description="part of the worth of content that depends on need",
+    )
+    summary_share: float = field(
+        0.5, ge=0, le=1, source="assumed", sweep=(0.2, 0.9), description="worth of a stored summary relative to its event",
+    )
+    red_packet_worth: float = field(
+        0.5, ge=0, le=5, source="assumed", sweep=(0.1, 2.0), description="worth of a red packet",
+    )
+    card_worth: float = field(
+        -0.05, ge=-2, le=2, source="assumed", sweep=(-0.3, 0.0), description="worth of somebody's check-in card",
+    )
+    card_participant_worth: float = field(
+        0.3, ge=0, le=2, source="assumed", sweep=(0.0, 0.6), description="what a participant adds to the worth of a card",
+    )
+    praise_worth: float = field(
+        0.1, ge=-2, le=2, source="assumed", sweep=(0.0, 0.4), description="worth of praise for the product",
+    )
+    complaint_worth: float = field(
+        -0.3, ge=-3, le=1, source="assumed", sweep=(-1.0, 0.0), description="worth of an open complaint",
+    )
+    spam_worth: float = field(
+        -1.0, ge=-10, le=0, source="assumed", sweep=(-3.0, -0.2), description="worth of spam",
+    )
+    offer_worth: float = field(
+        1.0, ge=0, le=10, source="assumed (S4: sales groups are joined for offers)", sweep=(0.3, 3.0),
+        description="A: worth of an advertisement for a member in need whose taste it meets",
+    )
+    offer_cost: float = field(
+        5.5, ge=0, le=100, unit="chat messages",
+        source="assumed; log-uniform 1-30, this is the middle (no dose-response of ads in chats was found)",
+        sweep=(1.0, 30.0), description="C: annoyance of a commercial message, in chat messages",
+    )
+    offer_cost_floor: float = field(
+        0.5, ge=0, le=1, source="assumed", sweep=(0.2, 0.8), description="share of the annoyance felt when not tired of them",
+    )
+    deal_worth: float = field(
+        1.0, ge=0, le=10, source="assumed", sweep=(0.3, 3.0),
+        description="D: worth of a discount of 100 % to a pure deal seeker",
+    )
+    fatigue_scale: float = field(
+        6.0, gt=0, le=100, unit="commercial messages", source="assumed", sweep=(3.0, 12.0),
+        description="commercial messages in memory at which annoyance has grown by half of its range",
+    )
+    fatigue_half_life: float = field(
+        5.0, gt=0, le=365, unit="days", source="assumed", sweep=(1.0, 20.0), description="half-life of that memory",
+    )
+    reading_cost: float = field(
+        0.012, ge=0, le=1, source="assumed", sweep=(0.0, 0.05), description="time cost of reading one message",
+    )
+    theta: float = field(
+        0.5, ge=0, le=1, source="assumed", sweep=(0.0, 1.0),
+        description="0: the total worth of what was read counts; 1: the worth per message",
+    )
+    reference_backlog: float = field(
+        10.0, gt=0, le=500, unit="messages", source="assumed", sweep=(5.0, 30.0),
+        description="backlog at which theta makes no difference",
+    )
+    reference_worth: float = field(
+        1.0, ge=-10, le=10, source="assumed", sweep=(0.5, 2.0), description="u0: worth of a visit that keeps interest at .5",
+    )
+    worth_slope: float = field(
+        1.5, gt=0, le=20, source="assumed", sweep=(0.7, 3.0), description="k: how sharply interest follows worth",
+    )
+    gain_visits: float = field(
+        2.0, gt=0, le=100, unit="visits", source="assumed (S1: the first one or two days decide)", sweep=(1.0, 8.0),
+        description="n0: weight of what was expected before joining, in visits",
+    )
+    gain_floor: float = field(
+        0.03, ge=0, le=1, source="assumed", sweep=(0.01, 0.1), description="least weight of the latest visit",
+    )
+    idle_interest: float = field(
+        0.25, ge=0, le=1, source="assumed", sweep=(0.05, 0.4), description="interest towards which a silent group drifts",
+    )
+    idle_rate: float = field(
+        0.03, ge=0, le=5, unit="1/day", source="assumed; 40 % of new groups are silent in a week (Qiu et al. 2016)",
+        sweep=(0.01, 0.1), description="rate of that drift, over the days since the last visit",
+    )
+
+
+class Muting(Section):
+    """Do-not-disturb."""
+
+    mute_at_door: float = field(
+        0.5, ge=0, le=5, source="assumed (S1: people mute at the door)", sweep=(0.0, 1.5),
+        description="hazard of muting on joining for someone with the typical number of groups and no trust",
+    )
+    mute_rate: float = field(
+        0.04, ge=0, le=5, unit="1/day", source="assumed", sweep=(0.01, 0.15),
+        description="rate of muting with no interest, as many messages as feel normal, and the typical number of groups",
+    )
+    unmute_chance: float = field(
+        0.003, ge=0, le=1, unit="per visit", source="assumed; nothing found (S1: hard to win back)", sweep=(0.0002, 0.05),
+        description="chance of unmuting on a visit at full interest",
+    )
+    unmute_when_reached: float = field(
+        0.05, ge=0, le=1, unit="per contact", source="assumed", sweep=(0.0, 0.3),
+        description="chance of unmuting when answered or greeted in person, at full interest",
+    )
+
+
+class Leaving(Section):
+    """Quitting the group. No term contains tenure."""
+
+    leave_rate: float = field(
+        0.02, ge=0, le=5, unit="1/day", source="assumed; mute : leave about 2:1 to 3:1 (China Youth Daily 2020)",
+        sweep=(0.005, 0.08), description="rate of leaving with no interest, ties, trust or ownership",
+    )
+    leave_bond: float = field(
+        0.7, ge=0, le=1, source="assumed; companionship lowers drop-out most (JMIR 2017 e130)", sweep=(0.0, 1.0),
+        description="share of the rate that full bonds take away",
+    )
+    leave_trust: float = field(
+        0.5, ge=0, le=1, source="assumed", sweep=(0.0, 1.0), description="share of the rate that full trust takes away",
+    )
+    leave_ownership: float = field(
+        0.5, ge=0, le=1, source="assumed", sweep=(0.0, 1.0), description="share of the rate that full ownership takes away",
+    )
+    leave_loss: float = field(
+        1.0, ge=0, le=20, source="assumed", sweep=(0.0, 4.0),
+        description="how much each lost full tie multiplies the rate (added to 1)",
+    )
+    loss_half_life: float = field(
+        14.0, gt=0, le=365, unit="days", source="assumed", sweep=(5.0, 60.0), description="half-life of the loss of a tie",
+    )
+
+
+class Speaking(Section):
+    """Own messages and answers."""
+
+    initiative: float = field(
+        0.06, ge=0, le=50, unit="messages/day",
+        source="assumed; daily posters 2.5 %, monthly 13-17 % (a Discord server's statistics)", sweep=(0.02, 0.2),
+        description="own messages a day of a member with sociability 1, full interest and bonds",
+    )
+    speak_interest_floor: float = field(
+        0.2, ge=0, le=2, source="assumed", sweep=(0.0, 0.5), description="speaking without interest, relative to full interest",
+    )
+    speak_bond_floor: float = field(
+        0.5, ge=0, le=2, source="assumed", sweep=(0.2, 1.0), description="speaking among strangers, relative to friends",
+    )
+    question_share: float = field(
+        0.2, ge=0, le=1, source="assumed", sweep=(0.1, 0.4), description="share of own messages that are questions",
+    )
+    branching: float = field(
+        0.5, ge=0, lt=1, unit="replies/message", source="branching ratio .3-.8 (evidence, Who speaks)", sweep=(0.3, 0.8),
+        description="beta: replies a message draws from all its readers together",
+    )
+    prefer_tie: float = field(
+        3.0, ge=0, le=50, source="assumed", sweep=(0.0, 10.0), description="extra weight of a full tie when choosing whom to answer",
+    )
+    prefer_kol: float = field(
+        2.0, ge=0, le=50, source="assumed", sweep=(0.0, 5.0), description="extra weight of an opinion leader",
+    )
+    prefer_question: float = field(
+        1.0, ge=0, le=50, source="assumed", sweep=(0.0, 4.0), description="extra weight of a question",
+    )
+    answered_trust: float = field(
+        0.02, ge=0, le=1, source="assumed", sweep=(0.0, 0.1), description="gain of trust from being answered",
+    )
+    answered_interest: float = field(
+        0.04, ge=0, le=1, source="assumed", sweep=(0.0, 0.15), description="gain of interest from being answered",
+    )
+    ignored_interest: float = field(
+        0.05, ge=0, le=1, source="assumed", sweep=(0.0, 0.2), description="loss of interest when a question stays unanswered",
+    )
+    ignored_chat_share: float = field(
+        0.3, ge=0, le=1, source="assumed", sweep=(0.0, 1.0), description="the same loss for a message that asked nothing, relative",
+    )
+    ignored_after_hours: float = field(
+        6.0, gt=0, le=240, unit="hours", source="assumed; 72 % expect an answer in under an hour (Lithium 2013)",
+        sweep=(1.0, 24.0), description="time after which a message counts as ignored",
+    )
+    kol_initiative: float = field(
+        1.5, ge=0, le=20, source="assumed; nothing found for chats", sweep=(0.0, 4.0),
+        description="extra initiative of a member supported as opinion leader (0: none)",
+    )
+    kol_ownership: float = field(
+        0.3, ge=0, le=1, source="assumed", sweep=(0.0, 0.6), description="gain of ownership from being made an opinion leader",
+    )
+    kol_quality: float = field(
+        0.6, ge=0, le=1, source="assumed", sweep=(0.3, 0.9), description="quality of what opinion leaders from the members write",
+    )
+    warned_speech: float = field(
+        0.5, ge=0, le=1, unit="per visit", source="assumed", sweep=(0.0, 1.0),
+        description="chance that a warned member at full interest says something rather than be removed",
+    )
+
+
+class Ties(Section):
+    """Friendships inside the group, made by talking to each other."""
+
+    tie_gain: float = field(
+        0.12, ge=0, le=1, source="assumed", sweep=(0.03, 0.4), description="strength added by an answer (of what is missing to 1)",
+    )
+    tie_half_life: float = field(
+        30.0, gt=0, le=3650, unit="days", source="assumed", sweep=(10.0, 120.0), description="half-life unless renewed",
+    )
+    bond_half: float = field(
+        2.0, gt=0, le=50, unit="ties", source="assumed", sweep=(1.0, 5.0), description="sum of tie strengths at which bond is .5",
+    )
+    greeted_trust: float = field(
+        0.08, ge=0, le=1, source="assumed (S1: match the need, give a sense of presence)", sweep=(0.0, 0.2),
+        description="gain of trust from being greeted or answered by the operator in person",
+    )
+    greeted_interest: float = field(
+        0.12, ge=0, le=1, source="assumed", sweep=(0.0, 0.3),
+        description="gain of interest from a greeting that meets the need perfectly",
+    )
+    greeted_owner_tie: float = field(
+        0.2, ge=0, le=1, source="assumed", sweep=(0.0, 0.5), description="tie to the owner gained by it",
+    )
+
+
+class CheckIn(Section):
+    """Taking part in check-in campaigns."""
+
+    check_in_join: float = field(
+        0.6, ge=0, le=1, unit="per invitation seen", source="assumed; completion of check-ins: nothing found", sweep=(0.2, 0.9),
+        description="chance to sign up at full interest with a reward that fully meets deal seeking",
+    )
+    check_in_motivation: float = field(
+        1.5, ge=0, le=20, source="assumed", sweep=(0.5, 4.0),
+        description="hazard of doing the day's task on a visit at full interest",
+    )
+    reward_motivation: float = field(
+        1.0, ge=0, le=20, source="assumed", sweep=(0.0, 3.0),
+        description="what a reward worth 100 CNY adds for a pure deal seeker (concave in the reward)",
+    )
+    deposit_motivation: float = field(
+        1.0, ge=0, le=20, source="assumed", sweep=(0.0, 3.0), description="what a deposit of 100 CNY at stake adds (concave)",
+    )
+    deposit_deterrence: float = field(
+        0.5, ge=0, le=1, source="assumed", sweep=(0.0, 1.0), description="share of sign-ups that a very high deposit deters",
+    )
+    streak_motivation: float = field(
+        0.5, ge=0, le=10, source="streaks: gain concave, knee at day 7 (evidence)", sweep=(0.0, 1.5),
+        description="what a long streak adds; half of it at day 7",
+    )
+    drop_out: float = field(
+        0.25, ge=0, le=1, unit="per day missed", source="assumed", sweep=(0.05, 0.6),
+        description="chance to drop out after a day without a card",
+    )
+    crowding_gain: float = field(
+        0.04, ge=0, le=1, unit="per paid card", source="assumed; rewards lower own motivation by d = -.40 (Deci 1999)",
+        sweep=(0.0, 0.1), description="own motivation displaced by a card done for a very high reward (half of it at 100 CNY)",
+    )
+    crowding_half_life: float = field(
+        60.0, gt=0, le=3650, unit="days", source="assumed", sweep=(14.0, 180.0), description="half-life of that displacement",
+    )
+    strike_rate: float = field(
+        0.002, ge=0, le=1, unit="1/day", source="assumed (S1: the platform restricts check-ins)", sweep=(0.0, 0.05),
+        description="rate at which the platform cracks down on a running check-in campaign",
+    )
+    strike_ban_days: float = field(
+        30.0, ge=0, le=3650, unit="days", source="assumed", sweep=(7.0, 365.0),
+        description="days for which the platform then forbids check-in campaigns in the group",
+    )
+
+
+class Buying(Section):
+    """First-order buying."""
+
+    buy_chance: float = field(
+        0.02, ge=0, le=1, unit="per offer read",
+        source="assumed; 2-3 orders per 100 members a day in store groups (Luckin 2021, own report)", sweep=(0.005, 0.06),
+        description="beta0: chance to order on reading an offer, in need, in full trust, ready",
+    )
+    trust_power: float = field(
+        1.0, ge=0, le=5, source="assumed (S4: trust turns into sales)", sweep=(0.0, 2.0), description="tau: power of trust",
+    )
+    social_proof: float = field(
+        0.1, ge=0, le=5, source="assumed (S4: others are seen buying)", sweep=(0.0, 0.5),
+        description="sigma: how far orders seen today raise the chance",
+    )
+    quality_weight_upper: float = field(2.0, ge=0, le=20, source="assumed (S2)", sweep=(0.5, 4.0), description="q, upper tier")
+    quality_weight_middle: float = field(1.5, ge=0, le=20, source="assumed (S2)", sweep=(0.5, 3.0), description="q, middle tier")
+    quality_weight_base: float = field(1.0, ge=0, le=20, source="assumed (S2)", sweep=(0.2, 2.0), description="q, base tier")
+    price_weight_upper: float = field(0.5, ge=0, le=20, source="assumed (S2)", sweep=(0.0, 1.5), description="b, upper tier")
+    price_weight_middle: float = field(1.5, ge=0, le=20, source="assumed (S2)", sweep=(0.0, 3.0), description="b, middle tier")
+    price_weight_base: float = field(2.5, ge=0, le=20, source="assumed (S2)", sweep=(0.0, 5.0), description="b, base tier")
+    reference_gain: float = field(
+        0.05, ge=0, le=1, unit="per offer read", source="assumed", sweep=(0.0, 0.2),
+        description="how fast prices seen move the price one has come to expect",
+    )
+
+
+class Inviting(Section):
+    """Bringing others in."""
+
+    invite_rate: float = field(
+        0.01, ge=0, le=5, unit="1/day", source="assumed", sweep=(0.0, 0.05),
+        description="invitations a day of a settled member in full trust and interest",
+    )
+    invite_burst: float = field(
+        6.0, ge=0, le=100, source="assumed; first invitation within 5 days of joining: 80 % (Qiu et al. 2016)", sweep=(0.0, 15.0),
+        description="how much more often just after joining",
+    )
+    invite_burst_days: float = field(
+        2.0, gt=0, le=60, unit="days", source="assumed; next invitation within 2 days: 80 % (Qiu et al. 2016)", sweep=(1.0, 7.0),
+        description="time constant of that burst",
+    )
+    invite_ownership: float = field(
+        1.0, ge=0, le=20, source="assumed", sweep=(0.0, 3.0), description="what full ownership adds to the rate",
+    )
+    invite_acceptance: float = field(
+        0.3, ge=0, le=1, source="assumed", sweep=(0.05, 0.7), description="chance that a close friend accepts",
+    )
+    resemblance: float = field(
+        0.5, ge=0, lt=1, source="assumed (S3: the same purse)", sweep=(0.0, 0.9),
+        description="correlation of the traits of inviter and invited",
+    )
+
+
+class Arriving(Section):
+    """With what people come."""
+
+    start_interest: float = field(0.5, ge=0, le=1, source="assumed", sweep=(0.3, 0.7), description="mean interest on joining")
+    start_interest_sd: float = field(0.1, ge=0, le=1, source="assumed", sweep=(0.0, 0.2), description="its standard deviation")
+    trust_existing: float = field(0.5, ge=0, le=1, source="assumed", sweep=(0.3, 0.7), description="trust of existing customers")
+    trust_cold: float = field(0.25, ge=0, le=1, source="assumed", sweep=(0.1, 0.4), description="trust of cold traffic")
+    trust_fresh_blood: float = field(
+        0.3, ge=0, le=1, source="assumed", sweep=(0.1, 0.5), description="trust of people recruited to fill up the group",
+    )
+    trust_passed_on: float = field(
+        0.75, ge=0, le=1, source="assumed (S4: the trust passed on is the sender's)", sweep=(0.0, 1.0),
+        description="share of the inviter's trust above cold that a close friend takes over",
+    )
+    trust_sd: float = field(0.1, ge=0, le=1, source="assumed", sweep=(0.0, 0.2), description="standard deviation of trust on joining")
+    belief_noise: float = field(
+        0.15, ge=0, le=1, source="assumed", sweep=(0.05, 0.3), description="standard deviation of one experience with the product",
+    )
+
+
+class Behaviour(Section):
+    """All coefficients of the rules."""
+
+    presence: Presence = Presence()
+    judging: Judging = Judging()
+    muting: Muting = Muting()
+    leaving: Leaving = Leaving()
+    speaking: Speaking = Speaking()
+    ties: Ties = Ties()
+    check_in: CheckIn = CheckIn()
+    buying: Buying = Buying()
+    inviting: Inviting = Inviting()
+    arriving: Arriving = Arriving()

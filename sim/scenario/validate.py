@@ -1,0 +1,220 @@
+"""A tree against a model: every mistake at once, in plain words, at its line and column."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, TypeVar
+
+from pydantic import ValidationError
+
+from sim.scenario.expectation import describe, keys_of, places, schemas_at
+from sim.scenario.faults import Fault, locate, one_per_union
+from sim.scenario.fields import Conflict, ConflictError, Section
+from sim.scenario.nodes import Map, Mark, Path, Scalar, dotted, find, plain, walk
+from sim.scenario.problems import Problem, shorten
+from sim.scenario.suggest import join_or, nearest
+from sim.scenario.wording import meant, wrong
+
+__all__ = ["validate"]
+
+_MOST_ROUNDS = 12
+_MOST_PROBLEMS = 200
+Model = TypeVar("Model", bound=Section)
+
+
+def validate(
+    tree: Map, model: type[Model], *, partial: bool = False, placeholders: Mapping[str, Any] | None = None
+) -> tuple[Model | None, list[Problem]]:
+    """Make a `model` of `tree`.
+
+    partial        the tree is only a part of what the user wrote (the rest could not be read), so that
+                   nothing is said about missing keys
+    placeholders   values that stand in for missing required keys of the top while the others are checked
+
+    Returns the object and no problems, or None and every problem found. A value that is wrong is reported and
+    left out, and the rest is checked again, so that one mistake does not hide another; what depends on a
+    value left out is not reported.
+    """
+    check = _Check(tree, model, partial, dict(placeholders or {}))
+    try:
+        made = check.run()
+    except _TooManyError:
+        check.problems.append(Problem(tree.mark.file, wrong=f"there are more than {_MOST_PROBLEMS} mistakes"))
+        return None, check.problems
+    return (None if check.problems else made), check.problems
+
+
+class _TooManyError(Exception):
+    """There are so many problems that nobody will read them."""
+
+
+class _Check:
+    def __init__(self, tree: Map, model: type[Section], partial: bool, placeholders: dict[str, Any]) -> None:
+        self.tree, self.model, self.partial, self.placeholders = tree, model, partial, placeholders
+        self.problems: list[Problem] = []
+        self.dropped: list[Path] = []
+        self._schema: dict[str, Any] | None = None
+
+    @property
+    def schema(self) -> dict[str, Any]:
+        """The JSON Schema of the model; only made when there is something to explain."""
+        if self._schema is None:
+            self._schema = self.model.model_json_schema()
+        return self._schema
+
+    def run(self) -> Any:
+        data = plain(self.tree)
+        for path, node in walk(self.tree):
+            if isinstance(node, Scalar) and node.missing:
+                self.nothing_written(path)
+                self.drop(data, path)
+        last = ""
+        for _ in range(_MOST_ROUNDS):
+            try:
+                return self.model.model_validate(data)
+            except ValidationError as error:
+                faults = [locate(details, self.tree) for details in error.errors(include_url=False)]
+                last = str(error)
+            for fault in one_per_union(faults):
+                self.explain(fault, data)
+        if not self.problems and not self.partial:
+            self.report((), f"this cannot be used ({shorten(last, 200)})")
+        return None
+
+    # -- what to say ------------------------------------------------------------------------------------
+
+    def explain(self, fault: Fault, data: Any) -> None:
+        """Report one error, and leave the value out of `data` so that the rest can be checked."""
+        path, kind = fault.path, fault.details["type"]
+        error = fault.details.get("ctx", {}).get("error")
+        if isinstance(error, ConflictError):
+            lost = list(self.dropped)
+            for conflict in error.conflicts:
+                self.conflict(path, conflict, data, lost)
+        elif kind == "missing" and isinstance(fault.details["loc"][-1], str):
+            self.missing(path, data)
+        else:
+            if kind == "extra_forbidden":
+                self.unknown_key(path)
+            elif kind == "value_error":
+                self.report(path, str(error))
+            else:
+                self.wrong_value(path, kind, fault.details["msg"])
+            self.drop(data, path)
+
+    def missing(self, path: Path, data: Any) -> None:
+        if not self.partial and path not in self.dropped:
+            self.report(path, "this key is missing", self.expected(path))
+        if len(path) == 1 and path[0] in self.placeholders:
+            data[path[0]] = self.placeholders[str(path[0])]
+        else:
+            self.drop(data, path[:-1])
+
+    def conflict(self, path: Path, conflict: Conflict, data: Any, lost: list[Path]) -> None:
+        """Report values that do not go together, unless one is `lost` and only its default clashes."""
+        involved: list[Path] = [(*path, *_steps(key)) for key in conflict.keys] or [path]
+        if not any(_within(other, one) or _within(one, other) for other in lost for one in involved):
+            written = [one for one in involved if find(self.tree, one) is not None]
+            self.report(written[0] if written else involved[0], conflict.message)
+        for one in involved:
+            self.drop(data, one)
+
+    def nothing_written(self, path: Path) -> None:
+        schemas = schemas_at(self.schema, path)
+        if not path or not schemas:
+            return self.unknown_key(path)
+        expected = self.expected(path)
+        if any("properties" in node for node in schemas):
+            nullable = any(node.get("type") == "null" for node in schemas)
+            expected = "'{}' for its usual values" + (" or 'null' for none" if nullable else "")
+        self.report(path, "nothing stands after the ':'", expected)
+
+    def unknown_key(self, path: Path) -> None:
+        here = keys_of(schemas_at(self.schema, path[:-1]))
+        hint, expected = self.meant_key(path, here), ""
+        if not hint:
+            expected = f"one of {join_or(here, 16)}" if here else "no key here"
+        self.report(path, "unknown key", expected, hint, at_key=True)
+
+    def meant_key(self, path: Path, here: Sequence[str]) -> str:
+        """Return what an unknown key may have been: a near name here, or the same name elsewhere."""
+        name, parent = str(path[-1]), path[:-1]
+        if close := nearest(name, here, tolerance=0.2):
+            return close
+        everywhere = list(places(self.schema))
+        same = [place for place in everywhere if place[-1] == name]
+        if same:
+            present = [place for place in same if find(self.tree, place[:-1]) is not None]
+            best = sorted(present or same, key=lambda place: (-_shared(place, parent), len(place)))
+            return " or ".join(dotted(place) for place in best[:2])
+        if close := nearest(name, here):
+            return close
+        names = {place[-1]: place for place in reversed(everywhere)}
+        close = nearest(name, names, tolerance=0.2, beginnings=False) if len(name) > 4 else None
+        return dotted(names[close]) if close else ""
+
+    def wrong_value(self, path: Path, kind: str, said: str) -> None:
+        entry = find(self.tree, path)
+        if entry is None:
+            return self.report(path, said.lower())
+        schemas = schemas_at(self.schema, path)
+        what = wrong(entry.node, kind, schemas, said)
+        self.report(path, what, self.expected(path), meant(entry.node, schemas))
+
+    def expected(self, path: Path) -> str:
+        """Return what may stand at `path`."""
+        return describe(schemas_at(self.schema, path), self.schema)
+
+    # -- where to say it, and what to leave out ----------------------------------------------------------
+
+    def report(
+        self, path: Path, what: str, expected: str = "", hint: str = "", *, at_key: bool = False
+    ) -> None:
+        mark = self.mark(path, at_key)
+        problem = Problem(mark.file, mark.line, mark.column, dotted(path), what, expected, hint)
+        if problem in self.problems:
+            return
+        if len(self.problems) >= _MOST_PROBLEMS:
+            raise _TooManyError
+        self.problems.append(problem)
+
+    def mark(self, path: Path, at_key: bool) -> Mark:
+        """Return the place of a value; of the key for mappings; of what is above for a value not there."""
+        entry = find(self.tree, path)
+        while entry is None:
+            path, at_key = path[:-1], True
+            entry = find(self.tree, path)
+        if not path:
+            top = entry.node.mark
+            return Mark(top.file, 1, 1) if top.line else top
+        return entry.key_mark if at_key or isinstance(entry.node, Map) else entry.node.mark
+
+    def drop(self, data: Any, path: Path) -> None:
+        """Leave out a value; for one in a list, the whole list, so that no other item changes its place."""
+        numbers = [index for index, step in enumerate(path) if isinstance(step, int)]
+        whole = path[: numbers[0]] if numbers else path
+        self.dropped.append(whole)
+        for step in whole[:-1]:
+            if not isinstance(data, dict) or step not in data:
+                return
+            data = data[step]
+        if whole and isinstance(data, dict):
+            data.pop(whole[-1], None)
+
+
+def _steps(key: str) -> Path:
+    return tuple(int(step) if step.isdigit() else step for step in key.split("."))
+
+
+def _within(inner: Path, outer: Path) -> bool:
+    return inner[: len(outer)] == outer
+
+
+def _shared(a: Sequence[str | int], b: Sequence[str | int]) -> int:
+    """Return how many steps two paths have in common at their beginning."""
+    count = 0
+    for x, y in zip(a, b, strict=False):
+        if x != y:
+            break
+        count += 1
+    return count

@@ -1,0 +1,48 @@
+"""From what a study is given (a file or a scenario, and changes to it) to the scenario that is played."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, TypeAlias
+
+from sim.scenario.merge import Override, Overrides
+from sim.scenario.schema import Scenario
+
+AnyScenario: TypeAlias = Scenario | str | Path
+"""A scenario, or the path of its file."""
+
+
+def resolve(
+    scenario: AnyScenario,
+    overrides: Overrides = (),
+    *,
+    days: int | None = None,
+    replicates: int | None = None,
+    seed: int | None = None,
+    label: str = "",
+) -> Scenario:
+    """The scenario with all changes made and everything checked, with every policy there is.
+
+    overrides  `{"operator.ads.per_day": 2}` or `["operator.ads.per_day=2"]`
+    label      what stands before "days", "replicates" and "seed" when one is wrong ("--" on the command line)
+
+    Raises ScenarioError with every mistake found.
+    """
+    settings: list[str | Override] = []
+    if isinstance(overrides, str):
+        settings.append(overrides)
+    elif isinstance(overrides, Mapping):
+        settings.extend(Override(path, value) for path, value in overrides.items())
+    else:
+        settings.extend(overrides)
+    given: dict[str, Any] = {"days": days, "replicates": replicates, "seed": seed}
+    settings.extend(Override(f"run.{key}", value, f"{label}{key}") for key, value in given.items() if value is not None)
+    if isinstance(scenario, Scenario):
+        if not settings:
+            return scenario
+        from sim.scenario.loading import changed
+
+        return changed(scenario, settings)
+    from sim.policies.registry import REGISTRY
+    from sim.scenario.loading import load
+
+    return load(scenario, REGISTRY, settings)

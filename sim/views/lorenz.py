@@ -1,0 +1,185 @@
+"""How unequally the posters share the talking: the Lorenz curve of messages."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from sim.views import style
+from sim.views.daily import Array, Band, band
+from sim.views.tables import MEMBERS_CUT, Tables, plural
+from sim.views.text import count, percent
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+GRID: Final = np.linspace(0.0, 1.0, 201)
+TOP: Final = 0.8  # the top 20 % of the posters begin here
+MOST_LINES: Final = 40  # single curves are drawn up to this number
+
+
+def figure(result: object) -> Figure:
+    """Draw the Lorenz curve of messages written by those who wrote at least one, at the end of the run.
+
+    result  the tables of a run; needs `posts`, `replicate` and `group` of `members`
+    """
+    tables = Tables.of(result)
+    units, over, note = posts_by_unit(tables)
+    spoken = [lorenz(posts[posts > 0]) for posts in units if (posts > 0).any()]
+    posters = band(np.array([[float((posts > 0).sum())] for posts in units] or [[0.0]])).mean[0]
+    silent = np.array([float((posts == 0).mean()) for posts in units if len(posts)])
+    sheet, panels = style.sheet(
+        "How unequally the posters share the talking",
+        _summary(spoken, silent, posters, over),
+        (4.5,),
+        [f"{note}{_lines(len(spoken), over)}", tables.source],
+        right=0.35,
+    )
+    ax = panels[0]
+    ax.plot([0, 1], [0, 1], color=style.FAINT_INK, linewidth=1.1, linestyle=(0, (4, 3)))
+    ax.text(
+        0.30,
+        0.325,
+        "all write equally much",
+        size=9.5,
+        color=style.FAINT_INK,
+        rotation=_slope(ax),
+        ha="center",
+        va="bottom",
+        rotation_mode="anchor",
+    )
+    if spoken:
+        curves = np.array(spoken)
+        _draw(ax, curves, band(curves), over)
+    else:
+        ax.text(0.5, 0.12, "no member wrote a message", size=11, color=style.INK, ha="center")
+    ax.set_xlim(0.0, 1.0)
+    ax.set_ylim(0.0, 1.0)
+    _percent_axes(ax)
+    return sheet
+
+
+def posts_by_unit(tables: Tables) -> tuple[list[Array], str, str]:
+    """Posts of the members of each unit, what a unit is, and a footnote that says so.
+
+    A unit is a replicate, or a group where there is one replicate of several groups. The members table of a
+    large run is cut off; a last unit that may be incomplete is then left out.
+    """
+    members = tables.members
+    if not len(members):
+        return [], "", "The run recorded no members."
+    for column in ("posts", "replicate", "group"):
+        if column not in members.columns:
+            raise ValueError(f"the members table has no column {column!r}, which this figure needs")
+    over = tables.by_day.over
+    keys = members["group" if over == "groups" else "replicate"].to_numpy()
+    posts = np.nan_to_num(members["posts"].to_numpy(np.float64, na_value=np.nan))
+    order = np.argsort(keys, kind="stable")
+    starts = np.flatnonzero(np.diff(keys[order])) + 1
+    units: list[Array] = np.split(posts[order], starts)
+    if len(members) >= MEMBERS_CUT and len(units) > 1:
+        units = units[:-1]
+    who = f"the {len(members):,} members of the table"
+    if over and len(units) < tables.by_day.units:
+        note = (
+            f"From the members table, which holds {plural(len(units), over[:-1])} of {tables.by_day.units:,}."
+        )
+    elif over:
+        note = f"From {who}, {plural(len(units), over[:-1])}."
+    else:
+        note = f"From {who}."
+    return units, over, note
+
+
+def lorenz(posts: Array) -> Array:
+    """Share of all messages written by the quietest x of the posters, for x on `GRID`."""
+    ordered = np.sort(posts)
+    written = np.concatenate([[0.0], np.cumsum(ordered)])
+    curve: Array = np.interp(GRID, np.linspace(0.0, 1.0, len(written)), written / written[-1])
+    return curve
+
+
+def gini(curve: Array) -> float:
+    """Gini coefficient of a Lorenz curve on `GRID`: 0 all equal, towards 1 one writes everything."""
+    return float(1.0 - 2.0 * np.trapezoid(curve, GRID))
+
+
+def _draw(ax: Axes, curves: Array, around: Band, over: str) -> None:
+    """The curves, and the top 20 % marked with its share."""
+    if 1 < len(curves) <= MOST_LINES:
+        for curve in curves:
+            ax.plot(GRID, curve, color=style.BLUE, linewidth=0.8, alpha=0.4)
+    elif around.low is not None and around.high is not None:
+        ax.fill_between(GRID, around.low, around.high, color=style.BLUE, alpha=0.25, linewidth=0)
+    mean = around.mean
+    ax.fill_between(GRID, mean, 0, where=list(GRID >= TOP), color=style.AMBER, alpha=0.35, linewidth=0)
+    ax.plot(GRID, mean, color=style.NAVY, linewidth=2.4)
+    level = float(np.interp(TOP, GRID, mean))
+    ax.plot([TOP, TOP], [0.0, level], color=style.INK, linewidth=1.0, linestyle=(0, (1, 1.5)))
+    ax.annotate(
+        "",
+        (TOP, 1.0),
+        (TOP, level),
+        arrowprops={"arrowstyle": "<->", "color": style.INK, "lw": 1.5, "shrinkA": 0, "shrinkB": 0},
+    )
+    shares = 1.0 - curves[:, int(np.searchsorted(GRID, TOP))]
+    text = f"top 20 % wrote\n{percent(1.0 - level)}"
+    if len(shares) > 1:
+        low, high = np.quantile(shares, (0.1, 0.9))
+        text += f" ({100 * low:.0f}–{100 * high:.0f} %)"
+    ax.text(
+        TOP - 0.02,
+        0.94,
+        text,
+        size=11,
+        weight="bold",
+        color=style.INK,
+        ha="right",
+        va="center",
+        bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.85, "pad": 2},
+    )
+
+
+def _lines(curves: int, over: str) -> str:
+    """What the dark line, the light lines and the band are; empty for a single curve."""
+    if curves < 2:
+        return ""
+    around = f"light lines: single {over}" if curves <= MOST_LINES else f"band: the middle 80 % of {over}"
+    return f" Dark line: mean; {around}."
+
+
+def _percent_axes(ax: Axes) -> None:
+    from matplotlib.ticker import PercentFormatter
+
+    for axis in (ax.xaxis, ax.yaxis):
+        axis.set_ticks([0.0, 0.2, 0.4, 0.6, 0.8, 1.0])
+        axis.set_major_formatter(PercentFormatter(1.0, decimals=0, symbol=" %"))
+    ax.set_xlabel(
+        "posters, the quietest first (% of those who wrote at least one message)", size=10, color=style.INK
+    )
+    ax.set_ylabel("messages they wrote (% of all)", size=10, color=style.INK)
+
+
+def _slope(ax: Axes) -> float:
+    """Angle of the diagonal on the page, degrees."""
+    box = ax.get_position()
+    wide, tall = ax.figure.get_size_inches()  # type: ignore[union-attr]
+    return float(np.degrees(np.arctan2(box.height * tall, box.width * wide)))
+
+
+def _summary(curves: list[Array], silent: Array, posters: float, over: str) -> str:
+    """Share of the silent, number of posters, Gini."""
+    if not silent.size:
+        return "There was no member."
+    never = f"{percent(float(silent.mean()))} of the members never spoke"
+    if not curves:
+        return f"{never}: there is nothing to share."
+    coefficients = [gini(curve) for curve in curves]
+    mean = float(np.mean(coefficients))
+    text = f"{never}; among the {count(float(posters))} who did, the Gini coefficient is {mean:.2f}"
+    if len(coefficients) > 1:
+        low, high = np.quantile(coefficients, (0.1, 0.9))
+        text += f" ({low:.2f}–{high:.2f} in the middle 80 % of {over})"
+    return f"{text}."

@@ -1,0 +1,184 @@
+"""Where policies start and end: lines through the panels, with labels above them that do not overlap."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from sim.views.style import FAINT_INK, INK, LEFT, RIGHT, WIDTH
+from sim.views.tables import Tables, look
+from sim.views.text import clip, inches, plain
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+ROW: Final = 0.17  # inches, height of a row of labels
+MOST_ROWS: Final = 7  # where more would be needed, the labels are numbers, explained in the footnote
+SIZE: Final = 9.5  # points
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A label at a day; `row` 0 is next to the panels."""
+
+    day: float
+    text: str
+    is_start: bool
+    row: int = 0
+    is_number: bool = False
+
+
+@dataclass(frozen=True)
+class Marks:
+    """The marks of a run, placed for its days, and the policies that ran from the first day to the last."""
+
+    marks: tuple[Mark, ...]
+    throughout: tuple[str, ...]
+    key: str = ""
+
+    @property
+    def height(self) -> float:
+        """Inches that the labels need above the panels."""
+        return ROW * (1 + max((mark.row for mark in self.marks), default=-1)) + (0.04 if self.marks else 0.0)
+
+    @property
+    def note(self) -> str:
+        """A footnote on numbered marks, and on the policies without a mark; empty if there are neither."""
+        always = f"All the time: {', '.join(self.throughout)}." if self.throughout else ""
+        return f"{self.key} {always}".strip()
+
+    def draw(self, panels: Sequence[Axes]) -> None:
+        """Draw the lines on all panels and the labels above the first."""
+        if not panels:
+            return
+        figure_height = float(panels[0].figure.get_figheight())  # type: ignore[union-attr]
+        tall = panels[0].get_position().height * figure_height
+        for mark in self.marks:
+            dashes = (0, (4, 2)) if mark.is_start else (0, (1, 2))
+            for ax in panels:
+                ax.axvline(mark.day, color="white", linewidth=1.8, alpha=0.5)  # else lost on a dark area
+                ax.axvline(mark.day, color=INK, linewidth=1.0, linestyle=dashes)
+            above = 1.0 + (0.03 + ROW * (mark.row + 0.5)) / tall
+            line_end = above + (-0.5 if mark.is_number else 0.4) * ROW / tall
+            panels[0].plot(
+                [mark.day, mark.day],
+                [1.0, line_end],
+                clip_on=False,
+                color=FAINT_INK,
+                linewidth=0.8,
+                transform=panels[0].get_xaxis_transform(),
+            )
+            panels[0].annotate(
+                plain(mark.text),
+                (mark.day, above),
+                (0 if mark.is_number else 3, 0),
+                textcoords="offset points",
+                xycoords=panels[0].get_xaxis_transform(),
+                size=SIZE,
+                color=INK,
+                va="center",
+                ha="center" if mark.is_number else "left",
+                annotation_clip=False,
+            )
+
+
+def marks(tables: Tables) -> Marks:
+    """Find when the policies of a run start and end within its days, and place the labels."""
+    days = tables.by_day.days
+    if not len(days):
+        return Marks((), ())
+    first, last = float(days[0]), float(days[-1])
+    events: dict[tuple[float, bool], list[str]] = {}
+    throughout = []
+    for key, start, end in spans(tables.scenario):
+        starts_late = start is not None and first < start <= last
+        ends_early = end is not None and first <= end < last
+        if starts_late and start is not None:
+            events.setdefault((start, True), []).append(key)
+        if ends_early and end is not None and (start is None or end >= start):
+            events.setdefault((end, False), []).append(key)
+        if not starts_late and not ends_early and (start is None or start <= first):
+            throughout.append(key)
+    placed = _placed(events, first, last)
+    if max((mark.row for mark in placed), default=0) < MOST_ROWS:
+        return Marks(placed, tuple(throughout))
+    days_of = sorted({day for day, _ in events})
+    told = []
+    for n, day in enumerate(days_of, start=1):
+        texts = [
+            text
+            for event in sorted(events)
+            if event[0] == day
+            for text in _texts(events[event], event[1], 9.0)
+        ]
+        told.append(f"{n} {' and '.join(texts)}")
+    return Marks(_numbered(days_of, events, first, last), tuple(throughout), f"Policies: {', '.join(told)}.")
+
+
+def spans(scenario: Any) -> list[tuple[str, float | None, float | None]]:
+    """Key, first and last day of each policy of a scenario (an object, or the mapping it is written as)."""
+    operator = look(scenario, "operator")
+    policies: list[tuple[str, Any]]
+    if isinstance(operator, Mapping):
+        # Policies are the sections among the operator's keys; staff, cash and wage are numbers.
+        policies = [(str(key), value) for key, value in operator.items() if isinstance(value, Mapping)]
+    else:
+        found = look(operator, "policies") or ()
+        policies = [(str(look(policy, "key") or type(policy).__name__.lower()), policy) for policy in found]
+    return [
+        (clip(key, 20), _day(look(policy, "start_day")), _day(look(policy, "end_day")))
+        for key, policy in policies
+    ]
+
+
+def _placed(
+    events: Mapping[tuple[float, bool], Sequence[str]], first: float, last: float
+) -> tuple[Mark, ...]:
+    """From right to left, each label in the lowest row in which it ends before the next one begins.
+
+    So the line of a label never crosses another label: what lies below it begins further right.
+    """
+    inch = (WIDTH - LEFT - RIGHT) / max(last - first, 1.0)  # per day
+    begins: list[float] = []  # per row, where its leftmost label begins, inches
+    placed = []
+    for (day, is_start), keys in sorted(events.items(), reverse=True):
+        x = (day - first) * inch
+        for text in _texts(keys, is_start, (last - first) * inch + RIGHT - x):
+            end = x + 0.12 + inches(text, SIZE)
+            row = next((n for n, begin in enumerate(begins) if end <= begin), len(begins))
+            begins[row : row + 1] = [x]
+            begins[:row] = [min(begin, x) for begin in begins[:row]]  # the line passes through the rows below
+            placed.append(Mark(day, text, is_start, row))
+    return tuple(placed)
+
+
+def _numbered(
+    days: Sequence[float], events: Mapping[tuple[float, bool], Sequence[str]], first: float, last: float
+) -> tuple[Mark, ...]:
+    """A number centred over each day, in the lowest row that is free there."""
+    inch = (WIDTH - LEFT - RIGHT) / max(last - first, 1.0)  # per day
+    ends: list[float] = []  # per row, where its last number ends, inches
+    placed = []
+    for n, day in enumerate(days, start=1):
+        x, half = (day - first) * inch, inches(str(n), SIZE) / 2 + 0.04
+        row = next((n for n, end in enumerate(ends) if x - half >= end), len(ends))
+        ends[row : row + 1] = [x + half]
+        placed.append(Mark(day, str(n), (day, True) in events, row, is_number=True))
+    return tuple(placed)
+
+
+def _texts(keys: Sequence[str], is_start: bool, room: float) -> list[str]:
+    """Labels for what happens on one day: as many keys in one as fit into `room` inches."""
+    texts: list[list[str]] = []
+    for key in keys:
+        if texts and 0.12 + inches(", ".join([*texts[-1], key]) + " start", SIZE) <= min(room, 2.6):
+            texts[-1].append(key)
+        else:
+            texts.append([key])
+    verb = "start" if is_start else "end"
+    return [f"{', '.join(part)} {verb}{'s' if len(part) == 1 else ''}" for part in texts]
+
+
+def _day(value: Any) -> float | None:
+    return float(value) if isinstance(value, (int, float)) and not isinstance(value, bool) else None

@@ -1,0 +1,103 @@
+"""Interrupted runs leave nothing, and say so. These start a process each: signals need one."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+SCRIPT = """
+import sys
+from pathlib import Path
+sys.path.insert(0, sys.argv[1])
+from fake_simulation import FakeSimulation
+from sim.cli_errors import guarded
+from sim.cli_run import RunOptions, run_command
+
+options = RunOptions(file=Path("shop.yaml"), out=Path("a/out"), days=400, figures=False, quiet=sys.argv[2] == "quiet")
+slow = lambda *given: FakeSimulation(*given, seconds_a_day=0.05)
+sys.exit(guarded(lambda interruption: run_command(options, interruption, slow), False))
+"""
+HERE = Path(__file__).parent
+
+
+def start(place, *arguments, **options):
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(HERE.parent.parent), *sys.path])}
+    return subprocess.Popen(
+        [sys.executable, "-c", SCRIPT, str(HERE.parent / "study"), *(arguments or ("loud",))],
+        cwd=place, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, **options,
+    )  # fmt: skip
+
+
+def wait_until_it_runs(place):
+    for _ in range(200):
+        if (place / "a").is_dir() and any(name.startswith(".out") for name in os.listdir(place / "a")):
+            return
+        time.sleep(0.05)
+    raise AssertionError("the run did not start")
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_a_signal_ends_the_run_and_nothing_is_kept(place, number):
+    process = start(place)
+    wait_until_it_runs(place)
+    time.sleep(0.2)
+    process.send_signal(number)
+    out, err = process.communicate(timeout=20)
+    assert process.returncode == 130
+    assert out == ""
+    assert err == "interrupted; nothing was kept\n"
+    assert os.listdir(place) == ["shop.yaml"]
+
+
+def test_an_impatient_user_gets_the_same(place):
+    process = start(place)
+    wait_until_it_runs(place)
+    process.send_signal(signal.SIGINT)
+    process.send_signal(signal.SIGINT)
+    process.communicate(timeout=20)
+    assert process.returncode == 130
+    assert os.listdir(place) == ["shop.yaml"]
+
+
+def test_a_killed_run_leaves_nothing_that_looks_finished(place):
+    process = start(place)
+    wait_until_it_runs(place)
+    process.kill()
+    process.communicate(timeout=20)
+    from sim.results.folder import left_behind
+
+    assert not (place / "a" / "out").exists()
+    assert len(left_behind(place / "a")) == 1
+
+
+def test_an_interruption_that_falls_while_renaming_waits(place, monkeypatch, capsys):
+    from fake_simulation import FakeSimulation
+
+    from sim.cli_errors import guarded
+    from sim.cli_run import RunOptions, run_command
+    from sim.results.folder import ResultsFolder
+
+    keep = ResultsFolder.keep
+
+    def interrupted_keep(self):
+        os.kill(os.getpid(), signal.SIGINT)
+        time.sleep(0.01)
+        return keep(self)
+
+    monkeypatch.setattr(ResultsFolder, "keep", interrupted_keep)
+    options = RunOptions(file=Path("shop.yaml"), out=Path("out"), figures=False)
+    assert guarded(lambda interruption: run_command(options, interruption, FakeSimulation), False) == 130
+    assert capsys.readouterr().err == "interrupted; the results are complete: out\n"
+    assert (place / "out" / "record.json").exists()
+
+
+def test_handlers_are_put_back(place):
+    from sim.cli_errors import guarded
+
+    before = signal.getsignal(signal.SIGINT)
+    assert guarded(lambda interruption: None, False) == 0
+    assert signal.getsignal(signal.SIGINT) is before

@@ -1,0 +1,252 @@
+"""A made-up run: tables of the shape of a real one, so that figures are tested without the model."""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+KINDS = (
+    "chat",
+    "question",
+    "content",
+    "kol_content",
+    "advertisement",
+    "coupon",
+    "group_buy",
+    "red_packet",
+    "check_in_card",
+    "event",
+    "praise",
+    "complaint",
+    "complaint_answered",
+    "operator_reply",
+    "spam",
+    "summary",
+)
+
+RunTables = dict[str, Any]
+
+
+def made_up_run(
+    days: int = 90,
+    replicates: int = 20,
+    groups: int = 1,
+    members: int = 300,
+    *,
+    name: str = "brand-group",
+    policies: dict[str, dict[str, Any]] | None = None,
+    silent: bool = False,
+    emptied: bool = False,
+    tied: bool = True,
+    kols: int = 3,
+    seed: int = 7,
+) -> RunTables:
+    """Tables of a run that fades as advertisements start on day 14.
+
+    silent   nobody ever speaks, nothing is posted or sold; shares that are 0/0 are NaN
+    emptied  everyone has left by half of the run
+    tied     there are ties
+    """
+    luck = np.random.default_rng(seed)
+    if policies is None:
+        policies = {
+            "content": {"start_day": 0},
+            "welcome": {"start_day": 0},
+            "ads": {"start_day": 14},
+            "check_in": {"start_day": 21, "end_day": 42},
+            "kol": {"start_day": 30},
+            "pruning": {"start_day": 45},
+        }
+    return {
+        "daily": _daily(luck, days, replicates, groups, members, silent, emptied, kols),
+        "members": _members(luck, replicates, groups, members, silent, emptied, kols),
+        **_network(luck, members, silent, emptied, tied, kols),
+        "record": {"content_hash": "3f9a2c1b77e0aa", "versions": {"qunsim": "0.1.0"}, "seed": seed},
+        "scenario": {
+            "name": name,
+            "run": {"days": days, "replicates": replicates, "seed": seed},
+            "operator": {"staff_minutes_per_day": 240.0, "cash_per_day": 50.0, **policies},
+        },
+    }
+
+
+def _daily(
+    luck: np.random.Generator,
+    days: int,
+    replicates: int,
+    groups: int,
+    members: int,
+    silent: bool,
+    emptied: bool,
+    kols: int,
+) -> pd.DataFrame:
+    units = replicates * groups
+    day = np.arange(days, dtype=float)[None, :]
+    level = np.exp(0.15 * luck.standard_normal((units, 1)))
+    fade = 0.45 + 0.55 * np.exp(-np.maximum(day - 14, 0) / 25)
+    week = 1 + 0.15 * np.sin(2 * np.pi * day / 7)
+    joined = np.minimum(day * 0.4, 30)
+    gone = np.broadcast_to(0.0012 * members * day * level, (units, days))
+    if emptied:
+        gone = np.minimum(members * day / max(days / 2, 1) * np.ones((units, 1)), members + joined)
+    gone = np.floor(gone)
+    removed = np.floor(np.where((day >= 45) & (not emptied), (day - 45) * 0.3, 0) * np.ones((units, 1)))
+    total = np.maximum(np.floor(members + joined) - gone - removed, 0)
+    active = np.floor(total * 0.25 * fade * level.clip(0.5, 1.6))
+    observing = np.floor(total * (0.02 + 0.9 * np.exp(-day / 1.5)))
+    observing = np.minimum(observing, total - active)
+    talk = 0.0 if silent else 1.0
+
+    def some(mean: Any) -> Any:
+        return luck.poisson(np.broadcast_to(np.maximum(mean, 0.0), (units, days))).astype(float)
+
+    counts = {kind: np.zeros((units, days)) for kind in KINDS}
+    alive = total > 0
+    counts["chat"] = some(talk * total * 0.12 * fade * level * week)
+    counts["question"] = some(talk * total * 0.015 * fade * level)
+    counts["operator_reply"] = some(talk * 3 * fade * alive)
+    counts["content"] = talk * 3.0 * alive
+    counts["kol_content"] = some(talk * 2.0 * (day >= 30) * alive) if kols else counts["kol_content"]
+    counts["advertisement"] = talk * 2.0 * (day >= 14) * alive
+    counts["coupon"] = some(talk * 0.2 * alive)
+    counts["check_in_card"] = some(
+        talk * 25 * ((day >= 21) & (day <= 42)) * np.exp(-(day - 21).clip(0) / 15) * alive
+    )
+    counts["praise"] = some(talk * 1.0 * alive)
+    counts["complaint"] = some(talk * 0.7 * alive)
+    messages = np.sum(list(counts.values()), axis=0)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        commercial = (counts["advertisement"] + counts["coupon"]) / messages
+    orders = some(talk * total * 0.006 * (1 + 0.8 * (day >= 14)) * fade * level)
+
+    def state(start: float, end: float) -> Any:
+        value = end + (start - end) * np.exp(-day / 30) + 0.02 * luck.standard_normal((units, 1))
+        return np.where(alive, np.clip(value + 0.004 * luck.standard_normal((units, days)), 0, 1), np.nan)
+
+    interest, trust = state(0.5, 0.31), state(0.44, 0.55)
+    muted = np.where(
+        alive,
+        np.clip(0.62 - 0.42 * np.exp(-day / 20) + 0.03 * luck.standard_normal((units, 1)), 0, 1),
+        np.nan,
+    )
+    table = {
+        "replicate": np.repeat(np.arange(replicates), groups * days),
+        "group": np.tile(np.repeat(np.arange(groups), days), replicates),
+        "day": np.tile(np.arange(days), units),
+        "members": total,
+        "observing": observing,
+        "active": active,
+        "lurking": total - active - observing,
+        "gone": gone,
+        "removed": removed,
+        "visits": some(talk * total * 1.6 * fade),
+        "messages": messages,
+        "readers": some(talk * total * 0.55 * fade),
+        "speakers_1d": some(talk * total * 0.06 * fade * week),
+        "commercial_share": commercial,
+        "muted_share": muted,
+        "interest_mean": interest,
+        "trust_mean": trust,
+        "interest_p10": interest * 0.5,
+        "interest_p90": np.minimum(interest * 1.5, 1),
+        "trust_p10": trust * 0.6,
+        "trust_p90": np.minimum(trust * 1.4, 1),
+        "orders": orders,
+        "gross_profit": orders * 62.0,
+        "cash": np.where(alive, 18.0 + 120.0 * ((day == 21) | (day == 42)), 0.0),
+        "staff_minutes": 150.0 * alive,
+        **{f"messages_{kind}": count for kind, count in counts.items()},
+    }
+    return pd.DataFrame({column: np.asarray(values).reshape(-1) for column, values in table.items()})
+
+
+def _members(
+    luck: np.random.Generator,
+    replicates: int,
+    groups: int,
+    members: int,
+    silent: bool,
+    emptied: bool,
+    kols: int,
+) -> pd.DataFrame:
+    rows = min(replicates * groups * members, 20_000)
+    index = np.arange(rows)
+    rate = np.exp(1.3 * luck.standard_normal(rows)) * 1.2
+    posts = luck.poisson(np.where(luck.random(rows) < 0.55, 0.0, rate * 2))
+    return pd.DataFrame(
+        {
+            "replicate": index // (groups * members),
+            "group": index // members % groups,
+            "slot": index % members,
+            "stage": np.full(rows, 3)
+            if emptied
+            else luck.choice([0, 1, 2, 3, 4], rows, p=[0.05, 0.55, 0.25, 0.1, 0.05]),
+            "role": (index % members < kols).astype(int),
+            "posts": np.zeros(rows, int) if silent else posts,
+            "muted": luck.random(rows) < 0.6,
+        }
+    )
+
+
+def _network(
+    luck: np.random.Generator, members: int, silent: bool, emptied: bool, tied: bool, kols: int
+) -> dict[str, pd.DataFrame]:
+    posts = luck.poisson(np.exp(1.3 * luck.standard_normal(members)) * 2) * (luck.random(members) < 0.45)
+    posts = np.zeros(members, int) if silent else posts
+    nodes, ties = [], []
+    for moment in ("first", "last"):
+        end = moment == "last"
+        stage = (
+            np.where(luck.random(members) < 0.12, 3, np.where(posts > 0, 2, 1))
+            if end
+            else np.zeros(members, int)
+        )
+        nodes.append(
+            pd.DataFrame(
+                {
+                    "moment": moment,
+                    "slot": np.arange(members),
+                    "stage": np.full(members, 3) if end and emptied else stage,
+                    "muted": luck.random(members) < (0.6 if end else 0.2),
+                    "role": ((np.arange(members) < kols) & end).astype(int),
+                    "tier": luck.integers(0, 3, members),
+                    "posts": posts if end else np.zeros(members, int),
+                }
+            )
+        )
+        if not tied:
+            continue
+        weight = (posts + 0.02) / (posts + 0.02).sum()
+        pairs = luck.choice(members, size=(420 if end else 25, 2), p=weight)
+        pairs = np.unique(np.sort(pairs[pairs[:, 0] != pairs[:, 1]], axis=1), axis=0)
+        owners = luck.choice(members, size=min(110 if end else 40, members), replace=False)
+        pairs = np.concatenate([pairs, np.stack([np.full(len(owners), -1), owners], axis=1)])
+        ties.append(
+            pd.DataFrame(
+                {
+                    "moment": moment,
+                    "a": pairs[:, 0],
+                    "b": pairs[:, 1],
+                    "strength": luck.beta(1.2, 3, len(pairs)),
+                }
+            )
+        )
+    empty = pd.DataFrame({"moment": np.zeros(0, str), "a": [], "b": [], "strength": []})
+    return {
+        "nodes": pd.concat(nodes, ignore_index=True),
+        "ties": pd.concat(ties, ignore_index=True) if ties else empty,
+    }
+
+
+@pytest.fixture(scope="session")
+def make_run() -> Callable[..., RunTables]:
+    """The maker of made-up runs."""
+    return made_up_run
+
+
+@pytest.fixture(scope="session")
+def brand_group() -> RunTables:
+    """One made-up group of 300 members, 90 days, 20 replicates."""
+    return made_up_run()

@@ -1,0 +1,161 @@
+"""Every figure: that it is drawn whatever the run, reads well, and says what the tables say."""
+
+import subprocess
+import sys
+import warnings
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import matplotlib
+import numpy as np
+import pandas as pd
+import pytest
+from matplotlib.figure import Figure
+from matplotlib.text import Text
+from PIL import Image
+
+from sim.views import FIGURES, draw, save_all
+
+WEIRD: dict[str, dict[str, Any]] = {
+    "one day": {"days": 1},
+    "one day, one replicate, silent": {"days": 1, "replicates": 1, "silent": True},
+    "one replicate": {"replicates": 1},
+    "nobody ever speaks": {"silent": True, "replicates": 3},
+    "everyone leaves": {"emptied": True, "replicates": 3},
+    "no ties": {"tied": False, "replicates": 2},
+    "no KOL, no policy": {"kols": 0, "policies": {}, "replicates": 2},
+    "two years": {"days": 730, "replicates": 3},
+    "one replicate of groups": {"replicates": 1, "groups": 30, "members": 100},
+    "replicates of groups": {"replicates": 3, "groups": 20, "members": 50},
+    "two members": {"members": 2, "replicates": 1, "days": 2},
+    "more members than can be drawn": {"members": 2000, "replicates": 1},
+    "odd name": {"name": "皮肤护理群 $a^b$ 🎉\n\x07 _{" * 4, "replicates": 2},
+}
+
+
+@pytest.mark.parametrize("case", WEIRD)
+def test_every_figure_is_drawn_without_a_warning(
+    case: str, make_run: Callable[..., Any], tmp_path: Path
+) -> None:
+    run = make_run(**WEIRD[case])
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        files = save_all(run, tmp_path / "figures")
+    assert [file.name for file in files] == [f"{name}.png" for name in FIGURES]
+    for file in files:
+        assert file.stat().st_size < 300_000
+        with Image.open(file) as image:
+            assert image.width == 1190
+            assert image.height < 2500
+    assert not list((tmp_path / "figures").glob(".*"))
+
+
+@pytest.mark.parametrize("missing", ["members", "nodes", "ties", "scenario", "record"])
+def test_tables_that_are_missing_leave_a_figure_empty(missing: str, make_run: Callable[..., Any]) -> None:
+    run = {**make_run(replicates=2, days=20), missing: None}
+    for name in FIGURES:
+        assert isinstance(draw(run, name), Figure)
+
+
+def test_a_table_without_a_row_is_drawn(make_run: Callable[..., Any], tmp_path: Path) -> None:
+    run = make_run(replicates=2, days=20)
+    for table in ("daily", "members", "nodes", "ties"):
+        run[table] = run[table].iloc[:0]
+    assert len(save_all(run, tmp_path)) == len(FIGURES)
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_letters_are_large_enough_and_on_the_page(name: str, brand_group: Any) -> None:
+    figure = draw(brand_group, name)
+    canvas: Any = figure.canvas
+    canvas.draw()
+    renderer = canvas.get_renderer()
+    hidden = {
+        text
+        for ax in figure.axes
+        if not ax.axison
+        for axis in (ax.xaxis, ax.yaxis)
+        for text in axis.findobj(Text)
+    }
+    texts: list[Any] = figure.findobj(Text)
+    assert len(texts) > 10
+    for text in texts:
+        if text.get_text() and text.get_visible() and text not in hidden:
+            assert text.get_fontsize() >= 9
+            box = text.get_window_extent(renderer)
+            assert min(box.x0, box.y0) >= 0, text.get_text()
+            assert box.x1 <= figure.bbox.x1, text.get_text()
+            assert box.y1 <= figure.bbox.y1, text.get_text()
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_a_figure_says_which_run_it_shows(name: str, brand_group: Any) -> None:
+    words = " ".join(text.get_text() for text in draw(brand_group, name).texts)
+    for part in ("brand-group", "20 replicates", "seed 7", "qunsim 0.1.0", "hash 3f9a2c1b"):
+        assert part in words
+
+
+def test_the_same_run_gives_the_same_files(brand_group: Any, tmp_path: Path) -> None:
+    first, second = (save_all(brand_group, tmp_path / at, ["stages", "network"]) for at in "ab")
+    assert [file.read_bytes() for file in first] == [file.read_bytes() for file in second]
+
+
+def test_global_state_of_matplotlib_is_left_alone(brand_group: Any, tmp_path: Path) -> None:
+    before = dict(matplotlib.rcParams)
+    save_all(brand_group, tmp_path, ["mood", "network"])
+    assert dict(matplotlib.rcParams) == before
+
+
+def test_importing_the_room_loads_nothing_heavy() -> None:
+    code = (
+        "import sys, sim.views; heavy = {'matplotlib', 'pandas', 'networkx', 'numpy', 'scipy', 'numba'}; "
+        "sys.exit(', '.join(heavy & set(sys.modules)) or 0)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+
+
+def test_drawing_does_not_load_pyplot(tmp_path: Path) -> None:
+    code = (
+        "import sys, pandas; from sim.views import draw; "
+        "draw({'daily': pandas.DataFrame({'replicate': [0], 'group': [0], 'day': [0], 'messages': [1], "
+        "'readers': [1], 'speakers_1d': [1], 'members': [2]})}, 'activity'); "
+        "sys.exit('matplotlib.pyplot' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+
+
+def test_figures_are_chosen_by_name(brand_group: Any, tmp_path: Path) -> None:
+    assert [file.stem for file in save_all(brand_group, tmp_path, ["mood", "money"])] == ["mood", "money"]
+    with pytest.raises(ValueError, match="did you mean 'money'"):
+        save_all(brand_group, tmp_path, ["mony"])
+    with pytest.raises(ValueError, match="no figure is called 'x'"):
+        draw(brand_group, "x")
+
+
+def test_a_missing_column_is_named(brand_group: Any) -> None:
+    with pytest.raises(ValueError, match="'trust_mean'"):
+        draw({**brand_group, "daily": brand_group["daily"].drop(columns="trust_mean")}, "mood")
+    with pytest.raises(ValueError, match="'posts'"):
+        draw({**brand_group, "members": brand_group["members"].drop(columns="posts")}, "lorenz")
+    with pytest.raises(ValueError, match="'strength'"):
+        draw({**brand_group, "ties": brand_group["ties"].drop(columns="strength")}, "network")
+    with pytest.raises(TypeError, match="daily"):
+        draw(object(), "mood")
+
+
+def test_layers_add_up_to_all_messages(brand_group: Any) -> None:
+    daily: pd.DataFrame = brand_group["daily"]
+    means = daily.groupby("day")["messages"].mean().to_numpy()
+    lines: list[Any] = list(draw(brand_group, "activity").axes[0].lines)
+    tops = [line.get_ydata() for line in lines if line.get_color() == "white" and line.get_linewidth() == 0.6]
+    np.testing.assert_allclose(tops[-1], means, rtol=1e-9)
+
+
+def test_profit_is_gross_profit_less_cash(brand_group: Any) -> None:
+    daily: pd.DataFrame = brand_group["daily"]
+    profit = (daily["gross_profit"] - daily["cash"]).groupby(daily["day"]).mean().cumsum()
+    lines = [np.asarray(line.get_ydata(), float) for line in draw(brand_group, "money").axes[1].lines]
+    assert any(len(line) == 90 and np.allclose(line, profit.to_numpy()) for line in lines)

@@ -1,0 +1,51 @@
+"""The Lorenz curve and what is read from it."""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sim.views import draw
+from sim.views.lorenz import GRID, gini, lorenz, posts_by_unit
+from sim.views.tables import Tables
+
+
+def test_equal_posters_make_the_diagonal() -> None:
+    curve = lorenz(np.full(7, 3.0))
+    np.testing.assert_allclose(curve, GRID, atol=1e-12)
+    assert gini(curve) == pytest.approx(0.0, abs=1e-12)
+
+
+def test_top_fifth_of_five_posters() -> None:
+    curve = lorenz(np.array([1.0, 6.0, 1.0, 1.0, 1.0]))
+    assert 1 - np.interp(0.8, GRID, curve) == pytest.approx(0.6)
+    assert gini(curve) == pytest.approx(0.4, abs=1e-3)
+
+
+@given(st.lists(st.integers(1, 500), min_size=1, max_size=60))
+def test_curve_is_convex_and_below_the_diagonal(posts: list[int]) -> None:
+    curve = lorenz(np.array(posts, float))
+    assert curve[0] == 0
+    assert curve[-1] == pytest.approx(1.0)
+    assert (curve <= GRID + 1e-12).all()
+    assert (np.diff(curve, 2) >= -1e-9).all()
+    assert 0 <= gini(curve) + 1e-9 < 1
+
+
+def test_a_unit_that_may_be_cut_off_is_left_out(make_run: Callable[..., Any]) -> None:
+    units, over, note = posts_by_unit(Tables.of(make_run(days=2, replicates=70, members=300)))
+    assert (len(units), over) == (66, "replicates")
+    assert "66 replicates of 70" in note
+
+
+def test_shares_are_written_out(brand_group: Any) -> None:
+    members = brand_group["members"]
+    silent = (members["posts"] == 0).mean()
+    figure = draw(brand_group, "lorenz")
+    words = " ".join(text.get_text() for text in [*figure.texts, *figure.axes[0].texts])
+    assert f"{100 * silent:.0f} % of the members never spoke" in words
+    assert "Gini" in words
+    assert "top 20 % wrote" in words

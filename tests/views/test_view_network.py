@@ -1,0 +1,58 @@
+"""Places of members in the picture of ties."""
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from sim.model.labels import OWNER
+from sim.views import draw
+from sim.views.places import arrange
+
+
+def ties(*rows: tuple[int, int, float]) -> pd.DataFrame:
+    return pd.DataFrame(list(rows), columns=["a", "b", "strength"])
+
+
+def test_tied_inside_owners_around_them_the_rest_outside() -> None:
+    places = arrange(
+        range(40),
+        ties((0, 1, 0.5), (1, 2, 0.9), (2, 0, 0.1), (OWNER, 1, 0.3), (OWNER, 3, 0.3), (4, OWNER, 1)),
+    )
+    radius = {slot: np.hypot(*place) for slot, place in places.items()}
+    assert radius[OWNER] == 0
+    inner, middle, outer = [0, 1, 2], [3, 4], range(5, 40)
+    assert max(radius[slot] for slot in inner) < min(radius[slot] for slot in middle)
+    assert max(radius[slot] for slot in middle) < min(radius[slot] for slot in outer)
+
+
+def test_all_are_in_the_disc_and_apart() -> None:
+    luck = np.random.default_rng(2)
+    pairs = ties(*((int(a), int(b), 0.5) for a, b in luck.integers(0, 500, (400, 2)) if a != b))
+    places = arrange(range(500), pairs)
+    spots = np.array([places[slot] for slot in range(500)])
+    assert np.hypot(spots[:, 0], spots[:, 1]).max() <= 1 + 1e-9
+    isolated = [slot for slot in range(500) if slot not in set(pairs["a"]) | set(pairs["b"])]
+    rings = spots[isolated]
+    distance = np.hypot(*(rings[:, None, :] - rings[None, :, :]).transpose(2, 0, 1)) + np.eye(len(rings))
+    assert distance.min() > 0.015
+
+
+def test_the_order_of_ties_does_not_matter() -> None:
+    pairs = ties((0, 1, 0.5), (1, 2, 0.9), (2, 3, 0.1), (5, 4, 0.4))
+    assert arrange(range(9), pairs) == arrange(range(9), pairs.iloc[::-1])
+
+
+def test_members_stay_where_they_are(brand_group: Any) -> None:
+    first, last = draw(brand_group, "network").axes
+    here = [
+        {tuple(spot) for points in ax.collections for spot in np.asarray(points.get_offsets()).round(9)}
+        for ax in (first, last)
+    ]
+    assert len(here[0] & here[1]) >= 300
+
+
+def test_members_are_counted_by_who_is_there(brand_group: Any) -> None:
+    nodes = brand_group["nodes"]
+    there = int(((nodes["moment"] == "last") & (nodes["stage"] < 3)).sum())
+    assert draw(brand_group, "network").axes[1].get_title() == f"Last day: {there} members"

@@ -1,0 +1,79 @@
+"""Numbers and words on figures."""
+
+import math
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sim.views.style import spaced
+from sim.views.text import clip, count, inches, percent, plain, short, wrapped
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (0, "0"),
+        (0.12345, "0.123"),
+        (12.34, "12.3"),
+        (1234, "1,230"),
+        (-1234, "−1,230"),
+        (12345, "12,300"),
+        (123456, "123 k"),
+        (999.6, "1,000"),
+        (12_345_678, "12.3 M"),
+        (math.nan, "n/a"),
+    ],
+)
+def test_short_numbers(value: float, text: str) -> None:
+    assert short(value) == text
+
+
+def test_counts_and_shares() -> None:
+    assert [count(value) for value in (0.04, 3.14, 31.4, 314.1, 3141.5, math.nan)] == [
+        "0",
+        "3.1",
+        "31",
+        "314",
+        "3,140",
+        "n/a",
+    ]
+    assert [percent(share) for share in (0, 0.047, 0.5, 1, math.nan)] == [
+        "0 %",
+        "4.7 %",
+        "50 %",
+        "100 %",
+        "n/a",
+    ]
+
+
+def test_text_is_drawn_as_it_stands() -> None:
+    assert plain("a$b$") == r"a\$b\$"
+    assert plain("a\x07b") == "a b"
+
+
+@given(st.text(max_size=200))
+def test_lines_fit(text: str) -> None:
+    for line in wrapped(text, 9, 2.0):
+        assert inches(line, 9) <= 2.0 or len(line) == 1
+
+
+@given(st.lists(st.sampled_from(["word", "longerword", "a", "群聊", "x" * 80]), max_size=30))
+def test_wrapping_loses_nothing(words: list[str]) -> None:
+    text = " ".join(words)
+    assert "".join("".join(wrapped(text, 9, 2.0)).split()) == "".join(text.split())
+
+
+def test_chinese_counts_double() -> None:
+    assert clip("群聊群聊", 4) == "群聊…"
+    assert clip("abcd", 4) == "abcd"
+
+
+@given(st.lists(st.floats(-1, 5), max_size=8))
+def test_names_are_spaced_and_keep_their_order(wanted: list[float]) -> None:
+    sizes = [0.2] * len(wanted)
+    places = spaced(wanted, sizes, 3.0)
+    ordered = sorted(range(len(wanted)), key=lambda n: wanted[n])
+    for below, above in zip(ordered, ordered[1:], strict=False):
+        assert places[above] - places[below] >= 0.2 - 1e-9
+    assert all(0.1 - 1e-9 <= place <= 2.9 + 1e-9 for place in places)
