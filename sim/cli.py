@@ -4,9 +4,10 @@ Only what `qunsim --help` needs is imported here; each command loads the rest wh
 Exit codes: 0 done, 1 our fault, 2 the user's mistake, 130 interrupted.
 """
 
+import os
 import sys
 from collections.abc import Sequence
-from enum import Enum
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -21,7 +22,7 @@ app = typer.Typer(
 )
 
 
-class Engine(str, Enum):
+class Engine(StrEnum):
     """What plays a scenario; both give the same results, to the bit."""
 
     kernel = "kernel"
@@ -53,7 +54,8 @@ def run(
         int | None, typer.Option(help="How often to play it, with different luck each time.", show_default="as in FILE")
     ] = None,
     seed: Annotated[
-        int | None, typer.Option(help="Start of the random numbers; the same seed, the same run.", show_default="as in FILE")
+        int | None,
+        typer.Option(help="Start of the random numbers; the same seed, the same run.", show_default="as in FILE"),
     ] = None,
     days: Annotated[int | None, typer.Option(help="Length of the run.", show_default="as in FILE")] = None,
     engine: Annotated[
@@ -113,9 +115,7 @@ def schema(
 
 @app.command()
 def policies(
-    name: Annotated[
-        str | None, typer.Argument(help="A policy, to see all its parameters.", show_default=False)
-    ] = None,
+    name: Annotated[str | None, typer.Argument(help="A policy, to see all its parameters.", show_default=False)] = None,
 ) -> None:
     """List what an operator can do, one policy a line; with NAME everything about one."""
     from sim.cli_lists import policies_command
@@ -136,14 +136,21 @@ def scenarios(
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run a command line and return its exit code; every mistake is told on stderr, without a traceback."""
+    """Run a command line and return its exit code; every mistake is told on stderr, without a traceback.
+
+    arguments  those of the process if None; the process then ends at once when it was interrupted
+    """
     from sim.cli_errors import guarded
+    from sim.cli_interruption import INTERRUPTED
 
     given = list(sys.argv[1:] if arguments is None else arguments)
-    return guarded(
+    code = guarded(
         lambda interruption: app(given, prog_name="qunsim", standalone_mode=False, obj=interruption),
         debug="--debug" in given,
     )
+    if code == INTERRUPTED and arguments is None:
+        os._exit(code)  # Python would wait for threads that compile a kernel, half a minute
+    return code
 
 
 if __name__ == "__main__":

@@ -2,15 +2,15 @@
 
 import contextlib
 import os
-import signal
 import sys
-from collections.abc import Callable, Iterator
-from types import FrameType
+from collections.abc import Callable
 from typing import Any
 
 import typer
 
-DONE, OURS, USERS, INTERRUPTED = 0, 1, 2, 130
+from sim.cli_interruption import INTERRUPTED, Interrupted, Interruption
+
+DONE, OURS, USERS = 0, 1, 2
 
 
 class UserError(Exception):
@@ -21,64 +21,8 @@ class WritingError(Exception):
     """Something cannot be written: the disk is full, or the like."""
 
 
-class ClosedPipe(Exception):
+class ClosedPipe(Exception):  # noqa: N818 -- nothing went wrong
     """Whoever read our output has gone (`qunsim ... | head`)."""
-
-
-class Interrupted(BaseException):
-    """The user or the system asked us to stop; the text says what became of the work.
-
-    Not a KeyboardInterrupt, which typer would swallow.
-    """
-
-
-class Interruption:
-    """Turns the first SIGINT, SIGTERM or SIGHUP into `Interrupted`; the third ends the process at once.
-
-    While `held` the exception waits: what must not be cut in two is finished first.
-    """
-
-    SIGNALS = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name))
-
-    def __init__(self) -> None:
-        self.asked = 0
-        self._holding = False
-
-    def check(self) -> None:
-        """Raise `Interrupted` if a signal came, also one that fell where an exception cannot pass."""
-        if self.asked:
-            raise Interrupted
-
-    @contextlib.contextmanager
-    def held(self) -> Iterator[None]:
-        """Let nothing interrupt the block; a signal that came meanwhile is raised after it."""
-        self._holding = True
-        try:
-            yield
-        finally:
-            self._holding = False
-        self.check()
-
-    @contextlib.contextmanager
-    def watching(self) -> Iterator[None]:
-        """Receive the signals during the block; those that were being ignored (nohup) stay ignored."""
-        before: dict[int, Any] = {}
-        for number in self.SIGNALS:
-            with contextlib.suppress(ValueError):  # not in the main thread: somebody else's business
-                if signal.getsignal(number) is not signal.SIG_IGN:
-                    before[number] = signal.signal(number, self._receive)
-        try:
-            yield
-        finally:
-            for number, handler in before.items():
-                signal.signal(number, handler)
-
-    def _receive(self, number: int, frame: FrameType | None) -> None:
-        self.asked += 1
-        if self.asked >= 3:
-            os._exit(INTERRUPTED)
-        if self.asked == 1 and not self._holding:
-            raise Interrupted
 
 
 def guarded(command: Callable[[Interruption], Any], debug: bool) -> int:
@@ -132,7 +76,7 @@ def _guarded(command: Callable[[Interruption], Any], interruption: Interruption,
 
 def _say(text: str, code: int) -> int:
     with contextlib.suppress(OSError, ValueError):
-        print(text, file=sys.stderr)
+        print(text, file=sys.stderr)  # noqa: T201
     return code
 
 

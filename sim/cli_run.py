@@ -4,13 +4,15 @@ import contextlib
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sim.cli_errors import Interrupted, Interruption, UserError, WritingError
+from sim.cli_errors import UserError, WritingError
+from sim.cli_interruption import Interrupted, Interruption
 from sim.cli_text import PlainConsole, bytes_in_words, costs_table, seconds_in_words, summary_table
 from sim.results.folder import OutputError, ResultsFolder, left_behind
-from sim.results.words import number
+from sim.results.words import amount
 
 if TYPE_CHECKING:
     from sim.scenario.schema import Scenario
@@ -56,6 +58,7 @@ def run_command(
     folder: ResultsFolder | None = None
     try:
         folder = _folder(options, scenario)
+        interruption.last_resort = partial(_abandon, folder)
         with folder:
             result = _simulate_and_write(options, scenario, folder, interruption, simulation_factory)
             with interruption.held():
@@ -64,13 +67,23 @@ def run_command(
     except (Interrupted, Exception) as error:
         final = folder.final if folder is not None else None
         if isinstance(error, Interrupted) or interruption.asked:  # some libraries make an error of their own of it
-            told = "nothing was kept" if final is None else f"the results are complete: {final}"
-            raise Interrupted(f"interrupted; {told}") from error
+            raise Interrupted(_what_was_kept(final)) from error
         if isinstance(error, OutputError):
             raise UserError(str(error)) from error
         if final is None:
             error.add_note("Nothing was kept.")
         raise
+
+
+def _what_was_kept(final: Path | None) -> str:
+    return "interrupted; nothing was kept" if final is None else f"interrupted; the results are complete: {final}"
+
+
+def _abandon(folder: ResultsFolder) -> str:
+    """Called when the program cannot be stopped in good order."""
+    if folder.final is None:
+        folder.discard()
+    return _what_was_kept(folder.final)
 
 
 def _folder(options: RunOptions, scenario: "Scenario") -> ResultsFolder:
@@ -178,8 +191,8 @@ def _report(options: RunOptions, result: "RunResult", final: Path) -> None:
     console.print(f"Interval: {summary.attrs['interval']}.{per_group}")
     speed = record["member_hours_per_second"]
     console.print(
-        f"{number(record['member_hours'])} member-hours in {seconds_in_words(record['wall_seconds'])}"
-        + (f" ({number(speed / 1e6)} million a second while simulating)" if speed else "")
+        f"{amount(record['member_hours'])} member-hours in {seconds_in_words(record['wall_seconds'])}"
+        + (f" ({amount(speed)} a second while simulating)" if speed else "")
         + f", peak memory {bytes_in_words(record['peak_memory_bytes'])}, seed {record['seed']}."
     )
     console.print()

@@ -48,31 +48,31 @@ class PlainConsole(Console):
 
 
 def summary_table(summary: "pd.DataFrame", width: int) -> Table:
-    """The summary as a table; in a narrow terminal without the spread of single runs."""
-    table = Table(box=None, pad_edge=False, show_edge=False, header_style="bold", padding=(0, 2, 0, 0))
+    """The summary as a table; without intervals where there are none, without the spread of runs where it is narrow."""
+    table = _table()
     table.add_column("")
     table.add_column("mean", justify="right")
-    table.add_column("95 % interval", justify="right")
-    spread = width >= 72
+    several = bool(summary["units"].max() > 1)
+    spread = several and width >= 72
+    if several:
+        table.add_column("95 % interval", justify="right")
     if spread:
         table.add_column(f"10-90 % of {summary.attrs['over']}s", justify="right")
     table.add_column("unit")
     for _, row in summary.iterrows():
         unit = str(row["unit"])
-        cells = [
-            str(row["label"]),
-            quantity(row["mean"], unit),
-            interval(row["low"], row["high"], unit),
-            *([interval(row["p10"], row["p90"], unit)] if spread else []),
-            "" if unit == "share" else unit,
-        ]
-        table.add_row(*map(Text, cells))
+        cells = [str(row["label"]), quantity(row["mean"], unit)]
+        if several:
+            cells.append(interval(row["low"], row["high"], unit))
+        if spread:
+            cells.append(interval(row["p10"], row["p90"], unit))
+        table.add_row(*map(Text, (*cells, "" if unit == "share" else unit)))
     return table
 
 
 def costs_table(costs: "pd.DataFrame") -> Table:
     """What each policy cost over the run."""
-    table = Table(box=None, pad_edge=False, show_edge=False, header_style="bold", padding=(0, 2, 0, 0))
+    table = _table()
     table.add_column("")
     for column in costs.columns:
         table.add_column({"minutes": "staff minutes", "cash": "cash, CNY"}.get(column, column), justify="right")
@@ -81,17 +81,18 @@ def costs_table(costs: "pd.DataFrame") -> Table:
     return table
 
 
+def _table() -> Table:
+    return Table(box=None, pad_edge=False, show_edge=False, header_style="bold", padding=(0, 2, 0, 0))
+
+
 def bytes_in_words(size: Any) -> str:
     """`312 MB`; `unknown` for None."""
     if size is None:
         return "unknown"
     value = float(size)
-    for unit in ("bytes", "KB", "MB", "GB"):
-        if value < 1000:
-            break
-        value /= 1000
-    else:
-        unit = "TB"
+    unit, *larger = "bytes", "KB", "MB", "GB", "TB"
+    while value >= 1000 and larger:
+        value, unit = value / 1000, larger.pop(0)
     return f"{number(value)} {unit}"
 
 

@@ -1,0 +1,1 @@
+"""The science: state, rules, and the two engines that play them."""

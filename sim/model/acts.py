@@ -1,4 +1,4 @@
-"""What the operator's agenda does to a group at its tick. Policies emit entries; only this and the rules change members."""
+"""What the operator's agenda does to a group at its tick: policies write entries, this carries them out."""
 
 import numpy as np
 import numpy.typing as npt
@@ -15,7 +15,7 @@ from sim.model.moment import Moment
 from sim.model.parameters import Parameters
 from sim.model.rules import check_in_motivation, towards_one
 from sim.model.scratch import MESSAGES, REMOVED_TODAY, Scratch
-from sim.model.state import World
+from sim.model.state import Record, World
 from sim.model.ties import strengthen_owner
 
 
@@ -30,15 +30,14 @@ def announce(
 
 
 @rule
-def act(world: World, s: Scratch, now: Moment, slots: int, e: np.void, p: Parameters) -> tuple[int, float]:
+def act(world: World, s: Scratch, now: Moment, slots: int, e: Record, p: Parameters) -> tuple[int, float]:
     """Carry out one entry. Returns messages written and visits drawn from everybody."""
     g = now.group
     q = world.groups[g]
     i = now.base + e.member
     if e.action == POST:
-        return announce(
-            world, s, g, e.kind, e.count, np.float64(e.quality), np.float64(e.topic_x), np.float64(e.topic_y), np.float64(e.value)
-        ), 0.0
+        quality, topic_x, topic_y = np.float64(e.quality), np.float64(e.topic_x), np.float64(e.topic_y)
+        return announce(world, s, g, e.kind, e.count, quality, topic_x, topic_y, np.float64(e.value)), 0.0
     if e.action == CALL_ALL:
         return 0, p.call_pull
     if e.action == CALL_PARTICIPANTS:
@@ -46,8 +45,8 @@ def act(world: World, s: Scratch, now: Moment, slots: int, e: np.void, p: Parame
             m = world.members[j]
             if m.check_in > 0 and here(world, j, now.tick):
                 hazard = check_in_motivation(
-                    np.float64(m.interest), np.float64(m.deal_seeking), np.float64(q.campaign_reward), np.float64(q.campaign_deposit),
-                    np.float64(m.streak), p,
+                    np.float64(m.interest), np.float64(m.deal_seeking), np.float64(q.campaign_reward),
+                    np.float64(q.campaign_deposit), np.float64(m.streak), p,
                 )  # fmt: skip
                 call(world, j, p.reminder_pull * chance(hazard))
         return announce(world, s, g, CONTENT, 1, 0.2, 1.0, 0.0, 0.0), 0.0
@@ -67,7 +66,7 @@ def act(world: World, s: Scratch, now: Moment, slots: int, e: np.void, p: Parame
 
 
 @rule
-def _act_on_member(world: World, s: Scratch, now: Moment, i: int, e: np.void, p: Parameters) -> int:
+def _act_on_member(world: World, s: Scratch, now: Moment, i: int, e: Record, p: Parameters) -> int:
     if e.member < 0 or not here(world, i, now.tick):
         return 0
     m = world.members[i]
@@ -96,7 +95,8 @@ def _act_on_member(world: World, s: Scratch, now: Moment, i: int, e: np.void, p:
 
 @rule
 def act_all(
-    world: World, s: Scratch, now: Moment, slots: int, entries: npt.NDArray[np.void], first: int, last: int, p: Parameters
+    world: World, s: Scratch, now: Moment, slots: int, entries: npt.NDArray[np.void],
+    first: int, last: int, p: Parameters,
 ) -> tuple[int, int, float]:
     """Carry out the entries of this tick, from `first` on. Returns the next entry, messages written, visits drawn."""
     k, written, drawn = first, 0, 0.0

@@ -21,18 +21,18 @@ _SQRT2 = 1.4142135623730951
 
 if config.DISABLE_JIT:
 
-    def float_from_bits(bits: int) -> float:
+    def float_from_bits(bits: Any) -> Any:
         """Float64 with these 64 bits."""
         return float(struct.unpack("<d", struct.pack("<q", int(bits)))[0])
 
-    def bits_from_float(x: float) -> int:
+    def bits_from_float(x: Any) -> Any:
         """The 64 bits of a float64."""
         return int(struct.unpack("<q", struct.pack("<d", float(x)))[0])
 
 else:
     from llvmlite import ir
 
-    @intrinsic  # type: ignore[untyped-decorator]
+    @intrinsic
     def float_from_bits(typingctx: Any, bits: Any) -> Any:
         """Float64 with these 64 bits."""
 
@@ -41,7 +41,7 @@ else:
 
         return types.float64(types.int64), codegen
 
-    @intrinsic  # type: ignore[untyped-decorator]
+    @intrinsic
     def bits_from_float(typingctx: Any, x: Any) -> Any:
         """The 64 bits of a float64."""
 
@@ -135,6 +135,7 @@ def cosine(x: float) -> float:
     r = (x - turns * 6.283185307179586) - turns * 2.4492935982947064e-16
     half = r * 0.25  # twice halved, so that a short series is enough; then two double-angle steps
     z = half * half
-    c = 1.0 - z * (0.5 - z * (1.0 / 24.0 - z * (1.0 / 720.0 - z * (1.0 / 40320.0 - z * (1.0 / 3628800.0 - z / 479001600.0)))))
+    c = 1.0 / 720.0 - z * (1.0 / 40320.0 - z * (1.0 / 3628800.0 - z / 479001600.0))
+    c = 1.0 - z * (0.5 - z * (1.0 / 24.0 - z * c))
     c = 2.0 * c * c - 1.0
     return 2.0 * c * c - 1.0

@@ -53,7 +53,7 @@ def _prune(parent: Path) -> None:
         shutil.rmtree(old, ignore_errors=True)
 
 
-class _PackageLocator(caching.UserProvidedCacheLocator):  # type: ignore[misc]
+class _PackageLocator(caching.UserProvidedCacheLocator):
     """Answers for functions of this package only."""
 
     def __init__(self, py_func: Any, py_file: str) -> None:
@@ -100,7 +100,7 @@ def _wide(kind: Any) -> Any:
     return kind
 
 
-class _WideDispatcher(CPUDispatcher):  # type: ignore[misc]
+class _WideDispatcher(CPUDispatcher):
     """Compiles one version of a function for float64 and int64, whatever narrower type it is called with.
 
     State is stored as float32 and small integers; numba would make a version for each mixture, and
@@ -113,7 +113,10 @@ class _WideDispatcher(CPUDispatcher):  # type: ignore[misc]
 
 def _compile(function: Any, inline: bool) -> Any:
     # no reference counting: arrays are allocated by the callers, and counts would cost more than the rules
-    options = {"nopython": True, "nogil": True, "error_model": "numpy", "_nrt": False, "boundscheck": None, "forceinline": inline}
+    options = {
+        "nopython": True, "nogil": True, "error_model": "numpy", "_nrt": False, "boundscheck": None,
+        "forceinline": inline,
+    }  # fmt: skip
     dispatcher = _WideDispatcher(py_func=function, locals={}, targetoptions=options, pipeline_class=Compiler)
     if not numba.config.DISABLE_JIT:
         dispatcher.enable_caching()
@@ -122,14 +125,14 @@ def _compile(function: Any, inline: bool) -> Any:
 
 def rule(function: F) -> F:
     """Compile a rule on numbers. Same bits as the plain Python function: no fastmath, no fused operations."""
-    return function if numba.config.DISABLE_JIT else _compile(function, inline=True)  # type: ignore[no-any-return]
+    return function if numba.config.DISABLE_JIT else _compile(function, inline=True)
 
 
 def kernel(function: F) -> F:
     """Compile a loop over members or groups; it runs without the interpreter lock."""
-    return function if numba.config.DISABLE_JIT else _compile(function, inline=False)  # type: ignore[no-any-return]
+    return function if numba.config.DISABLE_JIT else _compile(function, inline=False)
 
 
 def in_python(function: F) -> F:
     """The plain Python function behind a rule, for reading, stepping through and the Mesa engine."""
-    return getattr(function, "py_func", function)  # type: ignore[no-any-return]
+    return getattr(function, "py_func", function)

@@ -63,14 +63,16 @@ def deliver_answers(world: World, s: Scratch, now: Moment, count: int, p: Parame
             s.outbox_target[j + 1], s.outbox_sender[j + 1] = s.outbox_target[j], s.outbox_sender[j]
             j -= 1
         s.outbox_target[j + 1], s.outbox_sender[j + 1] = target, sender
+    same = 0  # answers to the same member in this tick so far
     for k in range(count):
         target, sender = s.outbox_target[k], s.outbox_sender[k]
         m = world.members[now.base + target]
         m.awaiting = 0
         if now.tick - m.joined < NEWCOMER_DAYS * now.ticks_per_day:
             s.tally[REPLIES_TO_NEWCOMERS] += 1
+        same = same + 1 if k > 0 and s.outbox_target[k - 1] == target else 0
         strengthen(world, now.base, target, sender, p.tie_gain, now.day, p)
-        reach(world, s, now, now.base + target, p.answered_trust, p.answered_interest, k, p)
+        reach(world, s, now, now.base + target, p.answered_trust, p.answered_interest, min(same, 999), p)
 
 
 @rule

@@ -14,20 +14,26 @@ from sim.model.compile import kernel, rule
 from sim.model.contact import end_campaign, rebase
 from sim.model.feed import take_midnight
 from sim.model.labels import (
-    ACTIVE, ADVERTISEMENT, COUPON, GROUP_BUY, INVITED, LURKING, N_KINDS, OBSERVATION_DAYS, OBSERVING,
+    ACTIVE, ADVERTISEMENT, CHAT, COMPLAINT, CONTENT, COUPON, EVENT, GROUP_BUY, INVITED, KOL_CONTENT, LURKING, N_KINDS,
+    OBSERVATION_DAYS, OBSERVING, OPERATOR_REPLY, PRAISE, QUESTION,
 )  # fmt: skip
 from sim.model.moment import Moment
 from sim.model.observables import observe
 from sim.model.parameters import Parameters
 from sim.model.people import arrival_tick, enter
-from sim.model.random import DROP_OUT, MUTE, STRIKE, person, uniform
-from sim.model.rules import mute_rate, propensity
+from sim.model.random import DROP_OUT, MUTE, STRIKE, Word, person, uniform
+from sim.model.rules import audience, mute_rate, propensity
 from sim.model.scratch import (
-    JOINED_CHANNEL, JOINED_INVITED, MESSAGES, MUTED_TODAY, PROPENSITY, Scratch,
+    JOINED_CHANNEL, JOINED_INVITED, MESSAGES, MUTED_TODAY, READ, Scratch,
 )  # fmt: skip
 from sim.model.state import World
 from sim.model.tick import open_tick, scan, settle
 from sim.model.visit import visit_all
+
+PRIOR_MESSAGES = 10.0
+"""Messages for which the audience supposed at the start counts."""
+MEMORY = 0.8
+"""Share of yesterday's estimate of the audience that is kept: about five days."""
 
 
 @rule
@@ -37,11 +43,15 @@ def morning(world: World, s: Scratch, g: int, base: int, slots: int, day: int, p
     take_midnight(world, g, day)
     q.pulled = q.called = 0.0
     q.orders_seen = 0
-    if day == 0:  # nobody has read yet: take everybody's inclination
+    if day == 0:  # nobody has read yet: suppose that everybody will
+        everybody = 0
         for i in range(base, base + slots):
             m = world.members[i]
             if m.stage <= ACTIVE:
-                q.propensity += int(propensity(np.float64(m.sociability), np.float64(m.interest), 0.0, p) * 65536.0)
+                everybody += int(propensity(np.float64(m.sociability), np.float64(m.interest), 0.0, p) * 65536.0)
+        q.written_lately = PRIOR_MESSAGES
+        q.read_lately = PRIOR_MESSAGES * everybody / 65536.0
+        q.audience = audience(q.read_lately, q.written_lately)
     elif day % 10 == 0:
         for i in range(base, base + slots):
             m = world.members[i]
@@ -61,8 +71,12 @@ def night(
     messages = 0
     for k in range(N_KINDS):
         messages += s.tally[MESSAGES + k]
-    if s.tally[PROPENSITY] > 0:
-        q.propensity = s.tally[PROPENSITY]
+    talk = s.tally[MESSAGES + CHAT] + s.tally[MESSAGES + QUESTION] + s.tally[MESSAGES + CONTENT]
+    talk += s.tally[MESSAGES + KOL_CONTENT] + s.tally[MESSAGES + EVENT] + s.tally[MESSAGES + PRAISE]
+    talk += s.tally[MESSAGES + COMPLAINT] + s.tally[MESSAGES + OPERATOR_REPLY]
+    q.written_lately = MEMORY * q.written_lately + talk
+    q.read_lately = MEMORY * q.read_lately + s.tally[READ] / 65536.0
+    q.audience = audience(q.read_lately, q.written_lately)
     q.messages_yesterday = messages
     q.commercial_yesterday = (
         s.tally[MESSAGES + ADVERTISEMENT] + s.tally[MESSAGES + COUPON] + s.tally[MESSAGES + GROUP_BUY]
@@ -109,8 +123,8 @@ def _sleep(world: World, s: Scratch, now: Moment, i: int, messages: int, p: Para
 
 @rule
 def _let_in(
-    world: World, s: Scratch, now: Moment, slots: int, present: int, entries: npt.NDArray[np.void], first: int, last: int,
-    profile_next: npt.NDArray[np.float64], p: Parameters,
+    world: World, s: Scratch, now: Moment, slots: int, present: int, entries: npt.NDArray[np.void],
+    first: int, last: int, profile_next: npt.NDArray[np.float64], p: Parameters,
 ) -> None:  # fmt: skip
     """Those invited (in the order of uids), then those let in through channels, as far as there is room."""
     q = world.groups[now.group]
@@ -126,7 +140,7 @@ def _let_in(
     free = 0
     for k in range(n):
         inviter = now.base + s.inviters[k]
-        if room <= 0 or world.members[inviter].stage > ACTIVE:
+        if room <= 0 or world.members[inviter].stage > ACTIVE or world.members[inviter].joined > now.tick:
             continue
         free = _seat(world, now, free, s.newcomer[k], INVITED, inviter, s.friendship[k], profile_next, p)
         room -= 1
@@ -143,7 +157,7 @@ def _let_in(
 
 @rule
 def _seat(
-    world: World, now: Moment, free: int, uid: int, source: int, inviter: int, friendship: float,
+    world: World, now: Moment, free: int, uid: Word, source: int, inviter: int, friendship: float,
     profile_next: npt.NDArray[np.float64], p: Parameters,
 ) -> int:  # fmt: skip
     """Give a newcomer the next free slot from `free` on. Returns where to look for the next one."""
@@ -172,7 +186,7 @@ def group_day(
         now, entry = open_tick(
             world, s, g, base, slots, day, tick_of_day, ticks_per_day, profile, entries, entry, last, p
         )
-        n = scan(world, s, base, slots, np.float32(now.profile), np.float32(now.pulled), np.float32(now.called))
+        n = scan(world, s, now, slots)
         visit_all(world, p, s, now, n)
         settle(world, s, now, p)
     night(world, s, now, slots, entries, first, last, profile_next, p)
@@ -189,5 +203,6 @@ def run_day(
     slots = len(world.members) // len(world.groups)
     for g in range(first_group, last_group):
         group_day(
-            world, s, g, slots, day, ticks_per_day, profile, profile_next, entries, bounds[g], bounds[g + 1], out[g], params[0]
-        )
+            world, s, g, slots, day, ticks_per_day, profile, profile_next, entries, bounds[g], bounds[g + 1], out[g],
+            params[0],
+        )  # fmt: skip

@@ -4,7 +4,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.model.compile import rule
-from sim.model.labels import N_KINDS
+from sim.model.labels import CHAT, KOL_CONTENT, N_KINDS, QUESTION
 from sim.model.state import FEED_SUMS, MIDNIGHT_ROWS, World
 
 Counts = npt.NDArray[np.int32]
@@ -46,6 +46,20 @@ def take_midnight(world: World, g: int, day: int) -> None:
 
 
 @rule
+def set_aside_own(counts: Counts, wrote: int) -> int:
+    """Take `wrote` own messages out of `counts`: chat first, then questions, then what an opinion leader writes.
+
+    Returns how many were found.
+    """
+    left = wrote
+    for kind in (CHAT, QUESTION, KOL_CONTENT):
+        own = min(left, int(counts[kind]))
+        counts[kind] -= own
+        left -= own
+    return wrote - left
+
+
+@rule
 def backlog(
     world: World, g: int, tick: int, last_visit: int, ticks_per_day: int, counts: Counts, sums: Counts
 ) -> int:
@@ -61,7 +75,7 @@ def backlog(
         for k in range(N_KINDS):
             unread = np.int32(np.uint16(world.feed[g, now, k] - world.feed[g, then, k]))
             counts[k] = unread
-            n += unread
+            n += int(unread)
         for k in range(FEED_SUMS):
             sums[k] = world.feed_sums[g, now, k] - world.feed_sums[g, then, k]
     else:
@@ -70,7 +84,7 @@ def backlog(
         for k in range(N_KINDS):
             unread = np.int32(np.uint16(world.feed[g, now, k] - world.midnight[g, then, k]))
             counts[k] = unread
-            n += unread
+            n += int(unread)
         for k in range(FEED_SUMS):
             sums[k] = world.feed_sums[g, now, k] - world.midnight_sums[g, then, k]
     return n

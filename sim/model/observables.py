@@ -5,13 +5,14 @@ import numpy.typing as npt
 
 from sim.model.compile import rule
 from sim.model.labels import (
-    ACTIVE, ADVERTISEMENT, COUPON, EVENT, GROUP_BUY, KINDS, LURKING, N_KINDS, OBSERVING,
+    ACTIVE, ADVERTISEMENT, COUPON, GROUP_BUY, KINDS, LURKING, N_KINDS, OBSERVING,
 )  # fmt: skip
 from sim.model.parameters import Parameters
 from sim.model.rules import fade
 from sim.model.scratch import (
-    DISCOUNT, INVITATIONS_ACCEPTED, INVITATIONS_SENT, JOINED_CHANNEL, JOINED_INVITED, LEFT, MESSAGES, MUTED_TODAY, NEWCOMER_POSTS,
-    HISTOGRAM, ORDERS, READERS, REMOVED_TODAY, REPLIES, REPLIES_TO_NEWCOMERS, REVENUE, Scratch, UNMUTED_TODAY, VISITS,
+    DISCOUNT, INVITATIONS_ACCEPTED, INVITATIONS_SENT, JOINED_CHANNEL, JOINED_INVITED, LEFT, MESSAGES, MUTED_TODAY,
+    NEWCOMER_POSTS, HISTOGRAM, ORDERS, READERS, REMOVED_TODAY, REPLIES, REPLIES_TO_NEWCOMERS, REVENUE, Scratch,
+    UNMUTED_TODAY, VISITS,
 )  # fmt: skip
 from sim.model.state import MAX_TIES, World
 
@@ -100,7 +101,9 @@ def _root(parent: npt.NDArray[np.int32], k: int) -> int:
 
 
 @rule
-def observe(world: World, s: Scratch, g: int, base: int, slots: int, day: int, out: npt.NDArray[np.float32], p: Parameters) -> None:
+def observe(
+    world: World, s: Scratch, g: int, base: int, slots: int, day: int, out: npt.NDArray[np.float32], p: Parameters
+) -> None:
     """Fill `out` (len(NAMES),) with the observables of group `g` at the end of `day`."""
     t, q = s.tally, world.groups[g]
     s.bins[:] = 0

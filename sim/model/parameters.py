@@ -13,7 +13,10 @@ from sim.scenario.behaviour import Behaviour
 from sim.scenario.world import Members, Product, World
 
 Parameters: TypeAlias = Any
-"""A record or a named tuple with these names. Fields are checked by the tests: every name a rule reads exists, every number declared is read."""
+"""A record or a named tuple with these names.
+
+Fields are checked by the tests: every name a rule reads exists, every number declared is read.
+"""
 
 
 def _numbers(section: Any, prefix: str = "") -> dict[str, float]:
@@ -57,4 +60,4 @@ def as_record(numbers: dict[str, float]) -> npt.NDArray[np.void]:
 
 def as_tuple(numbers: dict[str, float]) -> Any:
     """The same for plain Python: fast attributes."""
-    return namedtuple("Parameters", list(numbers))(**numbers)  # type: ignore[misc]
+    return namedtuple("Parameters", list(numbers))(**numbers)

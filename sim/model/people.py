@@ -9,7 +9,7 @@ from sim.model.arithmetic import cosine, exp, log, normal_quantile
 from sim.model.compile import kernel, rule
 from sim.model.labels import BASE, EXISTING, INVITED, MEMBER, MIDDLE, NEVER, OBSERVING, UPPER, COLD, FRESH_BLOOD
 from sim.model.parameters import Parameters
-from sim.model.random import ARRIVAL, CLOCK, MUTE_AT_DOOR, TRAIT, person, uniform
+from sim.model.random import ARRIVAL, CLOCK, MUTE_AT_DOOR, TRAIT, Word, person, uniform
 from sim.model.rules import inherited_trust, mute_at_door_chance, next_threshold, own_rate, pulled_rate, topic_fit
 from sim.model.state import World
 
@@ -17,13 +17,13 @@ _SHORT = 32767.0
 
 
 @rule
-def normal(uid: int, n: int) -> float:
+def normal(uid: Word, n: int) -> float:
     """`n`-th standard normal of a person."""
     return normal_quantile(uniform(uid, 0, TRAIT, n))
 
 
 @rule
-def gamma(uid: int, shape: float, n: int) -> float:
+def gamma(uid: Word, shape: float, n: int) -> float:
     """Gamma draw (Marsaglia & Tsang 2000), rejections keyed from `n` on in steps of two."""
     boost = 1.0
     if shape < 1.0:
@@ -42,7 +42,7 @@ def gamma(uid: int, shape: float, n: int) -> float:
 
 
 @rule
-def beta(uid: int, mean: float, concentration: float, n: int) -> float:
+def beta(uid: Word, mean: float, concentration: float, n: int) -> float:
     """Beta draw with this mean; needs 200 keys from `n` on (more are never used in practice)."""
     x = gamma(uid, mean * concentration, n)
     y = gamma(uid, (1.0 - mean) * concentration, n + 100)
@@ -56,7 +56,7 @@ def clip01(x: float) -> float:
 
 
 @rule
-def _resembles(uid: int, inviter: int, n: int, p: Parameters) -> bool:
+def _resembles(uid: Word, inviter: int, n: int, p: Parameters) -> bool:
     """Each trait is the inviter's with this chance: the correlation asked for, the same distribution."""
     return inviter >= 0 and uniform(uid, 0, TRAIT, n) < p.resemblance
 
@@ -82,7 +82,7 @@ def _traits(world: World, i: int, inviter: int, p: Parameters) -> None:
     attention = p.member_attention_median * exp(p.member_attention_sigma * normal(uid, 2))
     m.presence = attention * math.sqrt(p.member_groups_held_median / np.float64(m.groups_held))
     m.tolerance = p.member_tolerance_median * exp(p.member_tolerance_sigma * normal(uid, 4))
-    m.need_lasting = np.uint16(min(65535.0, p.member_need_lasting * exp(normal(uid, 5))))
+    m.need_lasting = np.uint8(min(255.0, p.member_need_lasting / 7.0 * exp(normal(uid, 5))))
     m.need = beta(uid, p.member_need, p.member_need_concentration, 1000)
     m.deal_seeking = beta(uid, p.member_deal_seeking, p.member_deal_seeking_concentration, 2000)
     angle = p.taste_spread * normal(uid, 6)
@@ -130,7 +130,7 @@ def _first_states(world: World, i: int, source: int, inviter: int, friendship: f
 
 @rule
 def enter(
-    world: World, i: int, uid: int, source: int, joined: int, day: int, inviter: int, friendship: float, p: Parameters
+    world: World, i: int, uid: Word, source: int, joined: int, day: int, inviter: int, friendship: float, p: Parameters
 ) -> None:
     """A person takes row `i`: identity, traits, first states, the mute switch, and the presence rates.
 
@@ -144,7 +144,7 @@ def enter(
     m.last_post = m.last_card = NEVER
     m.tie_day = day
     m.stage, m.role = OBSERVING, MEMBER
-    m.awaiting = m.check_in = m.invitations = m.warned = m.streak = m.cards = 0
+    m.wrote = m.awaiting = m.check_in = m.invitations = m.warned = m.streak = m.cards = 0
     m.posts_0 = m.posts_1 = m.posts_2 = 0
     m.depth = min(255, int(world.members[inviter].depth) + 1) if inviter >= 0 else 0
     _traits(world, i, inviter, p)
@@ -156,7 +156,7 @@ def enter(
 
 
 @rule
-def arrival_tick(uid: int, profile: npt.NDArray[np.float64]) -> int:
+def arrival_tick(uid: Word, profile: npt.NDArray[np.float64]) -> int:
     """Tick of the day at which a newcomer arrives, when people are about; `profile` is cumulative (ticks,)."""
     u = uniform(uid, 0, ARRIVAL, 0) * profile[-1]
     t = 0
@@ -183,6 +183,5 @@ def populate(
             uid = person(q.uid, s)
             source = EXISTING if uniform(uid, 0, TRAIT, 30) < existing else COLD
             enter(world, i, uid, source, 0, 0, -1, 0.0, p)
-            world.threshold[i] = next_threshold(
-                0.0, 0.0, np.float64(world.own_rate[i]), np.float64(world.pulled_rate[i]), 0.0, 0.0, 0.0, uniform(uid, 0, CLOCK, 0)
-            )
+            own, pulled = np.float64(world.own_rate[i]), np.float64(world.pulled_rate[i])
+            world.threshold[i] = next_threshold(0.0, 0.0, own, pulled, 0.0, 0.0, 0.0, uniform(uid, 0, CLOCK, 0))

@@ -7,7 +7,7 @@ generator is advanced anywhere: results depend on no order, thread, chunk or eng
 member leaves every other member's draws as they were. Tested in `tests/model/test_random.py`.
 """
 
-from typing import Final
+from typing import Final, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -46,9 +46,12 @@ _S30, _S27, _S31, _S32 = np.uint64(30), np.uint64(27), np.uint64(31), np.uint64(
 _S11, _S16, _S40 = np.uint64(11), np.uint64(16), np.uint64(40)
 _UNIT = 1.0 / 9007199254740992.0
 
+Word: TypeAlias = int | np.uint64
+"""64 bits."""
+
 
 @rule
-def mix(x: int) -> int:
+def mix(x: Word) -> np.uint64:
     """One round: a bijection of 64 bits in which each input bit moves about half of the output."""
     x = np.uint64(x)
     x = (x ^ (x >> _S30)) * _A
@@ -57,7 +60,7 @@ def mix(x: int) -> int:
 
 
 @rule
-def key(uid: int, moment: int, purpose: int, n: int) -> int:
+def key(uid: Word, moment: int, purpose: int, n: int) -> np.uint64:
     """64 random bits for (uid, moment, purpose, n); moment < 2^32, purpose and n < 2^16."""
     u = np.uint64(uid)
     word = (np.uint64(moment) << _S32) | (np.uint64(purpose) << _S16) | np.uint64(n)
@@ -66,13 +69,13 @@ def key(uid: int, moment: int, purpose: int, n: int) -> int:
 
 
 @rule
-def uniform(uid: int, moment: int, purpose: int, n: int) -> float:
+def uniform(uid: Word, moment: int, purpose: int, n: int) -> float:
     """Uniform draw in (0, 1), 53 bits, never 0 or 1."""
     return (np.float64(key(uid, moment, purpose, n) >> _S11) + 0.5) * _UNIT
 
 
 @rule
-def person(parent: int, number: int) -> int:
+def person(parent: Word, number: Word) -> np.uint64:
     """uid of the `number`-th origin below `parent` (a seed, a replicate, a group, an inviter, a channel)."""
     return mix(mix(np.uint64(parent) + _C) ^ (np.uint64(number) * _D + _A))
 
@@ -86,5 +89,6 @@ def _uniforms(uids: npt.NDArray[np.uint64], moment: int, purpose: int, n: int, o
 def uniforms(uids: npt.NDArray[np.uint64], moment: int, label: int, n: int = 0) -> npt.NDArray[np.float64]:
     """Uniform draws for an array of uids; `label` (any 32-bit number) tells purposes outside the model apart."""
     out = np.empty(len(uids), np.float64)
-    _uniforms(np.ascontiguousarray(uids) ^ np.uint64(label) * _C, moment, POLICY, n, out)
+    salt = np.uint64(label * int(_C) & 0xFFFFFFFFFFFFFFFF)
+    _uniforms(np.ascontiguousarray(uids) ^ salt, moment, POLICY, n, out)
     return out

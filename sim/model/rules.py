@@ -51,7 +51,7 @@ def next_threshold(
     u          keyed uniform draw
     What exceeded the threshold carries over (at most one visit), so that the mean rate does not depend on the tick.
     """
-    excess = min(hazard - threshold, 1.0)
+    excess = min(max(hazard - threshold, 0.0), 1.0)
     return own * a + pulled * b + c - log(u) - excess
 
 
@@ -103,17 +103,17 @@ def other_worth(
 
 @rule
 def visit_worth(total: float, read: float, p: Parameters) -> float:
-    """Worth of a visit on which `read` > 0 messages worth `total` together were read, time cost deducted.
+    """Worth of a visit on which `read` messages worth `total` together were read, time cost deducted.
 
     theta = 0: the total counts; theta = 1: the worth per message; equal at the reference backlog.
     """
-    return (total - p.reading_cost * read) * power(p.reference_backlog / read, p.theta)
+    return (total - p.reading_cost * read) * power(p.reference_backlog / max(read, 1e-9), p.theta)
 
 
 @rule
 def judged_interest(interest: float, worth: float, visits: float, p: Parameters) -> float:
     """Interest after a visit worth `worth`: an average that first impressions dominate because they are few (S1)."""
-    weight = max(p.gain_floor, 1.0 / (p.gain_visits + visits))
+    weight = min(1.0, max(p.gain_floor, 1.0 / (p.gain_visits + visits)))
     return interest + weight * (sigmoid(p.worth_slope * (worth - p.reference_worth)) - interest)
 
 
@@ -183,12 +183,19 @@ def initiative(inclined: float, crowding: float, kol: float, p: Parameters) -> f
 
 
 @rule
-def expected_replies(messages: float, inclined: float, total: float, p: Parameters) -> float:
-    """Replies a reader of `messages` gives, when all readers together are inclined `total`.
+def expected_replies(messages: float, inclined: float, audience: float, p: Parameters) -> float:
+    """Replies a reader of `messages` gives, when all who read a message are together inclined `audience`.
 
-    Each message expects `branching` replies from all its readers, so activity does not explode with the size.
+    Each message expects `branching` replies from all its readers, whenever they come, so activity does not
+    grow with the size of the group, nor when members take longer to read.
     """
-    return p.branching * messages * inclined / max(max(total, inclined), 1e-9)
+    return p.branching * messages * inclined / max(max(audience, inclined), 1e-9)
+
+
+@rule
+def audience(read: float, written: float) -> float:
+    """Propensity of all readers of a message together, from what was read and written lately."""
+    return read / max(written, 1e-9)
 
 
 @rule

@@ -35,7 +35,7 @@ LEFT: Final = 12
 REMOVED_TODAY: Final = 13
 MUTED_TODAY: Final = 14
 UNMUTED_TODAY: Final = 15
-PROPENSITY: Final = 16  # 1/65536
+READ: Final = 16  # propensity x messages read, 1/65536
 MESSAGES: Final = 17  # first of N_KINDS
 N_TALLIES: Final = MESSAGES + N_KINDS
 

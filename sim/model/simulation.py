@@ -5,6 +5,7 @@
 Replicates are groups: R replicates of G groups are R x G groups in one world.
 """
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Protocol
 
@@ -50,8 +51,19 @@ class Simulation:
     numbers  the parameters by name
     """
 
-    def __init__(self, scenario: Scenario, engine: str = "kernel", threads: int = 1) -> None:
-        """Build the world and its first members. Raises ValueError for an unknown engine."""
+    def __init__(
+        self,
+        scenario: Scenario,
+        engine: str = "kernel",
+        threads: int = 1,
+        runner: "Callable[[Simulation], DayRunner] | None" = None,
+    ) -> None:
+        """Build the world and its first members.
+
+        runner  makes what runs a day, instead of the one that `engine` names
+
+        Raises ValueError for an unknown engine, and for more members than the Mesa engine takes.
+        """
         if engine not in ("kernel", "mesa"):
             raise ValueError(f"engine is {engine!r}, expected 'kernel' or 'mesa'")
         run, groups = scenario.run, scenario.world.groups
@@ -77,10 +89,12 @@ class Simulation:
         self._log: list[tuple[int, npt.NDArray[np.void]]] = []
         self._network: list[tuple[str, Table, Table]] = []
         self._runner: DayRunner
-        if engine == "mesa":
-            from sim.model.agents import MesaRunner
+        if runner is not None:
+            self._runner = runner(self)
+        elif engine == "mesa":
+            from sim.model.community import Community
 
-            self._runner = MesaRunner(self)
+            self._runner = Community(scenario, simulation=self)
         else:
             self._runner = KernelRunner(self, threads)
 
@@ -105,7 +119,7 @@ class Simulation:
 
     def plan(self) -> Agenda:
         """The agenda of the day about to begin, as the policies write it."""
-        operator = self.scenario.operator
+        operator, world = self.scenario.operator, self.scenario.world
         agenda = Agenda(
             self.day,
             self.groups_total,
@@ -116,7 +130,7 @@ class Simulation:
             operator.outsourcing_per_hour,
             operator.outsourced_quality,
         )
-        view = OperatorView(self.world, self.day, self.ticks_per_day, self.scenario.world.product.price)
+        view = OperatorView(self.world, self.day, self.ticks_per_day, world.product.price, world.groups.first_weekday)
         weekday = self.weekday(self.day)
         for number, policy in enumerate(self._policies.values()):
             planner: Any = policy
@@ -147,6 +161,10 @@ class Simulation:
         while self.day < self.days:
             self.step()
         return self
+
+    def observed(self, day: int) -> npt.NDArray[np.float32]:
+        """Observables of all groups on a day that has passed: (groups, len(NAMES))."""
+        return self._daily[:, day]
 
     # tables -------------------------------------------------------------------------------------
 
@@ -206,8 +224,9 @@ class KernelRunner:
 
         def chunk(first: int, last: int, scratch: Scratch) -> None:
             run_day(
-                s.world, s.params, s.day, s.ticks_per_day, profile, profile_next, entries, bounds, first, last, scratch, out
-            )
+                s.world, s.params, s.day, s.ticks_per_day, profile, profile_next, entries, bounds, first, last, scratch,
+                out,
+            )  # fmt: skip
 
         if self._pool is None:
             for first, last in self._chunks:

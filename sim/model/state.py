@@ -6,7 +6,7 @@ are contiguous by group: slot `s` of group `g` is row `g * slots + s`. Traits do
 joining; states change only in `rules.py`.
 """
 
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -18,6 +18,9 @@ RECENT_SPEAKERS: Final = 32
 MIDNIGHT_ROWS: Final = 8
 NOBODY: Final = 65535
 """In the ring of recent speakers: the one who spoke has left."""
+
+Record: TypeAlias = Any
+"""One row of an array of records, fields as attributes: `m.interest`."""
 
 MEMBER_DTYPE: Final = np.dtype(
     [
@@ -47,8 +50,7 @@ MEMBER_DTYPE: Final = np.dtype(
         ("joined", "i4"),  # tick; in the future for those who arrive later today
         ("taste_x", "i2"),  # cosine of the taste angle relative to the positioning, 1/32767
         ("taste_y", "i2"),  # sine of it
-        ("need_lasting", "u2"),  # days
-        ("visits", "u2"),
+                ("visits", "u2"),
         ("last_post", "i2"),  # day, NEVER
         ("last_purchase", "i2"),  # day, NEVER
         ("last_card", "i2"),  # day of the last check-in card, NEVER
@@ -65,6 +67,8 @@ MEMBER_DTYPE: Final = np.dtype(
         ("check_in", "u1"),  # 1 takes part in the running check-in campaign
         ("invitations", "u1"),  # invitations sent
         ("depth", "u1"),  # depth in the invitation tree
+        ("wrote", "u1"),  # messages written at the last visit: not news to their author
+        ("need_lasting", "u1"),  # weeks
         ("warned", "u1"),  # 1 has been warned of removal
         ("streak", "u1"),  # check-in days running
         ("posts_0", "u1"),  # messages in the running block of ten days
@@ -84,8 +88,9 @@ GROUP_DTYPE: Final = np.dtype(
         ("pulled", "f8"),  # B: running sum since midnight of pull profile dt, visits
         ("called", "f8"),  # C: running sum since midnight of one-off calls, visits
         ("recent", "f8"),  # leaky count of new messages
-        ("propensity", "i8"),  # A: yesterday's sum of speaking propensity over readers, 1/65536
-        ("propensity_today", "i8"),
+        ("audience", "f8"),  # propensity to speak of all who read a message, added up; see `rules.expected_replies`
+        ("read_lately", "f8"),  # fading sum of propensity x messages read
+        ("written_lately", "f8"),  # fading sum of messages written that may be answered
         ("messages_today", "i4"),
         ("messages_yesterday", "i4"),
         ("commercial_yesterday", "i4"),
@@ -96,7 +101,7 @@ GROUP_DTYPE: Final = np.dtype(
         ("gone", "i4"),
         ("removed", "i4"),
         ("strikes", "i4"),
-        ("campaign_start", "i4"),  # day the running check-in campaign opened, NEVER
+        ("campaign_start", "i4"),  # tick at which the running check-in campaign opened, NEVER
         ("campaign_reward", "f4"),  # CNY to those who complete it
         ("campaign_deposit", "f4"),  # CNY paid by participants and refunded to completers
         ("banned_until", "i4"),  # day until which check-in campaigns are forbidden
@@ -110,13 +115,13 @@ FEED_SUMS: Final = 4
 class World(NamedTuple):
     """All state. G groups over all replicates, S slots a group, N = G * S."""
 
-    members: npt.NDArray[np.void]  # (N,) MEMBER_DTYPE
+    members: npt.NDArray[Record]  # (N,) MEMBER_DTYPE
     own_rate: npt.NDArray[np.float32]  # (N,) a: hazard per unit of A, visits
     pulled_rate: npt.NDArray[np.float32]  # (N,) b: hazard per unit of B
     threshold: npt.NDArray[np.float32]  # (N,) c: due when a A + b B + C >= c; inf for nobody
     tie_slot: npt.NDArray[np.uint16]  # (N, 16) slot of the friend in the group
     tie_strength: npt.NDArray[np.uint16]  # (N, 16) 1/65535, on day `tie_day`; 0 = no tie
-    groups: npt.NDArray[np.void]  # (G,) GROUP_DTYPE
+    groups: npt.NDArray[Record]  # (G,) GROUP_DTYPE
     feed: npt.NDArray[np.uint16]  # (G, R, 16) cumulative counts as seen in each tick, ring over 48 hours
     feed_sums: npt.NDArray[np.int32]  # (G, R, 4)
     midnight: npt.NDArray[np.uint16]  # (G, 8, 16) the same as seen at midnight, ring over 8 days

@@ -41,8 +41,8 @@ def members(world: World, ticks_per_day: int) -> Table:
         table[name] = m[name].astype(np.int32)
     table["muted"] = m["muted"].astype(np.bool_)
     for name in (
-        "interest", "trust", "belief", "fatigue", "crowding", "ownership", "sociability", "presence", "groups_held", "need",
-        "deal_seeking", "tolerance", "fit", "reference_price",
+        "interest", "trust", "belief", "fatigue", "crowding", "ownership", "sociability", "presence", "groups_held",
+        "need", "deal_seeking", "tolerance", "fit", "reference_price",
     ):  # fmt: skip
         table[name] = m[name].copy()
     return table

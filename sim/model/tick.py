@@ -27,14 +27,12 @@ from sim.model.state import FEED_SUMS, RECENT_SPEAKERS, World
 
 
 @rule
-def due(own: np.float32, pulled: np.float32, threshold: np.float32, a: np.float32, b: np.float32, c: np.float32) -> bool:
-    """The hazard accumulated since midnight has reached the threshold. All float32, as stored."""
-    return own * a + pulled * b + c >= threshold
+def scan(world: World, s: Scratch, now: Moment, slots: int) -> int:
+    """Slots due in this tick, into `s.due`: the hazard since midnight, a A + b B + C, has reached the threshold.
 
-
-@rule
-def scan(world: World, s: Scratch, base: int, slots: int, a: np.float32, b: np.float32, c: np.float32) -> int:
-    """Slots due in this tick, into `s.due`. Nothing is written for those who stay away."""
+    All in float32, as stored. Nothing is written for those who stay away.
+    """
+    base, a, b, c = now.base, np.float32(now.profile), np.float32(now.pulled), np.float32(now.called)
     own, pulled = world.own_rate[base : base + slots], world.pulled_rate[base : base + slots]
     threshold, flags = world.threshold[base : base + slots], s.flags
     for k in range(slots):  # vectorised

@@ -16,7 +16,7 @@ from sim.model import columns as col
 from sim.model.arithmetic import chance
 from sim.model.columns import BLOCK
 from sim.model.compile import rule
-from sim.model.feed import UNIT, backlog
+from sim.model.feed import UNIT, backlog, set_aside_own
 from sim.model.labels import (
     ACTIVE, ADVERTISEMENT, CHAT, CHECK_IN_CARD, COMPLAINT, CONTENT, COUPON, EVENT, GROUP_BUY, KOL, KOL_CONTENT,
     OPERATOR_REPLY, PRAISE, QUESTION, RED_PACKET, SPAM, SUMMARY,
@@ -24,19 +24,20 @@ from sim.model.labels import (
 from sim.model.moment import Moment
 from sim.model.parameters import Parameters
 from sim.model.random import (
-    ACCEPT, ASK, BUY, CARD, CLOCK, FRIENDSHIP, INVITE, LEAVE, REPLY, SIGN_UP, SPEAK, UNMUTE, WARNED, WHOM, person, uniform,
+    ACCEPT, ASK, BUY, CARD, CLOCK, FRIENDSHIP, INVITE, LEAVE, REPLY, SIGN_UP, SPEAK, UNMUTE, WARNED, WHOM, person,
+    uniform,
 )  # fmt: skip
 from sim.model.rules import (
-    answer_weight, appeal, bond, buy_hazard, chat_worth, check_in_motivation, content_worth, crowded_out, expected_replies,
-    fade, idle_interest, ignored_interest, initiative, invite_rate, judged_interest, leave_rate, moved_reference,
-    next_threshold, offer_worth, other_worth, own_rate, poisson, price_weight, propensity, pulled_rate, quality_weight, readiness,
-    share_read, sign_up_chance, topic_fit, unmute_chance, visit_worth,
+    answer_weight, appeal, bond, buy_hazard, chat_worth, check_in_motivation, content_worth, crowded_out,
+    expected_replies, fade, idle_interest, ignored_interest, initiative, invite_rate, judged_interest, leave_rate,
+    moved_reference, next_threshold, offer_worth, other_worth, own_rate, poisson, price_weight, propensity, pulled_rate,
+    quality_weight, readiness, share_read, sign_up_chance, topic_fit, unmute_chance, visit_worth,
 )  # fmt: skip
 from sim.model.scratch import (
-    DISCOUNT, INVITATIONS_ACCEPTED, INVITATIONS_SENT, N_LEAVERS, N_OUTBOX, N_SPEAKERS, NEWCOMER_DAYS, NEWCOMER_POSTS, ORDERS,
-    PROPENSITY, READERS, REPLIES, REVENUE, Scratch, UNMUTED_TODAY, VISITS,
+    DISCOUNT, INVITATIONS_ACCEPTED, INVITATIONS_SENT, N_LEAVERS, N_OUTBOX, N_SPEAKERS, NEWCOMER_DAYS, NEWCOMER_POSTS,
+    ORDERS, READ, READERS, REPLIES, REVENUE, Scratch, UNMUTED_TODAY, VISITS,
 )  # fmt: skip
-from sim.model.state import NOBODY, RECENT_SPEAKERS, World
+from sim.model.state import NOBODY, RECENT_SPEAKERS, Record, World
 from sim.model.ties import tie_strength
 
 _SHORT = 32767.0
@@ -52,7 +53,7 @@ def visit_all(world: World, p: Parameters, s: Scratch, now: Moment, n: int) -> N
             arrived += 1
     campaign = world.groups[now.group].campaign_start >= 0
     orders = np.float64(world.groups[now.group].orders_seen)
-    total = world.groups[now.group].propensity / 65536.0
+    audience = np.float64(world.groups[now.group].audience)
     for first in range(0, arrived, BLOCK):
         size = min(BLOCK, arrived - first)
         for k in range(size):
@@ -61,7 +62,7 @@ def visit_all(world: World, p: Parameters, s: Scratch, now: Moment, n: int) -> N
         if campaign:
             for k in range(size):
                 take_part(world, p, s, now, k, s.due[first + k])
-        weigh_block(s.v, orders, total, p)
+        weigh_block(s.v, orders, audience, p)
         draw_block(s.v, s.uid, s.visit_number, now.tick)
         for k in range(size):
             commit(world, p, s, now, k, s.due[first + k])
@@ -105,7 +106,10 @@ def gather(world: World, p: Parameters, s: Scratch, now: Moment, k: int, slot: i
     v[col.QUESTION + k] = 1.0 if m.awaiting == 2 else 0.0
 
     u, sums = s.unread, s.unread_sums
-    v[col.UNREAD + k] = backlog(world, now.group, now.tick, m.last_visit, now.ticks_per_day, u, sums)
+    unread = backlog(world, now.group, now.tick, m.last_visit, now.ticks_per_day, u, sums)
+    if m.wrote > 0 and now.tick - m.last_visit < world.feed.shape[1]:
+        unread -= set_aside_own(u, int(m.wrote))
+    v[col.UNREAD + k] = unread
     v[col.CHATS + k] = u[CHAT] + u[QUESTION]
     shown = u[CONTENT] + u[KOL_CONTENT] + u[EVENT]
     posts = shown + u[SUMMARY]
@@ -153,7 +157,7 @@ def judge_block(v: npt.NDArray[np.float64], p: Parameters) -> None:
 
 
 @rule
-def weigh_block(v: npt.NDArray[np.float64], orders: float, total: float, p: Parameters) -> None:
+def weigh_block(v: npt.NDArray[np.float64], orders: float, audience: float, p: Parameters) -> None:
     """Hazards and rates of everything a visitor may do, at the interest it has now."""
     for k in range(BLOCK):
         interest, trust, ownership = v[col.INTEREST + k], v[col.TRUST + k], v[col.OWNERSHIP + k]
@@ -163,7 +167,7 @@ def weigh_block(v: npt.NDArray[np.float64], orders: float, total: float, p: Para
         inclined = propensity(v[col.SOCIABILITY + k], interest, bonded, p)
         v[col.INCLINED + k] = inclined
         v[col.INITIATIVE + k] = elapsed * initiative(inclined, v[col.CROWDING + k], v[col.KOL + k], p)
-        v[col.REPLIES + k] = expected_replies(share * v[col.TALK + k], inclined, total, p)
+        v[col.REPLIES + k] = expected_replies(share * v[col.TALK + k], inclined, audience, p)
         v[col.INVITE + k] = elapsed * invite_rate(trust, interest, ownership, v[col.TENURE + k], p)
     for k in range(BLOCK):
         offers = v[col.OFFERS + k] * v[col.SHARE + k]
@@ -200,6 +204,7 @@ def commit(world: World, p: Parameters, s: Scratch, now: Moment, k: int, slot: i
     v = s.v
     i = now.base + slot
     m = world.members[i]
+    m.wrote = 0
     if v[col.IGNORED + k] > 0.0:
         m.awaiting = 0
     if m.muted > 0 and v[col.U_UNMUTE + k] < v[col.UNMUTE + k]:
@@ -216,8 +221,7 @@ def commit(world: World, p: Parameters, s: Scratch, now: Moment, k: int, slot: i
         speak(s, m, now, k, slot, p)
         if v[col.U_REPLY + k] > 1.0 - v[col.REPLIES + k]:
             answer(world, s, m, now, k, slot, p)
-        if first_today:
-            s.tally[PROPENSITY] += int(v[col.INCLINED + k] * 65536.0)
+        s.tally[READ] += int(v[col.INCLINED + k] * v[col.SHARE + k] * v[col.TALK + k] * 65536.0)
         if v[col.U_INVITE + k] < v[col.INVITE + k]:
             invite(s, m, now, k, slot, p)
     if first_today or m.visits == 0:
@@ -230,6 +234,8 @@ def commit(world: World, p: Parameters, s: Scratch, now: Moment, k: int, slot: i
     m.visits = s.visit_number[k]
     m.last_visit = now.tick
     hazard = np.float64(world.own_rate[i]) * now.profile + np.float64(world.pulled_rate[i]) * now.pulled + now.called
+    if m.joined == now.tick and now.tick > 0:  # arriving: what others were called by earlier today does not count
+        hazard = np.float64(world.threshold[i])
     own = own_rate(v[col.PRESENCE + k], v[col.INTEREST + k], np.float64(m.muted), p)
     pulled = pulled_rate(v[col.INTEREST + k], np.float64(m.muted), p)
     world.threshold[i] = next_threshold(
@@ -246,7 +252,8 @@ def take_part(world: World, p: Parameters, s: Scratch, now: Moment, k: int, slot
     reward, deposit = np.float64(group.campaign_reward), np.float64(group.campaign_deposit)
     interest, deal_seeking = s.v[col.INTEREST + k], s.v[col.DEAL_SEEKING + k]
     if m.check_in == 0:
-        if m.last_visit <= group.campaign_start and m.joined <= group.campaign_start and s.v[col.UNREAD + k] > 0.0:
+        first_since = m.last_visit < group.campaign_start or m.visits == 0
+        if first_since and m.joined <= group.campaign_start and s.v[col.UNREAD + k] > 0.0:
             seen = s.v[col.SHARE + k] * sign_up_chance(interest, deal_seeking, reward, deposit, p)
             if uniform(m.uid, group.campaign_start, SIGN_UP, 0) < seen:
                 m.check_in = 1
@@ -261,12 +268,12 @@ def take_part(world: World, p: Parameters, s: Scratch, now: Moment, k: int, slot
 
 
 @rule
-def buy(s: Scratch, m: np.void, now: Moment, k: int, p: Parameters) -> None:
+def buy(s: Scratch, m: Record, now: Moment, k: int, p: Parameters) -> None:
     """Perhaps order after reading offers."""
     u, hazard, price = s.v[col.U_BUY + k], s.v[col.BUY + k], s.v[col.PRICE + k]
     if u < hazard and u < chance(hazard):
         m.last_purchase = now.day
-        m.orders = min(65535, m.orders + 1)
+        m.orders = min(65535, int(m.orders) + 1)
         s.tally[ORDERS] += 1
         s.tally[REVENUE] += int(price * 100.0 + 0.5)
         s.tally[DISCOUNT] += int((p.product_price - price) * 100.0 + 0.5)
@@ -274,7 +281,7 @@ def buy(s: Scratch, m: np.void, now: Moment, k: int, p: Parameters) -> None:
 
 
 @rule
-def speak(s: Scratch, m: np.void, now: Moment, k: int, slot: int, p: Parameters) -> None:
+def speak(s: Scratch, m: Record, now: Moment, k: int, slot: int, p: Parameters) -> None:
     """Own messages since the last visit, and a sign of life when warned of removal."""
     count = poisson(s.v[col.INITIATIVE + k], s.v[col.U_SPEAK + k])
     if m.warned > 0:
@@ -301,12 +308,13 @@ def speak(s: Scratch, m: np.void, now: Moment, k: int, slot: int, p: Parameters)
 
 
 @rule
-def be_heard(s: Scratch, m: np.void, now: Moment, slot: int, kind: int, count: int) -> None:
+def be_heard(s: Scratch, m: Record, now: Moment, slot: int, kind: int, count: int) -> None:
     """Keep account of messages just written, and of who may be answered."""
     if now.tick - m.joined < NEWCOMER_DAYS * now.ticks_per_day:
         s.tally[NEWCOMER_POSTS] += count
-    m.posts = min(65535, m.posts + count)
-    m.posts_0 = min(255, m.posts_0 + count)
+    m.wrote = min(255, int(m.wrote) + count)
+    m.posts = min(65535, int(m.posts) + count)
+    m.posts_0 = min(255, int(m.posts_0) + count)
     m.last_post = now.day
     m.stage = ACTIVE
     last = s.cursor[N_SPEAKERS] - 1
@@ -318,7 +326,7 @@ def be_heard(s: Scratch, m: np.void, now: Moment, slot: int, kind: int, count: i
 
 
 @rule
-def answer(world: World, s: Scratch, m: np.void, now: Moment, k: int, slot: int, p: Parameters) -> None:
+def answer(world: World, s: Scratch, m: Record, now: Moment, k: int, slot: int, p: Parameters) -> None:
     """Reply to what was read; each reply goes to one recent speaker, if there is one."""
     count = poisson(s.v[col.REPLIES + k], s.v[col.U_REPLY + k])
     if count == 0:
@@ -335,7 +343,7 @@ def answer(world: World, s: Scratch, m: np.void, now: Moment, k: int, slot: int,
 
 
 @rule
-def whom_to_answer(world: World, m: np.void, now: Moment, slot: int, u: float, p: Parameters) -> int:
+def whom_to_answer(world: World, m: Record, now: Moment, slot: int, u: float, p: Parameters) -> int:
     """Slot of a recent speaker not read before, ties, opinion leaders and questions preferred; -1 if there is none."""
     g = now.group
     total = 0.0
@@ -360,7 +368,7 @@ def whom_to_answer(world: World, m: np.void, now: Moment, slot: int, u: float, p
 
 
 @rule
-def invite(s: Scratch, m: np.void, now: Moment, k: int, slot: int, p: Parameters) -> None:
+def invite(s: Scratch, m: Record, now: Moment, k: int, slot: int, p: Parameters) -> None:
     """Invite a friend, who may accept and arrives tomorrow."""
     if s.v[col.U_INVITE + k] >= chance(s.v[col.INVITE + k]) or m.invitations == 255:
         return

@@ -72,7 +72,7 @@ class ResultsFolder:
             self._make_parents()
             self.temporary.mkdir()
         except OSError as error:
-            self._discard()
+            self.discard()
             raise OutputError(
                 f"cannot write to {self._parent}: {error.strerror or error}, expected a folder you may write to"
             ) from error
@@ -82,7 +82,7 @@ class ResultsFolder:
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
         if self.final is None:
-            self._discard()
+            self.discard()
 
     def keep(self) -> Path:
         """Give the folder its final name and return it. Nothing that exists is written over.
@@ -118,7 +118,8 @@ class ResultsFolder:
             folder.mkdir(exist_ok=True)
             self._made.append(folder)
 
-    def _discard(self) -> None:
+    def discard(self) -> None:
+        """Remove the temporary and the folders made for it, as far as nobody else uses them."""
         shutil.rmtree(self.temporary, ignore_errors=True)
         for folder in reversed(self._made):
             with suppress(OSError):  # another run has put something there

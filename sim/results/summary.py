@@ -2,8 +2,8 @@
 
 The *unit* of the statistics is a replicate or, in a run of one replicate with several groups, a group (taken as
 independent of the others). What is counted is given per group: for one group that is the group, for many the average
-group. Intervals are 95 % t intervals of the mean over the units: they say how well the average is known, and shrink with
-more replicates. How far single runs differ from each other is said by the 10 % and 90 % quantiles beside them.
+group. Intervals are 95 % t intervals of the mean over the units: they say how well the average is known, and shrink
+with more replicates. How far single runs differ from each other is said by the 10 % and 90 % quantiles beside them.
 """
 
 import math
@@ -151,8 +151,8 @@ METRICS: Sequence[Metric] = (
         lambda u: u.mean_at_end("never_spoke_share", "members"), 0.0, 1.0,
     ),
     Metric(
-        "speakers_30d", "spoke in the last 30 days, at the end", "", ("speakers_30d",), lambda u: u.at_end("speakers_30d"),
-        0.0,
+        "speakers_30d", "spoke in the last 30 days, at the end", "", ("speakers_30d",),
+        lambda u: u.at_end("speakers_30d"), 0.0,
     ),
     Metric(
         "top20_share", "messages by the busiest 20 % of posters", "share", ("top20_share",),

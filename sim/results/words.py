@@ -18,7 +18,7 @@ def plain_words(summary: "pd.DataFrame") -> str:
     paragraphs = (
         [story.opening()],
         [story.members(), story.silence(), story.talk()],
-        [story.money(), story.effort()],
+        [story.money(), story.effort(), story.together()],
     )
     texts = [" ".join(sentence for sentence in paragraph if sentence) for paragraph in paragraphs]
     return "\n".join(text for text in texts if text)
@@ -37,6 +37,14 @@ def number(value: float, digits: int = 3) -> str:
     return f"{value:.{digits - 1}g}" if abs(value) >= 1e-4 else "0"
 
 
+def amount(value: float) -> str:
+    """A large number as one would say it: `12.4 million`."""
+    for size, name in ((1e12, "trillion"), (1e9, "billion"), (1e6, "million")):
+        if abs(value) >= size:
+            return f"{number(value / size)} {name}"
+    return number(value)
+
+
 def quantity(value: float, unit: str) -> str:
     """A value of a metric with the form its unit asks for; a share becomes a percentage."""
     if unit == "share":
@@ -45,12 +53,13 @@ def quantity(value: float, unit: str) -> str:
 
 
 def interval(low: float, high: float, unit: str) -> str:
-    """`36-47`, `36 to -4` where a sign would be mistaken for a dash; empty when there is none."""
+    """`36-47`, or `-4 to 36` where a sign would be mistaken for a dash; empty where it is unknown or but a point."""
     if math.isnan(low) or math.isnan(high):
         return ""
     scale = 100.0 if unit == "share" else 1.0
     dash = " to " if low < 0 or high < 0 else "-"
-    return f"{number(scale * low)}{dash}{number(scale * high)}"
+    ends = number(scale * low), number(scale * high)
+    return dash.join(ends) if ends[0] != ends[1] else ""
 
 
 class _Story:
@@ -119,6 +128,14 @@ class _Story:
             f"{text}; {self._say('cash')} CNY were spent on policies, which left {self._say('profit')} CNY"
         )
 
+    def together(self) -> str:
+        """What all groups made, where there are several."""
+        groups = int(self._attrs.get("groups", 1))
+        if groups == 1 or not self._has("orders", "profit"):
+            return ""
+        orders, profit = (amount(groups * self._mean(name)) for name in ("orders", "profit"))
+        return f"All {groups:,} groups together: {orders} orders and a profit of {profit} CNY."
+
     def effort(self) -> str:
         parts = []
         if self._has("staff_minutes") and self._mean("staff_minutes") > 0:
@@ -145,10 +162,8 @@ class _Story:
         row = self._rows[name]
         value = float(row["mean"])
         text = quantity(value, str(row["unit"]))
-        low, high = float(row["low"]), float(row["high"])
-        between = interval(low, high, str(row["unit"]))
-        certain = quantity(low, str(row["unit"])) == quantity(high, str(row["unit"])) == text
-        return f"{text} ({between})" if between and not certain else text
+        between = interval(float(row["low"]), float(row["high"]), str(row["unit"]))
+        return f"{text} ({between})" if between else text
 
 
 def _count(n: int, noun: str) -> str:

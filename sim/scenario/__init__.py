@@ -37,7 +37,7 @@ _HOME = {
     "json_schema": "editor_schema",
 }
 
-__all__ = sorted(_HOME)
+__all__ = sorted(_HOME)  # noqa: PLE0605
 
 
 def __getattr__(name: str) -> Any:

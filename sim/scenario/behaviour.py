@@ -20,7 +20,8 @@ class Presence(Section):
     )
     muted_factor: float = field(
         0.15, ge=0, le=1, source="assumed; shopping groups are read by 25.8 % (China Youth Daily 2020)",
-        sweep=(0.05, 1.0), description="visits of a muted member, relative to an unmuted one (1: muting changes nothing)",
+        sweep=(0.05, 1.0),
+        description="visits of a muted member, relative to an unmuted one (1: muting changes nothing)",
     )
     pull_per_day: float = field(
         1.5, ge=0, le=50, unit="visits/day", source="assumed", sweep=(0.0, 5.0),
@@ -66,19 +67,24 @@ class Judging(Section):
         0.25, ge=0, le=5, source="assumed; sets the unit", sweep=(0.1, 0.5), description="worth of a chat message",
     )
     chat_fit_share: float = field(
-        0.6, ge=0, le=1, source="assumed", sweep=(0.2, 1.0), description="part of the worth of chat that depends on taste",
+        0.6, ge=0, le=1, source="assumed", sweep=(0.2, 1.0),
+        description="part of the worth of chat that depends on taste",
     )
     chat_bond_floor: float = field(
-        0.5, ge=0, le=2, source="assumed", sweep=(0.2, 1.0), description="worth of chat among strangers, relative to friends",
+        0.5, ge=0, le=2, source="assumed", sweep=(0.2, 1.0),
+        description="worth of chat among strangers, relative to friends",
     )
     content_worth: float = field(
-        1.2, ge=0, le=10, source="assumed", sweep=(0.5, 3.0), description="worth of perfect content for a member in need",
+        1.2, ge=0, le=10, source="assumed", sweep=(0.5, 3.0),
+        description="worth of perfect content for a member in need",
     )
     content_need_share: float = field(
-        0.7, ge=0, le=1, source="assumed", sweep=(0.2, 1.0), description="part of the worth of content that depends on need",
+        0.7, ge=0, le=1, source="assumed", sweep=(0.2, 1.0),
+        description="part of the worth of content that depends on need",
     )
     summary_share: float = field(
-        0.5, ge=0, le=1, source="assumed", sweep=(0.2, 0.9), description="worth of a stored summary relative to its event",
+        0.5, ge=0, le=1, source="assumed", sweep=(0.2, 0.9),
+        description="worth of a stored summary relative to its event",
     )
     red_packet_worth: float = field(
         0.5, ge=0, le=5, source="assumed", sweep=(0.1, 2.0), description="worth of a red packet",
@@ -87,7 +93,8 @@ class Judging(Section):
         -0.05, ge=-2, le=2, source="assumed", sweep=(-0.3, 0.0), description="worth of somebody's check-in card",
     )
     card_participant_worth: float = field(
-        0.3, ge=0, le=2, source="assumed", sweep=(0.0, 0.6), description="what a participant adds to the worth of a card",
+        0.3, ge=0, le=2, source="assumed", sweep=(0.0, 0.6),
+        description="what a participant adds to the worth of a card",
     )
     praise_worth: float = field(
         0.1, ge=-2, le=2, source="assumed", sweep=(0.0, 0.4), description="worth of praise for the product",
@@ -108,7 +115,8 @@ class Judging(Section):
         sweep=(1.0, 30.0), description="C: annoyance of a commercial message, in chat messages",
     )
     offer_cost_floor: float = field(
-        0.5, ge=0, le=1, source="assumed", sweep=(0.2, 0.8), description="share of the annoyance felt when not tired of them",
+        0.5, ge=0, le=1, source="assumed", sweep=(0.2, 0.8),
+        description="share of the annoyance felt when not tired of them",
     )
     deal_worth: float = field(
         1.0, ge=0, le=10, source="assumed", sweep=(0.3, 3.0),
@@ -133,7 +141,8 @@ class Judging(Section):
         description="backlog at which theta makes no difference",
     )
     reference_worth: float = field(
-        1.0, ge=-10, le=10, source="assumed", sweep=(0.5, 2.0), description="u0: worth of a visit that keeps interest at .5",
+        1.0, ge=-10, le=10, source="assumed", sweep=(0.5, 2.0),
+        description="u0: worth of a visit that keeps interest at .5",
     )
     worth_slope: float = field(
         1.5, gt=0, le=20, source="assumed", sweep=(0.7, 3.0), description="k: how sharply interest follows worth",
@@ -146,7 +155,8 @@ class Judging(Section):
         0.03, ge=0, le=1, source="assumed", sweep=(0.01, 0.1), description="least weight of the latest visit",
     )
     idle_interest: float = field(
-        0.25, ge=0, le=1, source="assumed", sweep=(0.05, 0.4), description="interest towards which a silent group drifts",
+        0.25, ge=0, le=1, source="assumed", sweep=(0.05, 0.4),
+        description="interest towards which a silent group drifts",
     )
     idle_rate: float = field(
         0.03, ge=0, le=5, unit="1/day", source="assumed; 40 % of new groups are silent in a week (Qiu et al. 2016)",
@@ -163,11 +173,12 @@ class Muting(Section):
     )
     mute_rate: float = field(
         0.04, ge=0, le=5, unit="1/day", source="assumed", sweep=(0.01, 0.15),
-        description="rate of muting with no interest, as many messages as feel normal, and the typical number of groups",
+        description="rate of muting with no interest, as many messages as feel normal, and the typical "
+        "number of groups",
     )
     unmute_chance: float = field(
-        0.003, ge=0, le=1, unit="per visit", source="assumed; nothing found (S1: hard to win back)", sweep=(0.0002, 0.05),
-        description="chance of unmuting on a visit at full interest",
+        0.003, ge=0, le=1, unit="per visit", source="assumed; nothing found (S1: hard to win back)",
+        sweep=(0.0002, 0.05), description="chance of unmuting on a visit at full interest",
     )
     unmute_when_reached: float = field(
         0.05, ge=0, le=1, unit="per contact", source="assumed", sweep=(0.0, 0.3),
@@ -190,14 +201,16 @@ class Leaving(Section):
         0.5, ge=0, le=1, source="assumed", sweep=(0.0, 1.0), description="share of the rate that full trust takes away",
     )
     leave_ownership: float = field(
-        0.5, ge=0, le=1, source="assumed", sweep=(0.0, 1.0), description="share of the rate that full ownership takes away",
+        0.5, ge=0, le=1, source="assumed", sweep=(0.0, 1.0),
+        description="share of the rate that full ownership takes away",
     )
     leave_loss: float = field(
         1.0, ge=0, le=20, source="assumed", sweep=(0.0, 4.0),
         description="how much each lost full tie multiplies the rate (added to 1)",
     )
     loss_half_life: float = field(
-        14.0, gt=0, le=365, unit="days", source="assumed", sweep=(5.0, 60.0), description="half-life of the loss of a tie",
+        14.0, gt=0, le=365, unit="days", source="assumed", sweep=(5.0, 60.0),
+        description="half-life of the loss of a tie",
     )
 
 
@@ -210,20 +223,23 @@ class Speaking(Section):
         description="own messages a day of a member with sociability 1, full interest and bonds",
     )
     speak_interest_floor: float = field(
-        0.2, ge=0, le=2, source="assumed", sweep=(0.0, 0.5), description="speaking without interest, relative to full interest",
+        0.2, ge=0, le=2, source="assumed", sweep=(0.0, 0.5),
+        description="speaking without interest, relative to full interest",
     )
     speak_bond_floor: float = field(
-        0.5, ge=0, le=2, source="assumed", sweep=(0.2, 1.0), description="speaking among strangers, relative to friends",
+        0.5, ge=0, le=2, source="assumed", sweep=(0.2, 1.0),
+        description="speaking among strangers, relative to friends",
     )
     question_share: float = field(
         0.2, ge=0, le=1, source="assumed", sweep=(0.1, 0.4), description="share of own messages that are questions",
     )
     branching: float = field(
-        0.5, ge=0, lt=1, unit="replies/message", source="branching ratio .3-.8 (evidence, Who speaks)", sweep=(0.3, 0.8),
-        description="beta: replies a message draws from all its readers together",
+        0.5, ge=0, lt=1, unit="replies/message", source="branching ratio .3-.8 (evidence, Who speaks)",
+        sweep=(0.3, 0.8), description="beta: replies a message draws from all its readers together",
     )
     prefer_tie: float = field(
-        3.0, ge=0, le=50, source="assumed", sweep=(0.0, 10.0), description="extra weight of a full tie when choosing whom to answer",
+        3.0, ge=0, le=50, source="assumed", sweep=(0.0, 10.0),
+        description="extra weight of a full tie when choosing whom to answer",
     )
     prefer_kol: float = field(
         2.0, ge=0, le=50, source="assumed", sweep=(0.0, 5.0), description="extra weight of an opinion leader",
@@ -238,10 +254,12 @@ class Speaking(Section):
         0.04, ge=0, le=1, source="assumed", sweep=(0.0, 0.15), description="gain of interest from being answered",
     )
     ignored_interest: float = field(
-        0.05, ge=0, le=1, source="assumed", sweep=(0.0, 0.2), description="loss of interest when a question stays unanswered",
+        0.05, ge=0, le=1, source="assumed", sweep=(0.0, 0.2),
+        description="loss of interest when a question stays unanswered",
     )
     ignored_chat_share: float = field(
-        0.3, ge=0, le=1, source="assumed", sweep=(0.0, 1.0), description="the same loss for a message that asked nothing, relative",
+        0.3, ge=0, le=1, source="assumed", sweep=(0.0, 1.0),
+        description="the same loss for a message that asked nothing, relative",
     )
     ignored_after_hours: float = field(
         6.0, gt=0, le=240, unit="hours", source="assumed; 72 % expect an answer in under an hour (Lithium 2013)",
@@ -252,10 +270,12 @@ class Speaking(Section):
         description="extra initiative of a member supported as opinion leader (0: none)",
     )
     kol_ownership: float = field(
-        0.3, ge=0, le=1, source="assumed", sweep=(0.0, 0.6), description="gain of ownership from being made an opinion leader",
+        0.3, ge=0, le=1, source="assumed", sweep=(0.0, 0.6),
+        description="gain of ownership from being made an opinion leader",
     )
     kol_quality: float = field(
-        0.6, ge=0, le=1, source="assumed", sweep=(0.3, 0.9), description="quality of what opinion leaders from the members write",
+        0.6, ge=0, le=1, source="assumed", sweep=(0.3, 0.9),
+        description="quality of what opinion leaders from the members write",
     )
     warned_speech: float = field(
         0.5, ge=0, le=1, unit="per visit", source="assumed", sweep=(0.0, 1.0),
@@ -267,13 +287,15 @@ class Ties(Section):
     """Friendships inside the group, made by talking to each other."""
 
     tie_gain: float = field(
-        0.12, ge=0, le=1, source="assumed", sweep=(0.03, 0.4), description="strength added by an answer (of what is missing to 1)",
+        0.12, ge=0, le=1, source="assumed", sweep=(0.03, 0.4),
+        description="strength added by an answer (of what is missing to 1)",
     )
     tie_half_life: float = field(
         30.0, gt=0, le=3650, unit="days", source="assumed", sweep=(10.0, 120.0), description="half-life unless renewed",
     )
     bond_half: float = field(
-        2.0, gt=0, le=50, unit="ties", source="assumed", sweep=(1.0, 5.0), description="sum of tie strengths at which bond is .5",
+        2.0, gt=0, le=50, unit="ties", source="assumed", sweep=(1.0, 5.0),
+        description="sum of tie strengths at which bond is .5",
     )
     greeted_trust: float = field(
         0.08, ge=0, le=1, source="assumed (S1: match the need, give a sense of presence)", sweep=(0.0, 0.2),
@@ -292,8 +314,8 @@ class CheckIn(Section):
     """Taking part in check-in campaigns."""
 
     check_in_join: float = field(
-        0.6, ge=0, le=1, unit="per invitation seen", source="assumed; completion of check-ins: nothing found", sweep=(0.2, 0.9),
-        description="chance to sign up at full interest with a reward that fully meets deal seeking",
+        0.6, ge=0, le=1, unit="per invitation seen", source="assumed; completion of check-ins: nothing found",
+        sweep=(0.2, 0.9), description="chance to sign up at full interest with a reward that fully meets deal seeking",
     )
     check_in_motivation: float = field(
         1.5, ge=0, le=20, source="assumed", sweep=(0.5, 4.0),
@@ -304,10 +326,12 @@ class CheckIn(Section):
         description="what a reward worth 100 CNY adds for a pure deal seeker (concave in the reward)",
     )
     deposit_motivation: float = field(
-        1.0, ge=0, le=20, source="assumed", sweep=(0.0, 3.0), description="what a deposit of 100 CNY at stake adds (concave)",
+        1.0, ge=0, le=20, source="assumed", sweep=(0.0, 3.0),
+        description="what a deposit of 100 CNY at stake adds (concave)",
     )
     deposit_deterrence: float = field(
-        0.5, ge=0, le=1, source="assumed", sweep=(0.0, 1.0), description="share of sign-ups that a very high deposit deters",
+        0.5, ge=0, le=1, source="assumed", sweep=(0.0, 1.0),
+        description="share of sign-ups that a very high deposit deters",
     )
     streak_motivation: float = field(
         0.5, ge=0, le=10, source="streaks: gain concave, knee at day 7 (evidence)", sweep=(0.0, 1.5),
@@ -319,10 +343,12 @@ class CheckIn(Section):
     )
     crowding_gain: float = field(
         0.04, ge=0, le=1, unit="per paid card", source="assumed; rewards lower own motivation by d = -.40 (Deci 1999)",
-        sweep=(0.0, 0.1), description="own motivation displaced by a card done for a very high reward (half of it at 100 CNY)",
+        sweep=(0.0, 0.1),
+        description="own motivation displaced by a card done for a very high reward (half of it at 100 CNY)",
     )
     crowding_half_life: float = field(
-        60.0, gt=0, le=3650, unit="days", source="assumed", sweep=(14.0, 180.0), description="half-life of that displacement",
+        60.0, gt=0, le=3650, unit="days", source="assumed", sweep=(14.0, 180.0),
+        description="half-life of that displacement",
     )
     strike_rate: float = field(
         0.002, ge=0, le=1, unit="1/day", source="assumed (S1: the platform restricts check-ins)", sweep=(0.0, 0.05),
@@ -339,22 +365,35 @@ class Buying(Section):
 
     buy_chance: float = field(
         0.02, ge=0, le=1, unit="per offer read",
-        source="assumed; 2-3 orders per 100 members a day in store groups (Luckin 2021, own report)", sweep=(0.005, 0.06),
-        description="beta0: chance to order on reading an offer, in need, in full trust, ready",
+        source="assumed; 2-3 orders per 100 members a day in store groups (Luckin 2021, own report)",
+        sweep=(0.005, 0.06), description="beta0: chance to order on reading an offer, in need, in full trust, ready",
     )
     trust_power: float = field(
-        1.0, ge=0, le=5, source="assumed (S4: trust turns into sales)", sweep=(0.0, 2.0), description="tau: power of trust",
+        1.0, ge=0, le=5, source="assumed (S4: trust turns into sales)", sweep=(0.0, 2.0),
+        description="tau: power of trust",
     )
     social_proof: float = field(
         0.1, ge=0, le=5, source="assumed (S4: others are seen buying)", sweep=(0.0, 0.5),
         description="sigma: how far orders seen today raise the chance",
     )
-    quality_weight_upper: float = field(2.0, ge=0, le=20, source="assumed (S2)", sweep=(0.5, 4.0), description="q, upper tier")
-    quality_weight_middle: float = field(1.5, ge=0, le=20, source="assumed (S2)", sweep=(0.5, 3.0), description="q, middle tier")
-    quality_weight_base: float = field(1.0, ge=0, le=20, source="assumed (S2)", sweep=(0.2, 2.0), description="q, base tier")
-    price_weight_upper: float = field(0.5, ge=0, le=20, source="assumed (S2)", sweep=(0.0, 1.5), description="b, upper tier")
-    price_weight_middle: float = field(1.5, ge=0, le=20, source="assumed (S2)", sweep=(0.0, 3.0), description="b, middle tier")
-    price_weight_base: float = field(2.5, ge=0, le=20, source="assumed (S2)", sweep=(0.0, 5.0), description="b, base tier")
+    quality_weight_upper: float = field(
+        2.0, ge=0, le=20, source="assumed (S2)", sweep=(0.5, 4.0), description="q, upper tier",
+    )
+    quality_weight_middle: float = field(
+        1.5, ge=0, le=20, source="assumed (S2)", sweep=(0.5, 3.0), description="q, middle tier",
+    )
+    quality_weight_base: float = field(
+        1.0, ge=0, le=20, source="assumed (S2)", sweep=(0.2, 2.0), description="q, base tier",
+    )
+    price_weight_upper: float = field(
+        0.5, ge=0, le=20, source="assumed (S2)", sweep=(0.0, 1.5), description="b, upper tier",
+    )
+    price_weight_middle: float = field(
+        1.5, ge=0, le=20, source="assumed (S2)", sweep=(0.0, 3.0), description="b, middle tier",
+    )
+    price_weight_base: float = field(
+        2.5, ge=0, le=20, source="assumed (S2)", sweep=(0.0, 5.0), description="b, base tier",
+    )
     reference_gain: float = field(
         0.05, ge=0, le=1, unit="per offer read", source="assumed", sweep=(0.0, 0.2),
         description="how fast prices seen move the price one has come to expect",
@@ -369,12 +408,12 @@ class Inviting(Section):
         description="invitations a day of a settled member in full trust and interest",
     )
     invite_burst: float = field(
-        6.0, ge=0, le=100, source="assumed; first invitation within 5 days of joining: 80 % (Qiu et al. 2016)", sweep=(0.0, 15.0),
-        description="how much more often just after joining",
+        6.0, ge=0, le=100, source="assumed; first invitation within 5 days of joining: 80 % (Qiu et al. 2016)",
+        sweep=(0.0, 15.0), description="how much more often just after joining",
     )
     invite_burst_days: float = field(
-        2.0, gt=0, le=60, unit="days", source="assumed; next invitation within 2 days: 80 % (Qiu et al. 2016)", sweep=(1.0, 7.0),
-        description="time constant of that burst",
+        2.0, gt=0, le=60, unit="days", source="assumed; next invitation within 2 days: 80 % (Qiu et al. 2016)",
+        sweep=(1.0, 7.0), description="time constant of that burst",
     )
     invite_ownership: float = field(
         1.0, ge=0, le=20, source="assumed", sweep=(0.0, 3.0), description="what full ownership adds to the rate",
@@ -391,20 +430,30 @@ class Inviting(Section):
 class Arriving(Section):
     """With what people come."""
 
-    start_interest: float = field(0.5, ge=0, le=1, source="assumed", sweep=(0.3, 0.7), description="mean interest on joining")
-    start_interest_sd: float = field(0.1, ge=0, le=1, source="assumed", sweep=(0.0, 0.2), description="its standard deviation")
-    trust_existing: float = field(0.5, ge=0, le=1, source="assumed", sweep=(0.3, 0.7), description="trust of existing customers")
+    start_interest: float = field(
+        0.5, ge=0, le=1, source="assumed", sweep=(0.3, 0.7), description="mean interest on joining",
+    )
+    start_interest_sd: float = field(
+        0.1, ge=0, le=1, source="assumed", sweep=(0.0, 0.2), description="its standard deviation",
+    )
+    trust_existing: float = field(
+        0.5, ge=0, le=1, source="assumed", sweep=(0.3, 0.7), description="trust of existing customers",
+    )
     trust_cold: float = field(0.25, ge=0, le=1, source="assumed", sweep=(0.1, 0.4), description="trust of cold traffic")
     trust_fresh_blood: float = field(
-        0.3, ge=0, le=1, source="assumed", sweep=(0.1, 0.5), description="trust of people recruited to fill up the group",
+        0.3, ge=0, le=1, source="assumed", sweep=(0.1, 0.5),
+        description="trust of people recruited to fill up the group",
     )
     trust_passed_on: float = field(
         0.75, ge=0, le=1, source="assumed (S4: the trust passed on is the sender's)", sweep=(0.0, 1.0),
         description="share of the inviter's trust above cold that a close friend takes over",
     )
-    trust_sd: float = field(0.1, ge=0, le=1, source="assumed", sweep=(0.0, 0.2), description="standard deviation of trust on joining")
+    trust_sd: float = field(
+        0.1, ge=0, le=1, source="assumed", sweep=(0.0, 0.2), description="standard deviation of trust on joining",
+    )
     belief_noise: float = field(
-        0.15, ge=0, le=1, source="assumed", sweep=(0.05, 0.3), description="standard deviation of one experience with the product",
+        0.15, ge=0, le=1, source="assumed", sweep=(0.05, 0.3),
+        description="standard deviation of one experience with the product",
     )
 
 

@@ -161,8 +161,8 @@ def apply_overrides(tree: Map, overrides: Overrides) -> tuple[Map, list[Problem]
     """
     problems: list[Problem] = []
     labels: list[str] = []
-    for number, (path, value, label) in enumerate(_in_full(overrides), 1):
-        label = label or f"--set {number}"
+    for number, (path, value, given) in enumerate(_in_full(overrides), 1):
+        label = given or f"--set {number}"
         labels.append(label)
         parsed = _parse_text(path, label, problems) if value is _UNPARSED else _Parsed(_steps(path), None)
         if parsed is None:

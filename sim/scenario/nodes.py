@@ -63,7 +63,7 @@ class Map:
     """A mapping from texts to nodes; every entry also has the place of its key."""
 
     entries: dict[str, Entry] = field(default_factory=dict)
-    mark: Mark = Mark("")
+    mark: Mark = Mark("")  # noqa: RUF009 -- immutable
 
 
 Node = Scalar | List | Map

@@ -38,8 +38,12 @@ class Groups(Section):
 class Tiers(Shares):
     """Shares of the tiers of S2; they sum to one."""
 
-    upper: float = field(0.1, ge=0, le=1, source="assumed (S2)", sweep=(0.0, 0.5), description="with influence and taste")
-    middle: float = field(0.3, ge=0, le=1, source="assumed (S2)", sweep=(0.1, 0.6), description="with a view of their own")
+    upper: float = field(
+        0.1, ge=0, le=1, source="assumed (S2)", sweep=(0.0, 0.5), description="with influence and taste",
+    )
+    middle: float = field(
+        0.3, ge=0, le=1, source="assumed (S2)", sweep=(0.1, 0.6), description="with a view of their own",
+    )
     base: float = field(0.6, ge=0, le=1, source="assumed (S2)", sweep=(0.2, 0.9), description="watching, following")
 
 
@@ -51,7 +55,9 @@ class Members(Section):
         0.5, ge=0, le=1, source="assumed", sweep=(0.0, 1.0),
         description="share of the first members who have bought before; the others are cold traffic",
     )
-    need: float = field(0.5, gt=0, lt=1, source="assumed (S4)", sweep=(0.3, 0.7), description="mean rigidity of the need")
+    need: float = field(
+        0.5, gt=0, lt=1, source="assumed (S4)", sweep=(0.3, 0.7), description="mean rigidity of the need",
+    )
     need_concentration: float = field(
         4.0, gt=0, le=200, source="assumed", sweep=(2.0, 20.0), description="concentration of its beta distribution",
     )
@@ -60,16 +66,19 @@ class Members(Section):
         description="median time a need lasts (traits only: acts from a later release on)",
     )
     sociability_sigma: float = field(
-        1.3, ge=0, le=3, source="fits Gini .63 among the posters of a measured WhatsApp group (sigma 1.27)", sweep=(1.0, 1.8),
-        description="spread of the log-normal speaking rate",
+        1.3, ge=0, le=3, source="fits Gini .63 among the posters of a measured WhatsApp group (sigma 1.27)",
+        sweep=(1.0, 1.8), description="spread of the log-normal speaking rate",
     )
     attention_median: float = field(
-        3.0, gt=0, le=200, unit="visits/day", source="assumed", sweep=(1.0, 6.0), description="visits a day at full interest",
+        3.0, gt=0, le=200, unit="visits/day", source="assumed", sweep=(1.0, 6.0),
+        description="visits a day at full interest",
     )
-    attention_sigma: float = field(0.6, ge=0, le=3, source="assumed", sweep=(0.3, 1.0), description="its log-normal spread")
+    attention_sigma: float = field(
+        0.6, ge=0, le=3, source="assumed", sweep=(0.3, 1.0), description="its log-normal spread",
+    )
     groups_held_median: float = field(
-        15.0, gt=0, le=1000, unit="groups", source="58.9 % hold 10-30 groups (China Youth Daily 2020)", sweep=(8.0, 40.0),
-        description="other groups competing for attention",
+        15.0, gt=0, le=1000, unit="groups", source="58.9 % hold 10-30 groups (China Youth Daily 2020)",
+        sweep=(8.0, 40.0), description="other groups competing for attention",
     )
     groups_held_sigma: float = field(
         0.65, ge=0, le=3, source="the same: 58.9 % in 10-30", sweep=(0.4, 1.0), description="its log-normal spread",
@@ -78,17 +87,21 @@ class Members(Section):
         20.0, gt=0, le=10_000, unit="messages/day", source="assumed", sweep=(8.0, 60.0),
         description="messages a day that feel normal",
     )
-    tolerance_sigma: float = field(0.7, ge=0, le=3, source="assumed", sweep=(0.3, 1.2), description="its log-normal spread")
+    tolerance_sigma: float = field(
+        0.7, ge=0, le=3, source="assumed", sweep=(0.3, 1.2), description="its log-normal spread",
+    )
     deal_seeking: float = field(
         0.286, gt=0, lt=1, source="assumed: beta(2, 5); its upper tail are the prize hunters of S2", sweep=(0.15, 0.5),
         description="mean of deal seeking",
     )
     deal_seeking_concentration: float = field(
-        7.0, gt=0, le=200, source="assumed: beta(2, 5)", sweep=(3.0, 20.0), description="concentration of its beta distribution",
+        7.0, gt=0, le=200, source="assumed: beta(2, 5)", sweep=(3.0, 20.0),
+        description="concentration of its beta distribution",
     )
     places: int = field(1, ge=1, le=250, unit="places", source="assumed", description="places the members live in")
     hour_profile: tuple[float, ...] = field(
-        HOUR_PROFILE, min_length=24, max_length=24, source="assumed: about 12 attentive hours, evening peak (evidence, Time)",
+        HOUR_PROFILE, min_length=24, max_length=24,
+        source="assumed: about 12 attentive hours, evening peak (evidence, Time)",
         description="attention in each of the 24 hours; only the shape counts",
     )
 
@@ -100,7 +113,8 @@ class Product(Section):
     price: float = field(100.0, gt=0, le=1e7, unit="CNY", source="assumed", description="list price")
     unit_cost: float = field(50.0, ge=0, le=1e7, unit="CNY", source="assumed", description="cost of one unit sold")
     purchase_cycle: float = field(
-        30.0, gt=0, le=3650, unit="days", source="assumed", sweep=(7.0, 365.0), description="time until one is ready to buy again",
+        30.0, gt=0, le=3650, unit="days", source="assumed", sweep=(7.0, 365.0),
+        description="time until one is ready to buy again",
     )
 
 

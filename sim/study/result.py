@@ -170,4 +170,3 @@ class RunResult:
 
 
 __all__ = ["TABLES", "OutputError", "RunResult"]
-

@@ -18,7 +18,14 @@ from sim.cli_errors import guarded
 from sim.cli_run import RunOptions, run_command
 
 options = RunOptions(file=Path("shop.yaml"), out=Path("a/out"), days=400, figures=False, quiet=sys.argv[2] == "quiet")
-slow = lambda *given: FakeSimulation(*given, seconds_a_day=0.05)
+
+
+class Deaf(FakeSimulation):
+    def step(self):
+        import hashlib
+        hashlib.pbkdf2_hmac("sha256", b"", b"salt", 300_000_000)  # minutes in machine code: Python notices no signal
+
+slow = Deaf if sys.argv[2] == "deaf" else lambda *given: FakeSimulation(*given, seconds_a_day=0.05)
 sys.exit(guarded(lambda interruption: run_command(options, interruption, slow), False))
 """
 HERE = Path(__file__).parent
@@ -60,6 +67,17 @@ def test_an_impatient_user_gets_the_same(place):
     process.send_signal(signal.SIGINT)
     process.communicate(timeout=20)
     assert process.returncode == 130
+    assert os.listdir(place) == ["shop.yaml"]
+
+
+def test_a_run_deep_in_machine_code_is_ended_all_the_same(place):
+    process = start(place, "deaf")
+    wait_until_it_runs(place)
+    time.sleep(0.3)
+    process.send_signal(signal.SIGINT)
+    _, err = process.communicate(timeout=20)
+    assert process.returncode == 130
+    assert err == "interrupted; nothing was kept\n"
     assert os.listdir(place) == ["shop.yaml"]
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-BLOCK = re.compile(r"^```(\w+)\n# ([\w/.]+)\n(.*?)^```$", re.S | re.M)
+BLOCK = re.compile(r"^```(\w+)\n# ([\w/.]+)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 
 
 def _blocks() -> list[tuple[str, str, str]]:

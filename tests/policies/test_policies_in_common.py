@@ -26,6 +26,7 @@ from sim.policies.kol import Kol
 from sim.policies.pruning import Pruning
 from sim.policies.registry import REGISTRY
 from sim.policies.welcome import Welcome
+from sim.scenario import loads
 
 Make = Callable[..., Any]
 
@@ -48,7 +49,7 @@ def test_the_registry_is_complete_and_light() -> None:
     assert all(policy.key == key for key, policy in REGISTRY.items())
     sources = Path(base.__file__).parent.glob("*.py")
     keys = {
-        key for file in sources for key in re.findall(r'^    key = "(\w+)"', file.read_text("utf-8"), re.M)
+        key for file in sources for key in re.findall(r'^    key = "(\w+)"', file.read_text("utf-8"), re.MULTILINE)
     }
     assert keys == set(REGISTRY), "a policy is not registered"
     code = "import sys, sim.policies.registry; print({'numba', 'numpy', 'mesa'} & set(sys.modules))"
@@ -113,6 +114,20 @@ def test_start_end_and_weekdays(town: Make) -> None:
     posts = town().count(Content(per_day=2.0, start_day=3, end_day=16, weekdays=(1, 5)), 30)[:, 0]
     assert [d for d in range(30) if posts[d]] == [5, 8, 12, 15]
     assert set(posts) == {0, 2}
+
+
+def test_weekdays_are_those_of_the_scenario() -> None:
+    """Day 0 need not be a Monday, and policies and members must agree on it."""
+    simulation = pytest.importorskip("sim.model.simulation")
+    text = """
+name: weekdays
+run: {days: 14, replicates: 1}
+world: {groups: {members: 5, first_weekday: 3}}
+operator: {content: {per_day: 1.5, weekdays: [0, 5]}}
+"""
+    played = simulation.Simulation(loads(text, REGISTRY)).run()
+    posted = played.daily_table()["messages_content"]
+    assert posted.tolist() == [0, 0, 1, 0, 2, 0, 0, 0, 0, 1, 0, 2, 0, 0]
 
 
 @pytest.mark.parametrize(

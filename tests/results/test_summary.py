@@ -10,7 +10,7 @@ from scipy import stats
 
 from sim.results.costs import policy_costs
 from sim.results.summary import METRICS, summarise, t_interval
-from sim.results.words import interval, number, plain_words, quantity
+from sim.results.words import amount, interval, number, plain_words, quantity
 
 
 def table(replicates=3, groups=1, days=2, **columns):
@@ -32,9 +32,7 @@ def by_replicate(*values):
 def test_interval_is_students(values):
     mean, low, high = t_interval(np.array(values))
     scale = stats.sem(values)
-    expected = (
-        stats.t.interval(0.95, len(values) - 1, loc=np.mean(values), scale=scale) if scale > 0 else (mean, mean)
-    )
+    expected = stats.t.interval(0.95, len(values) - 1, loc=np.mean(values), scale=scale) if scale > 0 else (mean, mean)
     assert mean == pytest.approx(np.mean(values))
     assert (low, high) == (pytest.approx(expected[0], abs=1e-6), pytest.approx(expected[1], abs=1e-6))
 
@@ -189,8 +187,21 @@ def test_numbers_as_one_says_them(value, said):
     assert number(value) == said
 
 
+def test_words_for_many_groups_say_what_they_make_together():
+    words = plain_words(summarise(table(replicates=1, groups=1000, orders=2.0, gross_profit=700.0, cash=0.0)))
+    assert "1,000 groups, 2 days. What follows is for the average group." in words
+    assert "All 1,000 groups together: 4,000 orders and a profit of 1.4 million CNY." in words
+
+
+def test_large_amounts():
+    assert amount(12_373_224) == "12.4 million"
+    assert amount(-2.5e9) == "-2.5 billion"
+    assert amount(999_999) == "999,999"
+
+
 def test_quantities_and_intervals():
     assert quantity(0.384, "share") == "38.4 %"
     assert interval(0.3, 0.5, "share") == "30-50"
     assert interval(-3.0, 4.0, "CNY") == "-3 to 4"
+    assert interval(3.0, 3.0, "CNY") == ""
     assert interval(math.nan, math.nan, "CNY") == ""

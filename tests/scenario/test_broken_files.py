@@ -21,7 +21,7 @@ PLACE = re.compile(r"[^:]+(:[1-9]\d*:[1-9]\d*)?: \S")
 
 def messages(name: str) -> str:
     """Load a file, with the overrides its comments ask for, from inside the folder; return what is said."""
-    overrides = re.findall(rb"^# --set (.*)$", (BROKEN / name).read_bytes(), flags=re.M)
+    overrides = re.findall(rb"^# --set (.*)$", (BROKEN / name).read_bytes(), flags=re.MULTILINE)
     try:
         load(name, REGISTRY, [override.decode() for override in overrides])
     except ScenarioError as error:

@@ -1,6 +1,7 @@
 """Numbers and words on figures."""
 
 import math
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -74,6 +75,6 @@ def test_names_are_spaced_and_keep_their_order(wanted: list[float]) -> None:
     sizes = [0.2] * len(wanted)
     places = spaced(wanted, sizes, 3.0)
     ordered = sorted(range(len(wanted)), key=lambda n: wanted[n])
-    for below, above in zip(ordered, ordered[1:], strict=False):
+    for below, above in pairwise(ordered):
         assert places[above] - places[below] >= 0.2 - 1e-9
     assert all(0.1 - 1e-9 <= place <= 2.9 + 1e-9 for place in places)

@@ -1,0 +1,176 @@
+"""A scenario as a Mesa model: `Community.step()` is one day, its agents are the members."""
+
+from typing import TYPE_CHECKING, Any, Final
+
+import mesa
+import numpy as np
+import numpy.typing as npt
+from mesa.agent import AgentSet
+
+from sim.model.day import morning, night
+from sim.model.labels import ACTIVE
+from sim.model.member import Member
+from sim.model.moment import Moment
+from sim.model.observables import NAMES, observe
+from sim.model.parameters import as_tuple
+from sim.model.scratch import Scratch, new_scratch
+from sim.model.simulation import Simulation
+from sim.model.tick import open_tick, settle
+
+if TYPE_CHECKING:
+    import networkx
+
+    from sim.scenario.schema import Scenario
+
+MOST_AGENTS: Final = 50_000
+
+
+class Community(mesa.Model):
+    """All groups of all replicates of a scenario.
+
+    engine="mesa" goes through the members one by one and lets you override what they do (`member_class`);
+    engine="kernel" runs the compiled rules and keeps the members as live views. Both give the same bits. Agents are
+    made when first asked for.
+    """
+
+    def __init__(
+        self,
+        scenario: "Scenario",
+        engine: str = "mesa",
+        threads: int = 1,
+        member_class: type[Member] = Member,
+        simulation: Simulation | None = None,
+    ) -> None:
+        """Build the world of `scenario`.
+
+        simulation  the run to take part in, instead of one's own
+
+        Raises ValueError for an unknown engine, and with engine="mesa" for more than 50,000 members.
+        """
+        super().__init__(rng=scenario.run.seed)  # Mesa's own generators; the model never draws from them
+        self._member_class = member_class
+        self._by_row: dict[int, Member] | None = None
+        self.scratch: list[Scratch] = []
+        if simulation is None:
+            simulation = Simulation(scenario, engine, threads, (lambda _: self) if engine == "mesa" else None)
+        self.simulation = simulation
+        self.scenario = scenario
+        self.world = simulation.world
+        self.slots = simulation.slots
+        self.params = simulation.params
+        self.p: Any = as_tuple(simulation.numbers)
+        groups = simulation.groups_total
+        self.moments = [Moment(g, g * self.slots, 0, 0, simulation.ticks_per_day, 0.0, 0.0, 0.0) for g in range(groups)]
+        self.clock = [(np.float32(0.0), np.float32(0.0), np.float32(0.0))] * groups
+        if engine == "mesa":
+            self._refuse_crowd()
+
+    # Mesa's interface -----------------------------------------------------------------------------
+
+    def step(self) -> None:
+        """One day."""
+        self.simulation.step()
+        if self._by_row is not None:
+            self._follow()
+        self.running = self.simulation.day < self.simulation.days
+
+    @property
+    def agents(self) -> "AgentSet[Member]":
+        """The members present, made on the first call. Raises ValueError for more than 50,000."""
+        if self._by_row is None:
+            self._refuse_crowd()
+            self._by_row = {}
+            self._follow()
+        return self._all_agents
+
+    @agents.setter
+    def agents(self, agents: Any) -> None:
+        raise AttributeError("agents are made by the community; they cannot be set")
+
+    def member_at(self, row: int) -> Member | None:
+        """The member who holds a row of the state, if there is one."""
+        _ = self.agents
+        return None if self._by_row is None else self._by_row.get(row)
+
+    def observables(self, group: int = 0) -> dict[str, float]:
+        """Observables of one group (counted over replicates) on the day before, by name."""
+        if self.simulation.day == 0:
+            raise ValueError("no day has passed yet: call step() first")
+        row = self.simulation.observed(self.simulation.day - 1)[group]
+        return dict(zip(NAMES, row.tolist(), strict=True))
+
+    def network(self, group: int = 0) -> "networkx.Graph[Any]":
+        """Ties of one group as a graph over its members, weighted by strength; the owner is the node "owner"."""
+        import networkx
+
+        from sim.model import tables
+
+        _, ties = tables.network(self.world, max(0, self.simulation.day - 1), self.simulation.numbers, group)
+        base = group * self.slots
+        graph: networkx.Graph[Any] = networkx.Graph()
+        graph.add_node("owner")
+        graph.add_nodes_from(m for m in self.agents if m.group_index == group)
+        for a, b, strength in zip(ties["a"], ties["b"], ties["strength"], strict=True):
+            ends = [self.member_at(base + int(slot)) if slot >= 0 else "owner" for slot in (a, b)]
+            graph.add_edge(*ends, weight=float(strength))
+        return graph
+
+    def _refuse_crowd(self) -> None:
+        count = int(np.count_nonzero(self.world.members["stage"] <= ACTIVE))
+        if count > MOST_AGENTS:
+            raise ValueError(
+                f"{count:,} members are too many for one Mesa agent each (at most {MOST_AGENTS:,}): run the kernel "
+                "engine and read the state as arrays (simulation.world), or make the world smaller "
+                "(--set world.groups.count=…, --replicates …)"
+            )
+
+    def _follow(self) -> None:
+        """Make agents of those who came, and let go of those who left."""
+        by_row = self._by_row
+        assert by_row is not None
+        present = np.flatnonzero(self.world.members["stage"] <= ACTIVE)
+        uids = self.world.members["uid"][present]
+        now = dict(zip(present.tolist(), uids.tolist(), strict=True))
+        for row in [row for row, member in by_row.items() if now.get(row) != member.uid]:
+            by_row.pop(row).remove()
+        for row in now:
+            if row not in by_row:
+                by_row[row] = self._member_class(self, row)
+
+    # the Mesa engine ------------------------------------------------------------------------------
+
+    def run_day(
+        self,
+        profile: npt.NDArray[np.float64],
+        profile_next: npt.NDArray[np.float64],
+        entries: npt.NDArray[np.void],
+        bounds: npt.NDArray[np.int64],
+        out: npt.NDArray[np.float32],
+    ) -> None:
+        """One day, as in `day.group_day`, with every member's part done by its agent."""
+        s = self.simulation
+        groups, day, ticks = s.groups_total, s.day, s.ticks_per_day
+        world, p = self.world, self.params[0]
+        if not self.scratch:
+            self.scratch = [new_scratch(self.slots) for _ in range(groups)]
+        for g in range(groups):
+            morning(world, self.scratch[g], g, g * self.slots, self.slots, day, p)
+        following = bounds[:-1].tolist()
+        members = self.agents
+        for tick in range(ticks):
+            for g in range(groups):
+                now, following[g] = open_tick(
+                    world, self.scratch[g], g, g * self.slots, self.slots, day, tick, ticks, profile, entries,
+                    following[g], int(bounds[g + 1]), p,
+                )  # fmt: skip
+                self.moments[g] = now
+                self.clock[g] = (np.float32(now.profile), np.float32(now.pulled), np.float32(now.called))
+            members.do("step")
+            for g in range(groups):
+                settle(world, self.scratch[g], self.moments[g], p)
+        for g in range(groups):
+            s_g, now = self.scratch[g], self.moments[g]
+            night(world, s_g, now, self.slots, entries, int(bounds[g]), int(bounds[g + 1]), profile_next, p)
+            observe(world, s_g, g, g * self.slots, self.slots, day, out[g], p)
+            self.moments[g] = Moment(g, g * self.slots, now.tick, day, ticks, 0.0, 0.0, 0.0)
+        self._follow()

@@ -1,0 +1,433 @@
+"""A member as a Mesa agent: properties that are places in the state, and the steps of a visit, in plain Python."""
+
+import math
+from dataclasses import dataclass
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
+
+import mesa
+import numpy as np
+
+from sim.model import rules
+from sim.model import visit as kernel
+from sim.model.arithmetic import chance
+from sim.model.compile import in_python
+from sim.model.contact import rebase
+from sim.model.feed import UNIT, backlog, set_aside_own
+from sim.model.labels import (
+    ADVERTISEMENT, CHAT, CHECK_IN_CARD, COMPLAINT, CONTENT, COUPON, EVENT, GROUP_BUY, KOL, KOL_CONTENT, OPERATOR_REPLY,
+    PRAISE, QUESTION, RED_PACKET, ROLES, SOURCES, SPAM, STAGES, SUMMARY, TIERS,
+)  # fmt: skip
+from sim.model.moment import Moment
+from sim.model.random import (
+    ACCEPT, ASK, BUY, CARD, CLOCK, FRIENDSHIP, INVITE, LEAVE, REPLY, SIGN_UP, SPEAK, UNMUTE, WARNED, WHOM, person,
+    uniform,
+)  # fmt: skip
+from sim.model.scratch import (
+    DISCOUNT, INVITATIONS_ACCEPTED, INVITATIONS_SENT, N_LEAVERS, N_OUTBOX, ORDERS, READ, READERS, REPLIES, REVENUE,
+    UNMUTED_TODAY, VISITS,
+)  # fmt: skip
+from sim.model.state import MAX_TIES
+from sim.model.ties import FULL
+
+if TYPE_CHECKING:
+    from sim.model.community import Community
+
+r = SimpleNamespace(**{name: in_python(f) for name, f in vars(rules).items() if hasattr(f, "py_func")})
+"""The rules as plain Python functions: the same bits, and a debugger can step into them."""
+
+be_heard = in_python(kernel.be_heard)
+whom_to_answer = in_python(kernel.whom_to_answer)
+
+
+@dataclass(slots=True)
+class Visit:
+    """What a visit finds and weighs; handed from step to step."""
+
+    now: Moment
+    elapsed: float  # days since the last visit
+    interest: float
+    trust: float
+    muted: float
+    bonded: float
+    fatigue: float
+    crowding: float
+    loss: float
+    unread: Any = None  # (16,) messages by kind
+    backlog: float = 0.0
+    share: float = 0.0  # of the backlog that is read
+    offers: float = 0.0  # commercial messages in the backlog
+    discount: float = 0.0  # their mean
+    ignored: bool = False
+
+
+def _state(name: str, doc: str) -> property:
+    """A number in [0, 1] that can be read and set; setting it keeps the presence clock right."""
+
+    def read(self: "Member") -> float:
+        return float(self.record[name])
+
+    def write(self: "Member", value: float) -> None:
+        if not 0.0 <= value <= 1.0:
+            raise ValueError(f"{name} is {value!r}, expected a number from 0 to 1")
+        self.record[name] = value
+        self._rebase()
+
+    return property(read, write, doc=doc)
+
+
+def _trait(name: str, doc: str) -> property:
+    def read(self: "Member") -> float:
+        return float(self.record[name])
+
+    return property(read, doc=doc)
+
+
+class Member(mesa.Agent):
+    """A member of a group. Properties are live; the steps of `step` may be overridden."""
+
+    model: "Community"
+
+    def __init__(self, model: "Community", row: int) -> None:
+        """The member who holds `row` of the state."""
+        super().__init__(model)
+        self.row = row
+        self.slot = row % model.slots
+        self.group_index = row // model.slots
+        self.record = model.world.members[row]
+        self.uid = int(self.record["uid"])
+
+    # states and traits ----------------------------------------------------------------------------
+
+    interest = _state("interest", "expected worth of opening the group, 0-1")
+    trust = _state("trust", "in operator and community, 0-1")
+    belief = _state("belief", "expected product quality, 0-1")
+    ownership = _state("ownership", "how far the community feels one's own, 0-1")
+    crowding = _state("crowding", "own motivation displaced by paid reward, 0-1, at the last visit")
+    fatigue = _trait("fatigue", "leaky count of commercial messages read, at the last visit")
+    reference_price = _trait("reference_price", "price one has come to expect, CNY")
+    sociability = _trait("sociability", "multiplier of the speaking rate")
+    presence = _trait("presence", "visits/day at full interest")
+    groups_held = _trait("groups_held", "other groups competing for attention")
+    need = _trait("need", "rigidity of the need, 0-1")
+    deal_seeking = _trait("deal_seeking", "0-1")
+    tolerance = _trait("tolerance", "messages/day that feel normal")
+    fit = _trait("fit", "fit of taste with the group's topic, 0-1")
+    owner_tie = _trait("owner_tie", "tie to the owner, 0-1")
+
+    @property
+    def muted(self) -> bool:
+        """Do-not-disturb."""
+        return bool(self.record["muted"])
+
+    @muted.setter
+    def muted(self, value: bool) -> None:
+        self.record["muted"] = int(value)
+        self._rebase()
+
+    @property
+    def stage(self) -> str:
+        """observing, lurking, active, gone or removed: a label for reporting."""
+        return STAGES[self.record["stage"]] if self.record["uid"] == self.uid else "gone"
+
+    @property
+    def tier(self) -> str:
+        """upper, middle or base (S2)."""
+        return TIERS[self.record["tier"]]
+
+    @property
+    def source(self) -> str:
+        """existing, invited, cold or fresh_blood."""
+        return SOURCES[self.record["source"]]
+
+    @property
+    def role(self) -> str:
+        """member or kol."""
+        return ROLES[self.record["role"]]
+
+    @property
+    def group(self) -> int:
+        """Number of the group within its replicate."""
+        return int(self.model.world.groups[self.group_index]["group"])
+
+    @property
+    def replicate(self) -> int:
+        """Number of the replicate."""
+        return int(self.model.world.groups[self.group_index]["replicate"])
+
+    @property
+    def posts(self) -> int:
+        """Messages written."""
+        return int(self.record["posts"])
+
+    @property
+    def visits(self) -> int:
+        """Visits made."""
+        return int(self.record["visits"])
+
+    @property
+    def orders(self) -> int:
+        """Orders placed."""
+        return int(self.record["orders"])
+
+    @property
+    def ties(self) -> "dict[Member, float]":
+        """Friends and the strength of each tie, 0-1, on the day it was last touched."""
+        w = self.model.world
+        base = self.row - self.slot
+        found = {}
+        for k in range(MAX_TIES):
+            if w.tie_strength[self.row, k] > 0:
+                friend = self.model.member_at(base + int(w.tie_slot[self.row, k]))
+                if friend is not None:
+                    found[friend] = float(w.tie_strength[self.row, k]) / FULL
+        return found
+
+    def _rebase(self) -> None:
+        model = self.model
+        now = model.moments[self.group_index]
+        rebase(model.world, self.row, now, model.params[0])
+
+    # one tick -------------------------------------------------------------------------------------
+
+    def step(self) -> None:
+        """One tick: open the group if a visit is due, and go through the steps below."""
+        model = self.model
+        w, i = model.world, self.row
+        a, b, c = model.clock[self.group_index]
+        if w.own_rate[i] * a + w.pulled_rate[i] * b + c < w.threshold[i]:
+            return
+        now = model.moments[self.group_index]
+        if self.record.joined > now.tick:  # arrives later today
+            return
+        visit = self.read(now)
+        self.judge(visit)
+        self.switch_on(visit)
+        if model.world.groups[self.group_index].campaign_start >= 0:
+            self.take_part(visit)
+        if self.leaves(visit):
+            self.model.scratch[self.group_index].leavers[self._count(N_LEAVERS)] = self.slot
+        else:
+            if visit.offers > 0.0:
+                self.buy(visit)
+            inclined = r.propensity(self.sociability, visit.interest, visit.bonded, model.p)
+            self.speak(visit, inclined)
+            self.answer(visit, inclined)
+            self.invite(visit)
+        self.conclude(visit)
+
+    def read(self, now: Moment) -> Visit:
+        """Open the group: what has faded since the last visit, and what is unread."""
+        model, m, p = self.model, self.record, self.model.p
+        elapsed = float(now.tick - int(m.last_visit)) / now.ticks_per_day
+        ties = float(m.tie_sum) + float(m.owner_tie)
+        visit = Visit(
+            now=now,
+            elapsed=elapsed,
+            interest=float(m.interest),
+            trust=float(m.trust),
+            muted=float(m.muted),
+            bonded=r.bond(r.fade(ties, float(now.day - int(m.tie_day)), p.tie_half_life), p),
+            fatigue=r.fade(float(m.fatigue), elapsed, p.fatigue_half_life),
+            crowding=r.fade(float(m.crowding), elapsed, p.crowding_half_life),
+            loss=r.fade(float(m.loss), elapsed, p.loss_half_life),
+        )
+        s = model.scratch[self.group_index]
+        visit.backlog = float(
+            backlog(model.world, now.group, now.tick, int(m.last_visit), now.ticks_per_day, s.unread, s.unread_sums)
+        )
+        if m.wrote > 0 and now.tick - m.last_visit < model.world.feed.shape[1]:
+            visit.backlog -= set_aside_own(s.unread, int(m.wrote))
+        m.wrote = 0
+        visit.unread = s.unread.tolist()
+        visit.share = r.share_read(max(visit.backlog, 1.0), visit.interest, p)
+        return visit
+
+    def judge(self, visit: Visit) -> None:
+        """What was read, or its absence, moves interest; commercial messages tire."""
+        m, p, u = self.record, self.model.p, visit.unread
+        sums = self.model.scratch[self.group_index].unread_sums.tolist()
+        need, fit = float(m.need), float(m.fit)
+        shown = u[CONTENT] + u[KOL_CONTENT] + u[EVENT]
+        per_post = 1.0 / (UNIT * max(1, shown + u[SUMMARY]))
+        offers = u[ADVERTISEMENT] + u[COUPON] + u[GROUP_BUY]
+        visit.offers = float(offers)
+        visit.discount = sums[3] / (UNIT * max(1, offers))
+        topical = r.topic_fit(m.taste_x / 32767.0, m.taste_y / 32767.0, sums[1] * per_post, sums[2] * per_post)
+        total = r.chat_worth(fit, visit.bonded, p) * float(u[CHAT] + u[QUESTION])
+        total += r.content_worth(sums[0] * per_post, topical, need, p) * (shown + p.summary_share * u[SUMMARY])
+        total += r.offer_worth(need, fit, visit.fatigue, float(m.deal_seeking), visit.discount, p) * visit.offers
+        total += r.other_worth(
+            float(u[CHECK_IN_CARD]), float(m.check_in), float(u[RED_PACKET]), float(u[PRAISE]), float(u[COMPLAINT]),
+            float(u[SPAM]), p,
+        )  # fmt: skip
+        if visit.backlog > 0.0:
+            worth = r.visit_worth(total * visit.share, visit.share * max(visit.backlog, 1.0), p)
+            visit.interest = r.judged_interest(visit.interest, worth, float(m.visits), p)
+        else:
+            visit.interest = r.idle_interest(visit.interest, visit.elapsed, p)
+        visit.ignored = m.awaiting > 0 and visit.elapsed * 24.0 >= p.ignored_after_hours
+        if visit.ignored:
+            visit.interest = r.ignored_interest(visit.interest, 1.0 if m.awaiting == 2 else 0.0, p)
+            m.awaiting = 0
+        visit.fatigue = visit.fatigue + visit.share * (u[ADVERTISEMENT] + 0.5 * (u[COUPON] + u[GROUP_BUY]))
+
+    def switch_on(self, visit: Visit) -> None:
+        """A muted member may unmute."""
+        if visit.muted > 0.0 and self.draw(visit, UNMUTE) < r.unmute_chance(visit.interest, self.model.p):
+            visit.muted = 0.0
+            self.record.muted = 0
+            self._tally(UNMUTED_TODAY)
+
+    def take_part(self, visit: Visit) -> None:
+        """Sign up for a running check-in campaign, or do today's task."""
+        m, p, now = self.record, self.model.p, visit.now
+        campaign = self.model.world.groups[self.group_index]
+        start = int(campaign.campaign_start)
+        reward, deposit = float(campaign.campaign_reward), float(campaign.campaign_deposit)
+        if m.check_in == 0 and (m.last_visit < start or m.visits == 0) and m.joined <= start and visit.backlog > 0.0:
+            seen = visit.share * r.sign_up_chance(visit.interest, float(m.deal_seeking), reward, deposit, p)
+            if uniform(m.uid, start, SIGN_UP, 0) < seen:
+                m.check_in = 1
+        if m.check_in > 0 and m.last_card != now.day:
+            hazard = r.check_in_motivation(
+                visit.interest, float(m.deal_seeking), reward, deposit, float(m.streak), p
+            )
+            if self.draw(visit, CARD) < chance(hazard):
+                m.streak = min(255, int(m.streak) + 1) if m.last_card == now.day - 1 else 1
+                m.cards = min(255, int(m.cards) + 1)
+                m.last_card = now.day
+                self.model.scratch[self.group_index].said[CHECK_IN_CARD] += 1
+                visit.crowding = r.crowded_out(visit.crowding, reward, deposit, p)
+
+    def leaves(self, visit: Visit) -> bool:
+        """Whether this is the last visit."""
+        ownership = float(self.record.ownership)
+        rate = r.leave_rate(visit.interest, visit.bonded, visit.trust, ownership, visit.loss, self.model.p)
+        hazard = visit.elapsed * rate
+        u = self.draw(visit, LEAVE)
+        return bool(u < hazard and u < chance(hazard))
+
+    def buy(self, visit: Visit) -> None:
+        """Perhaps order, having read offers; prices seen move what one expects to pay."""
+        m, p, now = self.record, self.model.p, visit.now
+        offers = visit.offers * visit.share
+        price = p.product_price * (1.0 - visit.discount)
+        reference, tier = float(m.reference_price), int(m.tier)
+        draw = r.appeal(float(m.belief), reference, price, r.quality_weight(tier, p), r.price_weight(tier, p), p)
+        ready = r.readiness(float(now.day - int(m.last_purchase)), p)
+        orders = float(self.model.world.groups[self.group_index].orders_seen)
+        hazard = r.buy_hazard(offers, float(m.need), visit.trust, visit.interest, ready, draw, orders, p)
+        u = self.draw(visit, BUY)
+        if u < hazard and u < chance(hazard):
+            m.last_purchase = now.day
+            m.orders = min(65535, int(m.orders) + 1)
+            self._tally(ORDERS)
+            self._tally(REVENUE, int(price * 100.0 + 0.5))
+            self._tally(DISCOUNT, int((p.product_price - price) * 100.0 + 0.5))
+        m.reference_price = r.moved_reference(reference, price, offers, p)
+
+    def speak(self, visit: Visit, inclined: float) -> None:
+        """Own messages since the last visit, and a sign of life when warned of removal."""
+        m, p, now = self.record, self.model.p, visit.now
+        kol = 1.0 if m.role == KOL else 0.0
+        mean = visit.elapsed * r.initiative(inclined, visit.crowding, kol, p)
+        count = r.poisson(mean, self.draw(visit, SPEAK))
+        if m.warned > 0:
+            if count == 0 and self.draw(visit, WARNED) < p.warned_speech * visit.interest:
+                count = 1
+            if count > 0:
+                m.warned = 0
+        if count == 0:
+            return
+        asked = sum(self.draw(visit, ASK, k) < p.question_share for k in range(count))
+        s = self.model.scratch[self.group_index]
+        s.said[QUESTION] += asked
+        if m.role == KOL:
+            s.said[KOL_CONTENT] += count - asked
+            s.said_sums[0] += math.floor(p.kol_quality * UNIT + 0.5) * (count - asked)
+            s.said_sums[1] += math.floor(m.taste_x * UNIT / 32767.0 + 0.5) * (count - asked)
+            s.said_sums[2] += math.floor(m.taste_y * UNIT / 32767.0 + 0.5) * (count - asked)
+        else:
+            s.said[CHAT] += count - asked
+        m.awaiting = 2 if asked > 0 else max(1, int(m.awaiting))
+        be_heard(s, m, now, self.slot, QUESTION if asked > 0 else CHAT, count)
+
+    def answer(self, visit: Visit, inclined: float) -> None:
+        """Reply to what was read; each reply goes to one recent speaker, if there is one."""
+        model, p, u, now = self.model, self.model.p, visit.unread, visit.now
+        content = u[CONTENT] + u[KOL_CONTENT] + u[EVENT]
+        talk = u[CHAT] + u[QUESTION] + content + u[PRAISE] + u[COMPLAINT] + u[OPERATOR_REPLY]
+        self._tally(READ, int(inclined * visit.share * talk * 65536.0))
+        audience = float(model.world.groups[self.group_index].audience)
+        count = r.poisson(r.expected_replies(visit.share * talk, inclined, audience, p), self.draw(visit, REPLY))
+        if count == 0:
+            return
+        s = model.scratch[self.group_index]
+        s.said[CHAT] += count
+        self._tally(REPLIES, count)
+        for k in range(count):
+            target = whom_to_answer(model.world, self.record, now, self.slot, self.draw(visit, WHOM, k), p)
+            if target >= 0:
+                place = self._count(N_OUTBOX)
+                s.outbox_target[place] = target
+                s.outbox_sender[place] = self.slot
+        be_heard(s, self.record, now, self.slot, CHAT, count)
+
+    def invite(self, visit: Visit) -> None:
+        """Perhaps invite a friend, who may accept and arrives tomorrow."""
+        m, p, now = self.record, self.model.p, visit.now
+        tenure = float(now.tick - int(m.joined)) / now.ticks_per_day
+        rate = r.invite_rate(visit.trust, visit.interest, float(m.ownership), tenure, p)
+        hazard = visit.elapsed * rate
+        u = self.draw(visit, INVITE)
+        if u >= hazard or u >= chance(hazard) or m.invitations == 255:
+            return
+        m.invitations = int(m.invitations) + 1
+        self._tally(INVITATIONS_SENT)
+        friend = np.uint64(person(m.uid, int(m.invitations)))
+        friendship = uniform(friend, 0, FRIENDSHIP, 0)
+        if uniform(friend, 0, ACCEPT, 0) < friendship * p.invite_acceptance:
+            self._tally(INVITATIONS_ACCEPTED)
+            s = self.model.scratch[self.group_index]
+            place = int(s.invited[0])
+            if place < len(s.inviters):
+                s.inviters[place], s.friendship[place], s.newcomer[place] = self.slot, friendship, friend
+                s.invited[0] += 1
+
+    def conclude(self, visit: Visit) -> None:
+        """Write down what remains of the visit, and when the next one is due."""
+        model, m, now, i = self.model, self.record, visit.now, self.row
+        w = model.world
+        if m.last_visit < now.day * now.ticks_per_day or m.visits == 0:
+            self._tally(READERS)
+        self._tally(VISITS)
+        m.interest, m.fatigue, m.crowding, m.loss = visit.interest, visit.fatigue, visit.crowding, visit.loss
+        number = min(65535, int(m.visits) + 1)
+        m.visits = number
+        m.last_visit = now.tick
+        hazard = float(w.own_rate[i]) * now.profile + float(w.pulled_rate[i]) * now.pulled + now.called
+        if m.joined == now.tick and now.tick > 0:  # arriving
+            hazard = float(w.threshold[i])
+        own = r.own_rate(float(m.presence), visit.interest, visit.muted, model.p)
+        pulled = r.pulled_rate(visit.interest, visit.muted, model.p)
+        w.threshold[i] = r.next_threshold(
+            float(w.threshold[i]), hazard, own, pulled, now.profile, now.pulled, now.called,
+            uniform(m.uid, number, CLOCK, 0),
+        )  # fmt: skip
+        w.own_rate[i] = own
+        w.pulled_rate[i] = pulled
+
+    def draw(self, visit: Visit, purpose: int, n: int = 0) -> float:
+        """Keyed uniform draw of this member in this tick."""
+        return float(uniform(self.record.uid, visit.now.tick, purpose, n))
+
+    def _tally(self, what: int, amount: int = 1) -> None:
+        self.model.scratch[self.group_index].tally[what] += amount
+
+    def _count(self, cursor: int) -> int:
+        """The next free place of a list in the scratch."""
+        s = self.model.scratch[self.group_index]
+        place = int(s.cursor[cursor])
+        s.cursor[cursor] += 1
+        return place
