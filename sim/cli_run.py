@@ -45,6 +45,7 @@ def run_command(
     Raises ScenarioError or UserError for the user's mistakes, WritingError when the results cannot be written,
     Interrupted when stopped. In all of them nothing is kept, unless the text says so.
     """
+    from sim.study.run import check_size
     from sim.study.scenario import resolve
 
     scenario = resolve(
@@ -55,6 +56,10 @@ def run_command(
         seed=options.seed,
         label="--",
     )
+    try:
+        check_size(scenario, options.engine)
+    except ValueError as error:
+        raise UserError(str(error)) from error
     folder: ResultsFolder | None = None
     try:
         folder = _folder(options, scenario)
@@ -141,11 +146,20 @@ class _Bar:
             self._progress.update(self._task, description=what)
 
     def days(self, done: int, total: int) -> None:
-        """So many days of the run are done."""
+        """So many days of the run are done. In the first, kernels may have to be compiled."""
         if self._progress is not None:
+            what, text = ("simulating", f"day {done} of {total}") if done else ("preparing", _patience())
             self._progress.update(
-                self._task, description="simulating", completed=done, total=total, text=f"day {done} of {total}"
+                self._task, description=what, completed=done, total=total if done else None, text=text
             )
+
+
+def _patience() -> str:
+    """What to say before the first day."""
+    from sim.model.compile import cache_folder
+
+    known = any(cache_folder().glob("*.nbc"))
+    return "" if known else "compiling, which takes a minute the first time"
 
 
 @contextlib.contextmanager
@@ -192,7 +206,7 @@ def _report(options: RunOptions, result: "RunResult", final: Path) -> None:
     speed = record["member_hours_per_second"]
     console.print(
         f"{amount(record['member_hours'])} member-hours in {seconds_in_words(record['wall_seconds'])}"
-        + (f" ({amount(speed)} a second while simulating)" if speed else "")
+        + (f" ({amount(speed)} a second)" if speed else "")
         + f", peak memory {bytes_in_words(record['peak_memory_bytes'])}, seed {record['seed']}."
     )
     console.print()

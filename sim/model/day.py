@@ -30,12 +30,6 @@ from sim.model.state import World
 from sim.model.tick import open_tick, scan, settle
 from sim.model.visit import visit_all
 
-PRIOR_MESSAGES = 10.0
-"""Messages for which the audience supposed at the start counts."""
-MEMORY = 0.8
-"""Share of yesterday's estimate of the audience that is kept: about five days."""
-
-
 @rule
 def morning(world: World, s: Scratch, g: int, base: int, slots: int, day: int, p: Parameters) -> None:
     """Begin the day."""
@@ -49,9 +43,7 @@ def morning(world: World, s: Scratch, g: int, base: int, slots: int, day: int, p
             m = world.members[i]
             if m.stage <= ACTIVE:
                 everybody += int(propensity(np.float64(m.sociability), np.float64(m.interest), 0.0, p) * 65536.0)
-        q.written_lately = PRIOR_MESSAGES
-        q.read_lately = PRIOR_MESSAGES * everybody / 65536.0
-        q.audience = audience(q.read_lately, q.written_lately)
+        q.audience = everybody / 65536.0
     elif day % 10 == 0:
         for i in range(base, base + slots):
             m = world.members[i]
@@ -74,9 +66,7 @@ def night(
     talk = s.tally[MESSAGES + CHAT] + s.tally[MESSAGES + QUESTION] + s.tally[MESSAGES + CONTENT]
     talk += s.tally[MESSAGES + KOL_CONTENT] + s.tally[MESSAGES + EVENT] + s.tally[MESSAGES + PRAISE]
     talk += s.tally[MESSAGES + COMPLAINT] + s.tally[MESSAGES + OPERATOR_REPLY]
-    q.written_lately = MEMORY * q.written_lately + talk
-    q.read_lately = MEMORY * q.read_lately + s.tally[READ] / 65536.0
-    q.audience = audience(q.read_lately, q.written_lately)
+    q.audience = audience(q.audience, s.tally[READ] / 65536.0, np.float64(talk))
     q.messages_yesterday = messages
     q.commercial_yesterday = (
         s.tally[MESSAGES + ADVERTISEMENT] + s.tally[MESSAGES + COUPON] + s.tally[MESSAGES + GROUP_BUY]

@@ -336,8 +336,7 @@ class Member(mesa.Agent):
         if m.warned > 0:
             if count == 0 and self.draw(visit, WARNED) < p.warned_speech * visit.interest:
                 count = 1
-            if count > 0:
-                m.warned = 0
+            m.warned = 0
         if count == 0:
             return
         asked = sum(self.draw(visit, ASK, k) < p.question_share for k in range(count))

@@ -49,9 +49,9 @@ def next_threshold(
     threshold  the one just reached; hazard: what had accumulated on this visit, visits
     own, pulled  the member's rates from now on; a, b, c: running sums since midnight of profile, pull and calls
     u          keyed uniform draw
-    What exceeded the threshold carries over (at most one visit), so that the mean rate does not depend on the tick.
+    What exceeded the threshold carries over (at most three visits), so that the mean rate does not depend on the tick.
     """
-    excess = min(max(hazard - threshold, 0.0), 1.0)
+    excess = min(max(hazard - threshold, 0.0), 3.0)
     return own * a + pulled * b + c - log(u) - excess
 
 
@@ -193,9 +193,14 @@ def expected_replies(messages: float, inclined: float, audience: float, p: Param
 
 
 @rule
-def audience(read: float, written: float) -> float:
-    """Propensity of all readers of a message together, from what was read and written lately."""
-    return read / max(written, 1e-9)
+def audience(before: float, read: float, written: float) -> float:
+    """Propensity to speak of all who read a message, added up, however long they take to come.
+
+    read     propensity x messages, over everything read today
+    written  messages written today
+    before   the estimate so far; counts for ten messages, so that a quiet day says little
+    """
+    return (read + 10.0 * before) / (written + 10.0)
 
 
 @rule

@@ -88,9 +88,7 @@ GROUP_DTYPE: Final = np.dtype(
         ("pulled", "f8"),  # B: running sum since midnight of pull profile dt, visits
         ("called", "f8"),  # C: running sum since midnight of one-off calls, visits
         ("recent", "f8"),  # leaky count of new messages
-        ("audience", "f8"),  # propensity to speak of all who read a message, added up; see `rules.expected_replies`
-        ("read_lately", "f8"),  # fading sum of propensity x messages read
-        ("written_lately", "f8"),  # fading sum of messages written that may be answered
+        ("audience", "f8"),  # propensity to speak of all who read a message, added up; see `rules.audience`
         ("messages_today", "i4"),
         ("messages_yesterday", "i4"),
         ("commercial_yesterday", "i4"),

@@ -284,11 +284,10 @@ def buy(s: Scratch, m: Record, now: Moment, k: int, p: Parameters) -> None:
 def speak(s: Scratch, m: Record, now: Moment, k: int, slot: int, p: Parameters) -> None:
     """Own messages since the last visit, and a sign of life when warned of removal."""
     count = poisson(s.v[col.INITIATIVE + k], s.v[col.U_SPEAK + k])
-    if m.warned > 0:
+    if m.warned > 0:  # reads of it once, and decides once
         if count == 0 and uniform(m.uid, now.tick, WARNED, 0) < p.warned_speech * s.v[col.INTEREST + k]:
             count = 1
-        if count > 0:
-            m.warned = 0
+        m.warned = 0
     if count == 0:
         return
     asked = 0

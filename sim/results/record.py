@@ -4,7 +4,7 @@ import hashlib
 import json
 import platform
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,12 +21,16 @@ _LIBRARIES = ("numpy", "numba", "mesa", "pydantic", "duckdb")
 
 @dataclass(frozen=True)
 class Timing:
-    """When a run started and finished (UTC), and what took how long (seconds of wall-clock time)."""
+    """When a run started and finished (UTC), and what took how long (seconds of wall-clock time).
+
+    The first day stands apart: on first use, kernels are compiled in it.
+    """
 
     started: datetime
     finished: datetime
     build_seconds: float
-    simulate_seconds: float
+    first_day_seconds: float
+    other_days_seconds: float
 
 
 def content_hash(scenario: Scenario, version: str) -> str:
@@ -45,23 +49,25 @@ def make_record(
     *,
     engine: str,
     threads: int,
-    member_days: int,
+    members_by_day: Sequence[float],
     timing: Timing,
     source: str | None = None,
 ) -> Record:
     """Describe a finished run.
 
-    scenario     resolved
-    version      of qunsim
-    member_days  persons present, summed over replicates, groups and days
-    source       the file it was read from, None if it was made in Python
+    scenario        resolved
+    version         of qunsim
+    members_by_day  persons present at the end of each day, in all groups and replicates
+    source          the file it was read from, None if it was made in Python
 
-    Peak memory is that of the whole process so far, in bytes (None where the system does not tell).
+    Speed (`member_hours_per_second`) is that of the days after the first, where there are any. Peak memory is that of
+    the whole process so far, in bytes (None where the system does not tell).
     """
     from sim.scenario.write import to_mapping
 
     run = scenario.run
-    member_hours = 24 * member_days
+    timed_hours = 24 * sum(members_by_day[1:] if run.days > 1 else members_by_day)
+    seconds = timing.other_days_seconds if run.days > 1 else timing.first_day_seconds
     return {
         "name": scenario.name,
         "content_hash": content_hash(scenario, version),
@@ -76,9 +82,10 @@ def make_record(
         "finished_utc": _stamp(timing.finished),
         "wall_seconds": round((timing.finished - timing.started).total_seconds(), 6),
         "build_seconds": round(timing.build_seconds, 6),
-        "simulate_seconds": round(timing.simulate_seconds, 6),
-        "member_hours": member_hours,
-        "member_hours_per_second": round(member_hours / timing.simulate_seconds) if timing.simulate_seconds else None,
+        "first_day_seconds": round(timing.first_day_seconds, 6),
+        "other_days_seconds": round(timing.other_days_seconds, 6),
+        "member_hours": round(24 * sum(members_by_day)),
+        "member_hours_per_second": round(timed_hours / seconds) if seconds > 0 else None,
         "peak_memory_bytes": peak_memory(),
         "versions": {"qunsim": version, "python": platform.python_version(), **_versions()},
         "platform": {"system": platform.platform(), "machine": platform.machine()},

@@ -168,11 +168,12 @@ class Muting(Section):
     """Do-not-disturb."""
 
     mute_at_door: float = field(
-        0.5, ge=0, le=5, source="assumed (S1: people mute at the door)", sweep=(0.0, 1.5),
+        0.35, ge=0, le=5, source="assumed (S1: people mute at the door)", sweep=(0.0, 1.0),
         description="hazard of muting on joining for someone with the typical number of groups and no trust",
     )
     mute_rate: float = field(
-        0.04, ge=0, le=5, unit="1/day", source="assumed", sweep=(0.01, 0.15),
+        0.025, ge=0, le=5, unit="1/day",
+        source="fit, with leave_rate, to mute : leave of 2:1 to 3:1 (China Youth Daily 2020)", sweep=(0.005, 0.08),
         description="rate of muting with no interest, as many messages as feel normal, and the typical "
         "number of groups",
     )
@@ -190,8 +191,9 @@ class Leaving(Section):
     """Quitting the group. No term contains tenure."""
 
     leave_rate: float = field(
-        0.02, ge=0, le=5, unit="1/day", source="assumed; mute : leave about 2:1 to 3:1 (China Youth Daily 2020)",
-        sweep=(0.005, 0.08), description="rate of leaving with no interest, ties, trust or ownership",
+        0.02, ge=0, le=5, unit="1/day",
+        source="fit, with mute_rate, to mute : leave of 2:1 to 3:1 (China Youth Daily 2020)",
+        sweep=(0.008, 0.08), description="rate of leaving with no interest, ties, trust or ownership",
     )
     leave_bond: float = field(
         0.7, ge=0, le=1, source="assumed; companionship lowers drop-out most (JMIR 2017 e130)", sweep=(0.0, 1.0),
@@ -218,8 +220,10 @@ class Speaking(Section):
     """Own messages and answers."""
 
     initiative: float = field(
-        0.06, ge=0, le=50, unit="messages/day",
-        source="assumed; daily posters 2.5 %, monthly 13-17 % (a Discord server's statistics)", sweep=(0.02, 0.2),
+        0.015, ge=0, le=50, unit="messages/day",
+        source="fit to 2.5 % of members posting on a day (a Discord server's statistics) and 46-82 % silent over 12 weeks "
+        "(Nonnecke & Preece 2000)",
+        sweep=(0.005, 0.06),
         description="own messages a day of a member with sociability 1, full interest and bonds",
     )
     speak_interest_floor: float = field(
@@ -278,7 +282,7 @@ class Speaking(Section):
         description="quality of what opinion leaders from the members write",
     )
     warned_speech: float = field(
-        0.5, ge=0, le=1, unit="per visit", source="assumed", sweep=(0.0, 1.0),
+        0.5, ge=0, le=1, unit="per warning", source="assumed", sweep=(0.0, 1.0),
         description="chance that a warned member at full interest says something rather than be removed",
     )
 
@@ -364,9 +368,9 @@ class Buying(Section):
     """First-order buying."""
 
     buy_chance: float = field(
-        0.02, ge=0, le=1, unit="per offer read",
-        source="assumed; 2-3 orders per 100 members a day in store groups (Luckin 2021, own report)",
-        sweep=(0.005, 0.06), description="beta0: chance to order on reading an offer, in need, in full trust, ready",
+        0.05, ge=0, le=1, unit="per offer read",
+        source="assumed; store groups report 2-3 orders per 100 members a day of themselves (Luckin 2021)",
+        sweep=(0.01, 0.2), description="beta0: chance to order on reading an offer, in need, in full trust, ready",
     )
     trust_power: float = field(
         1.0, ge=0, le=5, source="assumed (S4: trust turns into sales)", sweep=(0.0, 2.0),

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 from time import perf_counter
 from typing import Any, Protocol, TypeAlias
@@ -84,26 +85,30 @@ def run(
     source      what the record names as the file; by default the path, if one is given
     simulation_factory  for tests: makes another simulation than the real one
 
-    Raises ScenarioError when the scenario or an override is wrong, ValueError for a wrong engine or number of threads.
+    Raises ScenarioError when the scenario or an override is wrong, ValueError for a wrong engine or number of threads,
+    or for more members than the Mesa engine takes.
     """
     check_engine(engine)
     count = thread_count(threads)
     if source is None and not isinstance(scenario, Scenario):
         source = str(scenario)
     resolved = resolve(scenario, overrides=overrides, days=days, replicates=replicates, seed=seed)
+    check_size(resolved, engine)
     make = _simulation if simulation_factory is None else simulation_factory
 
-    started, before_build = now(), perf_counter()
+    started, clock = now(), [perf_counter()]
     simulation = make(resolved, engine, count)
     total = simulation.days
     if progress is not None:
         progress(0, total)
-    before_days = perf_counter()
+    clock.append(perf_counter())
     for done in range(1, total + 1):
         simulation.step()
+        if done == 1:
+            clock.append(perf_counter())
         if progress is not None:
             progress(done, total)
-    after_days = perf_counter()
+    clock.append(perf_counter())
     tables = {
         "daily": simulation.daily_table(),
         "members": simulation.members_table(),
@@ -118,8 +123,8 @@ def run(
         __version__,
         engine=engine,
         threads=count,
-        member_days=round(float(tables["daily"]["members"].sum(dtype="float64"))),
-        timing=Timing(started, now(), before_days - before_build, after_days - before_days),
+        members_by_day=_members_by_day(tables["daily"]),
+        timing=Timing(started, now(), *(after - before for before, after in pairwise(clock))),
         source=source,
     )
     return RunResult(resolved, record, tables)
@@ -129,6 +134,22 @@ def check_engine(engine: str) -> None:
     """Raise ValueError unless `engine` is one of `ENGINES`."""
     if engine not in ENGINES:
         raise ValueError(f"engine {engine!r} is not known, expected {' or '.join(ENGINES)}")
+
+
+def check_size(scenario: Scenario, engine: str) -> None:
+    """Raise ValueError when the Mesa engine would have to make more agents than it should."""
+    if engine != "mesa":
+        return
+    from sim.model.community import MOST_AGENTS
+
+    groups = scenario.world.groups
+    members = groups.count * groups.members * scenario.run.replicates
+    if members > MOST_AGENTS:
+        raise ValueError(
+            f"{groups.count:,} groups of {groups.members:,} members, {scenario.run.replicates:,} times over, are "
+            f"{members:,} members, expected at most {MOST_AGENTS:,} with the mesa engine; the kernel engine takes them "
+            "and gives the same results"
+        )
 
 
 def thread_count(threads: int | None) -> int:
@@ -141,6 +162,12 @@ def thread_count(threads: int | None) -> int:
     if type(threads) is not int or threads < 1:
         raise ValueError(f"threads is {threads!r}, expected a whole number of at least 1")
     return threads
+
+
+def _members_by_day(daily: Table) -> list[float]:
+    import numpy as np
+
+    return [float(members) for members in np.bincount(daily["day"], weights=daily["members"])]
 
 
 def _simulation(scenario: Scenario, engine: str, threads: int) -> Simulation:

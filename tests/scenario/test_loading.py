@@ -261,7 +261,8 @@ def test_the_same_registry_gives_comparable_scenarios() -> None:
 words = st.sampled_from(
     [
         "name", "run", "world", "operator", "ads", "days", "extends", "per_day", "x", "1", "1.5", "null", "true",
-        ":", ": ", "\n", "\n  ", "\n    ", "- ", "[", "]", "{", "}", ", ", "&a ", "*a", "#", "'", '"', "|", "\t", ".nan",
+        ":", ": ", "\n", "\n  ", "\n    ", "- ", "[", "]", "{", "}", ", ", "&a ", "*a", "#", "'", '"', "|", "\t",
+        ".nan",
     ]
 )  # fmt: skip
 

@@ -102,7 +102,8 @@ def test_the_record_says_what_was_run_and_how_it_went(result, scenario):
     assert {"python", "numpy", "numba", "mesa"} <= set(record["versions"])
     assert record["started_utc"] <= record["finished_utc"]
     assert record["started_utc"].endswith("Z")
-    assert record["wall_seconds"] >= 0
+    assert record["wall_seconds"] >= record["build_seconds"] + record["first_day_seconds"] >= 0
+    assert record["member_hours_per_second"] > 0
     assert record["peak_memory_bytes"] is None or record["peak_memory_bytes"] > 10_000_000
     assert record["scenario"]["world"]["groups"]["members"] == 30
     assert record["source"] is None

@@ -1,0 +1,132 @@
+"""What the tests of the model share: small scenarios, runs of them, and parameters within their ranges."""
+
+import re
+import inspect
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from annotated_types import Ge, Gt, Le, Lt
+
+from sim.model.compile import in_python
+from sim.model.parameters import as_record, as_tuple, flatten
+from sim.model.simulation import Simulation
+from sim.policies.registry import REGISTRY
+from sim.scenario.behaviour import Behaviour
+from sim.scenario.loading import loads
+from sim.scenario.schema import Scenario
+from sim.scenario.world import Members, Product, World
+from sim.study.scenario import resolve
+
+ROOT = Path(__file__).resolve().parents[2]
+SHIPPED = tuple(sorted(path.stem for path in (ROOT / "scenarios").glob("*.yaml")))
+
+SMALL = """\
+name: small
+run: {days: 12, replicates: 2, seed: 5}
+world:
+  groups: {count: 1, members: 40, capacity: 60}
+operator:
+  content: {per_day: 3, minutes_each: 1}
+"""
+
+Overrides = Mapping[str, Any] | Iterable[str]
+
+SPEAKING = "world.behaviour.speaking."
+JUDGING = "world.behaviour.judging."
+PRESENCE = "world.behaviour.presence."
+MUTING = "world.behaviour.muting."
+LEAVING = "world.behaviour.leaving."
+INVITING = "world.behaviour.inviting."
+BUYING = "world.behaviour.buying."
+
+NOBODY_JOINS_OR_LEAVES = {LEAVING + "leave_rate": 0.0, INVITING + "invite_rate": 0.0}
+NOBODY_MUTES = {MUTING + "mute_rate": 0.0, MUTING + "mute_at_door": 0.0}
+
+
+def scenario(overrides: Overrides = (), text: str = SMALL) -> Scenario:
+    """A small scenario with changes."""
+    return loads(text, REGISTRY, overrides)
+
+
+def simulate(overrides: Overrides = (), threads: int = 1, text: str = SMALL, engine: str = "kernel") -> Simulation:
+    """The same, played to the end."""
+    return Simulation(scenario(overrides, text), engine=engine, threads=threads).run()
+
+
+def shipped(name: str, days: int, members: int, replicates: int, groups: int = 0, more: Overrides = ()) -> Scenario:
+    """A shipped scenario, cut down."""
+    overrides: dict[str, Any] = {"world.groups.members": members}
+    if groups:
+        overrides["world.groups.count"] = groups
+    path = ROOT / "scenarios" / f"{name}.yaml"
+    plain = resolve(path)
+    if plain.world.groups.capacity is not None and plain.world.groups.capacity < members:
+        overrides["world.groups.capacity"] = members + 20
+    return resolve(path, overrides=overrides | dict(more), days=days, replicates=replicates)
+
+
+def per_day(simulation: Simulation, name: str) -> np.ndarray[Any, Any]:
+    """A column of the daily table (groups, days), float64."""
+    return simulation.daily_table()[name].reshape(simulation.groups_total, -1).astype(np.float64)
+
+
+def assert_tables_equal(a: Mapping[str, Any], b: Mapping[str, Any], what: str = "", ignore: tuple[str, ...] = ()) -> None:
+    """The same columns with the same bits (NaN equals NaN); says where they part."""
+    assert list(a) == list(b), what
+    for name in a:
+        if name in ignore:
+            continue
+        x, y = np.asarray(a[name]), np.asarray(b[name])
+        assert x.shape == y.shape, f"{what} {name}: {x.shape} and {y.shape}"
+        same = np.array_equal(x, y, equal_nan=x.dtype.kind == "f")
+        if not same:
+            where = np.flatnonzero((x != y) & ~((x != x) & (y != y)))
+            raise AssertionError(f"{what} {name} differs in {len(where)} of {len(x)} rows, first {where[0]}: {x[where[0]]} and {y[where[0]]}")
+
+
+def bits_equal(x: float, y: float) -> bool:
+    """The same float64 to the last bit, the sign of zero included; all NaN are one."""
+    a, b = np.float64(x), np.float64(y)
+    return bool(a.view(np.uint64) == b.view(np.uint64)) or bool(np.isnan(a) and np.isnan(b))
+
+
+# parameters -----------------------------------------------------------------------------------------
+
+DEFAULTS = flatten(World())
+
+
+def _bounds() -> dict[str, tuple[float, float, bool, bool]]:
+    """Lowest and highest value of every number a rule may read, and whether the bounds themselves are shut out."""
+    result: dict[str, tuple[float, float, bool, bool]] = {}
+    parts = [(Behaviour.model_fields[part].annotation, "") for part in Behaviour.model_fields]
+    for section, prefix in [*parts, (Members, "member_"), (Product, "product_")]:
+        assert section is not None
+        for name, info in section.model_fields.items():
+            low, high, open_low, open_high = -np.inf, np.inf, False, False
+            for m in info.metadata:
+                low = float(m.ge) if isinstance(m, Ge) else float(m.gt) if isinstance(m, Gt) else low
+                high = float(m.le) if isinstance(m, Le) else float(m.lt) if isinstance(m, Lt) else high
+                open_low, open_high = open_low or isinstance(m, Gt), open_high or isinstance(m, Lt)
+            if prefix + name in DEFAULTS:
+                result[prefix + name] = (low, high, open_low, open_high)
+    return result
+
+
+BOUNDS = _bounds()
+
+
+def names_read(rule: Callable[..., Any]) -> list[str]:
+    """Parameters a rule reads: every `p.name` in its source."""
+    return sorted(set(re.findall(r"\bp\.(\w+)", inspect.getsource(in_python(rule)))))
+
+
+def record(**changes: float) -> Any:
+    """Parameters as the kernels read them, with changes."""
+    return as_record(DEFAULTS | changes)[0]
+
+
+def named(**changes: float) -> Any:
+    """Parameters as plain Python reads them, with changes."""
+    return as_tuple(DEFAULTS | changes)
