@@ -307,7 +307,7 @@ class Agenda:
             key = entries["group"].astype(np.int64) * (self.ticks_per_day + 1) + entries["tick"]
             entries = entries[np.argsort(key, kind="stable")]
         bounds = np.searchsorted(entries["group"], np.arange(self.groups + 1))
-        return entries, bounds.astype(np.int64)
+        return entries.view(np.recarray), bounds.astype(np.int64)
 
     def totals(self, policies: Mapping[str, int]) -> dict[str, npt.NDArray[np.float64]]:
         """Per group: staff_minutes, cash, missed, and minutes_<key>, cash_<key> of each policy."""

@@ -53,7 +53,7 @@ def _taste_spread(concentration: float) -> float:
 
 def as_record(numbers: dict[str, float]) -> npt.NDArray[np.void]:
     """One-row array for the kernels: `p = record[0]; p.mute_rate`."""
-    record = np.zeros(1, np.dtype([(name, "f8") for name in numbers]))
+    record = np.zeros(1, np.dtype([(name, "f8") for name in numbers])).view(np.recarray)
     record[0] = tuple(numbers.values())
     return record
 

@@ -58,12 +58,13 @@ def visit_all(world: World, p: Parameters, s: Scratch, now: Moment, n: int) -> N
         size = min(BLOCK, arrived - first)
         for k in range(size):
             gather(world, p, s, now, k, s.due[first + k])
-        judge_block(s.v, p)
+        lanes = (size + 7) // 8 * 8  # whole vectors; what the last ones hold beyond `size` is not used
+        judge_block(s.v, lanes, p)
         if campaign:
             for k in range(size):
                 take_part(world, p, s, now, k, s.due[first + k])
-        weigh_block(s.v, orders, audience, p)
-        draw_block(s.v, s.uid, s.visit_number, now.tick)
+        weigh_block(s.v, lanes, orders, audience, p)
+        draw_block(s.v, lanes, s.uid, s.visit_number, now.tick)
         for k in range(size):
             commit(world, p, s, now, k, s.due[first + k])
 
@@ -129,15 +130,15 @@ def gather(world: World, p: Parameters, s: Scratch, now: Moment, k: int, slot: i
 
 
 @rule
-def judge_block(v: npt.NDArray[np.float64], p: Parameters) -> None:
+def judge_block(v: npt.NDArray[np.float64], lanes: int, p: Parameters) -> None:
     """What has faded since the last visit, the share read, its worth, and the interest that follows."""
-    for k in range(BLOCK):
+    for k in range(lanes):
         elapsed = v[col.ELAPSED + k]
         v[col.BOND + k] = bond(fade(v[col.TIES + k], v[col.TIE_AGE + k], p.tie_half_life), p)
         v[col.CROWDING + k] = fade(v[col.CROWDING + k], elapsed, p.crowding_half_life)
         v[col.LOSS + k] = fade(v[col.LOSS + k], elapsed, p.loss_half_life)
         v[col.FATIGUE + k] = fade(v[col.FATIGUE + k], elapsed, p.fatigue_half_life)
-    for k in range(BLOCK):
+    for k in range(lanes):
         interest, need, fit = v[col.INTEREST + k], v[col.NEED + k], v[col.FIT + k]
         unread, fatigue = v[col.UNREAD + k], v[col.FATIGUE + k]
         share = share_read(max(unread, 1.0), interest, p)
@@ -157,9 +158,9 @@ def judge_block(v: npt.NDArray[np.float64], p: Parameters) -> None:
 
 
 @rule
-def weigh_block(v: npt.NDArray[np.float64], orders: float, audience: float, p: Parameters) -> None:
+def weigh_block(v: npt.NDArray[np.float64], lanes: int, orders: float, audience: float, p: Parameters) -> None:
     """Hazards and rates of everything a visitor may do, at the interest it has now."""
-    for k in range(BLOCK):
+    for k in range(lanes):
         interest, trust, ownership = v[col.INTEREST + k], v[col.TRUST + k], v[col.OWNERSHIP + k]
         elapsed, bonded, share = v[col.ELAPSED + k], v[col.BOND + k], v[col.SHARE + k]
         v[col.UNMUTE + k] = unmute_chance(interest, p)
@@ -169,7 +170,7 @@ def weigh_block(v: npt.NDArray[np.float64], orders: float, audience: float, p: P
         v[col.INITIATIVE + k] = elapsed * initiative(inclined, v[col.CROWDING + k], v[col.KOL + k], p)
         v[col.REPLIES + k] = expected_replies(share * v[col.TALK + k], inclined, audience, p)
         v[col.INVITE + k] = elapsed * invite_rate(trust, interest, ownership, v[col.TENURE + k], p)
-    for k in range(BLOCK):
+    for k in range(lanes):
         offers = v[col.OFFERS + k] * v[col.SHARE + k]
         price = p.product_price * (1.0 - v[col.DISCOUNT + k])
         reference = v[col.REFERENCE_PRICE + k]
@@ -183,18 +184,18 @@ def weigh_block(v: npt.NDArray[np.float64], orders: float, audience: float, p: P
 
 @rule
 def draw_block(
-    v: npt.NDArray[np.float64], uid: npt.NDArray[np.uint64], visit_number: npt.NDArray[np.int64], tick: int
+    v: npt.NDArray[np.float64], lanes: int, uid: npt.NDArray[np.uint64], visit_number: npt.NDArray[np.int64], tick: int
 ) -> None:
     """The keyed draws nearly every visit needs."""
-    for k in range(BLOCK):
+    for k in range(lanes):
         v[col.U_UNMUTE + k] = uniform(uid[k], tick, UNMUTE, 0)
         v[col.U_LEAVE + k] = uniform(uid[k], tick, LEAVE, 0)
         v[col.U_BUY + k] = uniform(uid[k], tick, BUY, 0)
-    for k in range(BLOCK):
+    for k in range(lanes):
         v[col.U_SPEAK + k] = uniform(uid[k], tick, SPEAK, 0)
         v[col.U_REPLY + k] = uniform(uid[k], tick, REPLY, 0)
         v[col.U_INVITE + k] = uniform(uid[k], tick, INVITE, 0)
-    for k in range(BLOCK):
+    for k in range(lanes):
         v[col.U_CLOCK + k] = uniform(uid[k], visit_number[k], CLOCK, 0)
 
 
