@@ -116,7 +116,7 @@ def _simulate_and_write(
             interruption.check()
             bar.days(done, days)
 
-        bar.now("preparing")
+        bar.now("preparing", _patience())
         result = run(
             scenario,
             engine=options.engine,
@@ -138,24 +138,24 @@ class _Bar:
 
     def __init__(self, progress: Any) -> None:
         self._progress = progress
-        self._task = progress.add_task("", total=None, text="") if progress is not None else None
+        self._task = progress.add_task("", total=None, text="", left="") if progress is not None else None
 
-    def now(self, what: str) -> None:
+    def now(self, what: str, text: str | None = None) -> None:
         """Say what is being done, for as long as it takes."""
         if self._progress is not None:
-            self._progress.update(self._task, description=what)
+            self._progress.update(self._task, description=what, **({} if text is None else {"text": text}))
 
     def days(self, done: int, total: int) -> None:
-        """So many days of the run are done. In the first, kernels may have to be compiled."""
-        if self._progress is not None:
-            what, text = ("simulating", f"day {done} of {total}") if done else ("preparing", _patience())
+        """So many days of the run are done; the first may have to wait for the compiler."""
+        if self._progress is not None and done:
+            text = f"day {done} of {total}"
             self._progress.update(
-                self._task, description=what, completed=done, total=total if done else None, text=text
+                self._task, description="simulating", completed=done, total=total, text=text, left="left"
             )
 
 
 def _patience() -> str:
-    """What to say before the first day."""
+    """What to say before the first day: whether kernels have to be compiled."""
     from sim.model.compile import cache_folder
 
     known = any(cache_folder().glob("*.nbc"))
@@ -174,7 +174,8 @@ def _bar(quiet: bool) -> Iterator[_Bar]:
         TextColumn("{task.description:<10}"),
         BarColumn(bar_width=None),
         TextColumn("{task.fields[text]}"),
-        TimeRemainingColumn(compact=True, elapsed_when_finished=True),
+        TimeRemainingColumn(compact=True),
+        TextColumn("{task.fields[left]}"),
     )
     with Progress(*columns, console=console, transient=True, expand=console.width < 80) as progress:
         yield _Bar(progress)

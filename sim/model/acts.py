@@ -13,7 +13,7 @@ from sim.model.feed import write
 from sim.model.labels import CONTENT, KOL, MEMBER, OPERATOR_REPLY, REMOVED
 from sim.model.moment import Moment
 from sim.model.parameters import Parameters
-from sim.model.rules import check_in_motivation, towards_one
+from sim.model.rules import check_in_motivation
 from sim.model.scratch import MESSAGES, REMOVED_TODAY, Scratch
 from sim.model.state import Record, World
 from sim.model.ties import strengthen_owner
@@ -51,13 +51,14 @@ def act(world: World, s: Scratch, now: Moment, slots: int, e: Record, p: Paramet
                 call(world, j, p.reminder_pull * chance(hazard))
         return announce(world, s, g, CONTENT, 1, 0.2, 1.0, 0.0, 0.0), 0.0
     if e.action == OPEN_CHECK_IN:
-        if q.banned_until <= now.day:
-            q.campaign_start = now.tick
-            q.campaign_reward = e.value
-            q.campaign_deposit = e.extra
-            for j in range(now.base, now.base + slots):
-                world.members[j].cards = 0
-                world.members[j].streak = 0
+        if q.banned_until > now.day:  # the platform does not show it
+            return 0, 0.0
+        q.campaign_start = now.tick
+        q.campaign_reward = e.value
+        q.campaign_deposit = e.extra
+        for j in range(now.base, now.base + slots):
+            world.members[j].cards = 0
+            world.members[j].streak = 0
         return announce(world, s, g, CONTENT, 1, 0.3, 1.0, 0.0, 0.0), 0.0
     if e.action == CLOSE_CHECK_IN:
         end_campaign(world, g, now.base, slots)
@@ -75,7 +76,7 @@ def _act_on_member(world: World, s: Scratch, now: Moment, i: int, e: Record, p: 
         return announce(world, s, now.group, OPERATOR_REPLY, 1, 0.0, 0.0, 0.0, 0.0)
     if e.action == REPLY:
         m.awaiting = 0
-        strengthen_owner(world, i, p.greeted_owner_tie, now.day, p)
+        strengthen_owner(world, now.base, i, p.greeted_owner_tie, now.day, p)
         reach(world, s, now, i, p.greeted_trust, p.answered_interest, 1001, p)
         return announce(world, s, now.group, OPERATOR_REPLY, 1, 0.0, 0.0, 0.0, 0.0)
     if e.action == WARN:
@@ -87,7 +88,7 @@ def _act_on_member(world: World, s: Scratch, now: Moment, i: int, e: Record, p: 
     elif e.action == APPOINT:
         if m.role != KOL:
             m.role = KOL
-            m.ownership = towards_one(np.float64(m.ownership), p.kol_ownership)
+            m.ownership = max(np.float64(m.ownership), p.kol_ownership)
     elif e.action == DISMISS:
         m.role = MEMBER
     return 0

@@ -275,8 +275,8 @@ class Agenda:
         entries["tick"] = np.clip(ticks, 0, self.ticks_per_day - 1)
         entries["quality"], entries["topic_x"], entries["topic_y"] = quality, topic_x, topic_y
         entries["value"], entries["extra"] = value, extra
-        entries["minutes"] = minutes
-        entries["cash"] = cash
+        entries["minutes"] = np.multiply(minutes, count)
+        entries["cash"] = np.multiply(cash, count)
         wage = self._wages[self._staff]
         if wage:
             entries["cash"] += entries["minutes"] * (wage / 60.0)

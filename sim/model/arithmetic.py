@@ -1,7 +1,7 @@
 """exp, log and their kin in plain arithmetic: the same bits on every processor, and vectorised by the compiler.
 
 A library's exp differs between machines in the last bit, and calls keep loops from being vectorised.
-These are accurate to about 1 ulp (exp) and 2 ulp (log), which is far below the rounding of the state.
+These are accurate to 3 units in the last place, far below the rounding of the state.
 """
 
 import math

@@ -63,4 +63,6 @@ U_SPEAK: Final = 51 * BLOCK
 U_REPLY: Final = 52 * BLOCK
 U_INVITE: Final = 53 * BLOCK
 U_CLOCK: Final = 54 * BLOCK
-LENGTH: Final = 55 * BLOCK
+AGE: Final = 55 * BLOCK
+OPERATORS_TALK: Final = 56 * BLOCK
+LENGTH: Final = 57 * BLOCK

@@ -87,7 +87,7 @@ def _after(world: World, base: int, target: int, sender: int, other_target: int,
 def greet(world: World, s: Scratch, now: Moment, i: int, match: float, p: Parameters) -> None:
     """The operator turns to row `i`; `match` 0-1: how well it meets the need."""
     m = world.members[i]
-    strengthen_owner(world, i, p.greeted_owner_tie, now.day, p)
+    strengthen_owner(world, now.base, i, p.greeted_owner_tie, now.day, p)
     reach(world, s, now, i, p.greeted_trust, p.greeted_interest * match * np.float64(m.need), 1000, p)
 
 

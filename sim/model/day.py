@@ -14,7 +14,7 @@ from sim.model.compile import kernel, rule
 from sim.model.contact import end_campaign, rebase
 from sim.model.feed import take_midnight
 from sim.model.labels import (
-    ACTIVE, ADVERTISEMENT, CHAT, COMPLAINT, CONTENT, COUPON, EVENT, GROUP_BUY, INVITED, KOL_CONTENT, LURKING, N_KINDS,
+    ACTIVE, ADVERTISEMENT, CHAT, COLD, COMPLAINT, CONTENT, COUPON, EVENT, EXISTING, GROUP_BUY, INVITED, KOL_CONTENT, LURKING, N_KINDS,
     OBSERVATION_DAYS, OBSERVING, OPERATOR_REPLY, PRAISE, QUESTION,
 )  # fmt: skip
 from sim.model.moment import Moment
@@ -66,7 +66,7 @@ def night(
     talk = s.tally[MESSAGES + CHAT] + s.tally[MESSAGES + QUESTION] + s.tally[MESSAGES + CONTENT]
     talk += s.tally[MESSAGES + KOL_CONTENT] + s.tally[MESSAGES + EVENT] + s.tally[MESSAGES + PRAISE]
     talk += s.tally[MESSAGES + COMPLAINT] + s.tally[MESSAGES + OPERATOR_REPLY]
-    q.audience = audience(q.audience, s.tally[READ] / 65536.0, np.float64(talk))
+    q.audience = audience(q.audience, s.tally[READ] / 65536.0, np.float64(talk), p)
     q.messages_yesterday = messages
     q.commercial_yesterday = (
         s.tally[MESSAGES + ADVERTISEMENT] + s.tally[MESSAGES + COUPON] + s.tally[MESSAGES + GROUP_BUY]
@@ -137,12 +137,26 @@ def _let_in(
         s.tally[JOINED_INVITED] += 1
     for k in range(first, last):
         if entries[k].action == ADMIT:
-            q.arrivals += 1
+            source = int(entries[k].kind)
+            number = _arrival(q, source)
             if room > 0:
-                uid = person(person(q.uid, 1 << 40 | int(entries[k].kind)), int(q.arrivals))
-                free = _seat(world, now, free, uid, int(entries[k].kind), -1, 0.0, profile_next, p)
+                uid = person(person(q.uid, 1 << 40 | source), number)
+                free = _seat(world, now, free, uid, source, -1, 0.0, profile_next, p)
                 room -= 1
                 s.tally[JOINED_CHANNEL] += 1
+
+
+@rule
+def _arrival(q: np.void, source: int) -> int:
+    """Number of one more arrival through a channel: the same person under any other policy."""
+    if source == EXISTING:
+        q.arrivals_existing += 1
+        return int(q.arrivals_existing)
+    if source == COLD:
+        q.arrivals_cold += 1
+        return int(q.arrivals_cold)
+    q.arrivals_fresh_blood += 1
+    return int(q.arrivals_fresh_blood)
 
 
 @rule

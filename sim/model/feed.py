@@ -47,16 +47,42 @@ def take_midnight(world: World, g: int, day: int) -> None:
 
 @rule
 def set_aside_own(counts: Counts, wrote: int) -> int:
-    """Take `wrote` own messages out of `counts`: chat first, then questions, then what an opinion leader writes.
-
-    Returns how many were found.
-    """
+    """Take `wrote` own messages out of `counts`: chat first, then questions. Returns how many were found."""
     left = wrote
-    for kind in (CHAT, QUESTION, KOL_CONTENT):
+    for kind in (CHAT, QUESTION):
         own = min(left, int(counts[kind]))
         counts[kind] -= own
         left -= own
     return wrote - left
+
+
+@rule
+def set_aside_leaders_own(counts: Counts, sums: Counts, wrote: int, quality: float, x: float, y: float) -> int:
+    """Take `wrote` own posts of an opinion leader out of `counts` and `sums`. Returns how many were found."""
+    own = min(wrote, int(counts[KOL_CONTENT]))
+    counts[KOL_CONTENT] -= own
+    sums[0] -= np.int32(np.floor(quality * UNIT + 0.5)) * own
+    sums[1] -= np.int32(np.floor(x * UNIT + 0.5)) * own
+    sums[2] -= np.int32(np.floor(y * UNIT + 0.5)) * own
+    return own
+
+
+@rule
+def waiting(question: int, quarters: int) -> int:
+    """Code of an own message without an answer: whether it asked, and its age in quarters of an hour (at most 31 h)."""
+    return 1 + question + 2 * min(quarters, 126)
+
+
+@rule
+def waits_with_question(code: int) -> int:
+    """1 if the message waiting asked something."""
+    return (code - 1) & 1 if code > 0 else 0
+
+
+@rule
+def waits_for(code: int) -> int:
+    """Age of the message waiting, at the last visit, in quarters of an hour."""
+    return (code - 1) >> 1 if code > 0 else 0
 
 
 @rule

@@ -13,7 +13,9 @@ from sim.model import visit as kernel
 from sim.model.arithmetic import chance
 from sim.model.compile import in_python
 from sim.model.contact import rebase
-from sim.model.feed import UNIT, backlog, set_aside_own
+from sim.model.feed import (
+    UNIT, backlog, set_aside_leaders_own, set_aside_own, waiting, waits_for, waits_with_question,
+)  # fmt: skip
 from sim.model.labels import (
     ADVERTISEMENT, CHAT, CHECK_IN_CARD, COMPLAINT, CONTENT, COUPON, EVENT, GROUP_BUY, KOL, KOL_CONTENT, OPERATOR_REPLY,
     PRAISE, QUESTION, RED_PACKET, ROLES, SOURCES, SPAM, STAGES, SUMMARY, TIERS,
@@ -37,6 +39,7 @@ r = SimpleNamespace(**{name: in_python(f) for name, f in vars(rules).items() if 
 """The rules as plain Python functions: the same bits, and a debugger can step into them."""
 
 be_heard = in_python(kernel.be_heard)
+count_posts = in_python(kernel.count_posts)
 whom_to_answer = in_python(kernel.whom_to_answer)
 
 
@@ -237,7 +240,12 @@ class Member(mesa.Agent):
             backlog(model.world, now.group, now.tick, int(m.last_visit), now.ticks_per_day, s.unread, s.unread_sums)
         )
         if m.wrote > 0 and now.tick - m.last_visit < model.world.feed.shape[1]:
-            visit.backlog -= set_aside_own(s.unread, int(m.wrote))
+            own = int(m.wrote)
+            if m.role == KOL:
+                x, y = m.taste_x / 32767.0, m.taste_y / 32767.0
+                visit.backlog -= set_aside_leaders_own(s.unread, s.unread_sums, own, p.kol_quality, x, y)
+            else:
+                visit.backlog -= set_aside_own(s.unread, own)
         m.wrote = 0
         visit.unread = s.unread.tolist()
         visit.share = r.share_read(max(visit.backlog, 1.0), visit.interest, p)
@@ -253,8 +261,8 @@ class Member(mesa.Agent):
         offers = u[ADVERTISEMENT] + u[COUPON] + u[GROUP_BUY]
         visit.offers = float(offers)
         visit.discount = sums[3] / (UNIT * max(1, offers))
-        topical = r.topic_fit(m.taste_x / 32767.0, m.taste_y / 32767.0, sums[1] * per_post, sums[2] * per_post)
-        total = r.chat_worth(fit, visit.bonded, p) * float(u[CHAT] + u[QUESTION])
+        topical = r.topic_fit(m.taste_x / 32767.0, m.taste_y / 32767.0, sums[1] * per_post, sums[2] * per_post, p)
+        total = r.chat_worth(fit, visit.bonded, p) * float(u[CHAT] + u[QUESTION] + u[OPERATOR_REPLY])
         total += r.content_worth(sums[0] * per_post, topical, need, p) * (shown + p.summary_share * u[SUMMARY])
         total += r.offer_worth(need, fit, visit.fatigue, float(m.deal_seeking), visit.discount, p) * visit.offers
         total += r.other_worth(
@@ -266,11 +274,17 @@ class Member(mesa.Agent):
             visit.interest = r.judged_interest(visit.interest, worth, float(m.visits), p)
         else:
             visit.interest = r.idle_interest(visit.interest, visit.elapsed, p)
-        visit.ignored = m.awaiting > 0 and visit.elapsed * 24.0 >= p.ignored_after_hours
-        if visit.ignored:
-            visit.interest = r.ignored_interest(visit.interest, 1.0 if m.awaiting == 2 else 0.0, p)
-            m.awaiting = 0
-        visit.fatigue = visit.fatigue + visit.share * (u[ADVERTISEMENT] + 0.5 * (u[COUPON] + u[GROUP_BUY]))
+        if m.awaiting > 0:
+            question = waits_with_question(int(m.awaiting))
+            quarters = (visit.now.tick - int(m.last_visit)) * 96 // visit.now.ticks_per_day
+            age = waits_for(int(m.awaiting)) + quarters
+            if 0.25 * age >= p.ignored_after_hours:
+                visit.interest = r.ignored_interest(visit.interest, float(question), p)
+                m.awaiting = 0
+            else:
+                m.awaiting = waiting(question, age)
+        felt = u[ADVERTISEMENT] + p.discount_fatigue * (u[COUPON] + u[GROUP_BUY])
+        visit.fatigue = visit.fatigue + visit.share * felt
 
     def switch_on(self, visit: Visit) -> None:
         """A muted member may unmute."""
@@ -298,6 +312,7 @@ class Member(mesa.Agent):
                 m.cards = min(255, int(m.cards) + 1)
                 m.last_card = now.day
                 self.model.scratch[self.group_index].said[CHECK_IN_CARD] += 1
+                count_posts(m, now, 1)
                 visit.crowding = r.crowded_out(visit.crowding, reward, deposit, p)
 
     def leaves(self, visit: Visit) -> bool:
@@ -345,11 +360,13 @@ class Member(mesa.Agent):
         if m.role == KOL:
             s.said[KOL_CONTENT] += count - asked
             s.said_sums[0] += math.floor(p.kol_quality * UNIT + 0.5) * (count - asked)
-            s.said_sums[1] += math.floor(m.taste_x * UNIT / 32767.0 + 0.5) * (count - asked)
-            s.said_sums[2] += math.floor(m.taste_y * UNIT / 32767.0 + 0.5) * (count - asked)
+            s.said_sums[1] += math.floor(m.taste_x / 32767.0 * UNIT + 0.5) * (count - asked)
+            s.said_sums[2] += math.floor(m.taste_y / 32767.0 * UNIT + 0.5) * (count - asked)
+            m.wrote = min(255, int(m.wrote) + count - asked)
         else:
             s.said[CHAT] += count - asked
-        m.awaiting = 2 if asked > 0 else max(1, int(m.awaiting))
+            m.wrote = min(255, int(m.wrote) + count)
+        m.awaiting = waiting(1 if asked > 0 else waits_with_question(int(m.awaiting)), 0)
         be_heard(s, m, now, self.slot, QUESTION if asked > 0 else CHAT, count)
 
     def answer(self, visit: Visit, inclined: float) -> None:
@@ -357,6 +374,7 @@ class Member(mesa.Agent):
         model, p, u, now = self.model, self.model.p, visit.unread, visit.now
         content = u[CONTENT] + u[KOL_CONTENT] + u[EVENT]
         talk = u[CHAT] + u[QUESTION] + content + u[PRAISE] + u[COMPLAINT] + u[OPERATOR_REPLY]
+        operators = (u[CONTENT] + u[EVENT] + u[OPERATOR_REPLY]) / float(max(1, talk))
         self._tally(READ, int(inclined * visit.share * talk * 65536.0))
         audience = float(model.world.groups[self.group_index].audience)
         count = r.poisson(r.expected_replies(visit.share * talk, inclined, audience, p), self.draw(visit, REPLY))
@@ -366,12 +384,16 @@ class Member(mesa.Agent):
         s.said[CHAT] += count
         self._tally(REPLIES, count)
         for k in range(count):
-            target = whom_to_answer(model.world, self.record, now, self.slot, self.draw(visit, WHOM, k), p)
+            u_k = self.draw(visit, WHOM, k)
+            target = whom_to_answer(model.world, self.record, now, self.slot, operators, u_k, p)
             if target >= 0:
                 place = self._count(N_OUTBOX)
                 s.outbox_target[place] = target
                 s.outbox_sender[place] = self.slot
-        be_heard(s, self.record, now, self.slot, CHAT, count)
+        m = self.record
+        if m.role != KOL:
+            m.wrote = min(255, int(m.wrote) + count)
+        be_heard(s, m, now, self.slot, CHAT, count)
 
     def invite(self, visit: Visit) -> None:
         """Perhaps invite a friend, who may accept and arrives tomorrow."""

@@ -15,6 +15,7 @@ from sim.model.scratch import (
     UNMUTED_TODAY, VISITS,
 )  # fmt: skip
 from sim.model.state import MAX_TIES, World
+from sim.model.ties import FULL, WEAKEST_TIE
 
 NAMES = (
     "members", "observing", "lurking", "active", "gone", "removed",
@@ -30,6 +31,10 @@ NAMES = (
     "strikes", "check_in_participants",
 )  # fmt: skip
 """Columns of one row, in order; units: persons, messages, CNY; shares and states 0-1."""
+
+_MEASURES = ("_mean", "_p10", "_p50", "_p90", "_share", "_per_member", "gini", "revenue", "discount", "gross_profit")
+COUNTS = tuple(name for name in NAMES if not name.endswith(_MEASURES))
+"""The columns that are whole numbers."""
 
 _FINE = 65536.0
 _BINS = 100
@@ -135,10 +140,11 @@ def observe(
             sum_fatigue += int(fade(np.float64(m.fatigue), age, p.fatigue_half_life) * _FINE)
         interest[min(_BINS - 1, int(m.interest * _BINS))] += 1
         trust[min(_BINS - 1, int(m.trust * _BINS))] += 1
-        if m.tie_sum > 0.0:
+        if m.tie_sum > 0.0 or m.owner_tie > 0.0:
+            left = fade(1.0, np.float64(day - m.tie_day), p.tie_half_life)
             for k in range(MAX_TIES):
-                ties += 1 if world.tie_strength[i, k] > 0 else 0
-        known_to_owner += 1 if m.owner_tie > 0.05 else 0
+                ties += 1 if world.tie_strength[i, k] * left > WEAKEST_TIE * FULL else 0
+            known_to_owner += 1 if m.owner_tie * left > WEAKEST_TIE else 0
     n = int(stages[0]) + int(stages[1]) + int(stages[2])
     messages = 0
     for k in range(N_KINDS):

@@ -100,7 +100,7 @@ def _traits(world: World, i: int, inviter: int, p: Parameters) -> None:
             m.taste_x, m.taste_y = r.taste_x, r.taste_y
         if _resembles(uid, inviter, 25, p):
             m.place = r.place
-    m.fit = topic_fit(np.float64(m.taste_x) / _SHORT, np.float64(m.taste_y) / _SHORT, 1.0, 0.0)
+    m.fit = topic_fit(np.float64(m.taste_x) / _SHORT, np.float64(m.taste_y) / _SHORT, 1.0, 0.0, p)
 
 
 @rule

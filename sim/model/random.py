@@ -43,8 +43,8 @@ _B = np.uint64(0x94D049BB133111EB)
 _C = np.uint64(0x9E3779B97F4A7C15)
 _D = np.uint64(0xD6E8FEB86659FD93)
 _S30, _S27, _S31, _S32 = np.uint64(30), np.uint64(27), np.uint64(31), np.uint64(32)
-_S11, _S16, _S40 = np.uint64(11), np.uint64(16), np.uint64(40)
-_UNIT = 1.0 / 9007199254740992.0
+_S12, _S16 = np.uint64(12), np.uint64(16)
+_UNIT = 1.0 / 4503599627370496.0
 
 Word: TypeAlias = int | np.uint64
 """64 bits."""
@@ -70,8 +70,8 @@ def key(uid: Word, moment: int, purpose: int, n: int) -> np.uint64:
 
 @rule
 def uniform(uid: Word, moment: int, purpose: int, n: int) -> float:
-    """Uniform draw in (0, 1), 53 bits, never 0 or 1."""
-    return (np.float64(key(uid, moment, purpose, n) >> _S11) + 0.5) * _UNIT
+    """Uniform draw in (0, 1), 52 bits, exact, never 0 or 1."""
+    return (np.float64(key(uid, moment, purpose, n) >> _S12) + 0.5) * _UNIT
 
 
 @rule

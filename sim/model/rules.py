@@ -65,9 +65,9 @@ def share_read(backlog: float, interest: float, p: Parameters) -> float:
 
 
 @rule
-def topic_fit(taste_x: float, taste_y: float, topic_x: float, topic_y: float) -> float:
+def topic_fit(taste_x: float, taste_y: float, topic_x: float, topic_y: float, p: Parameters) -> float:
     """Fit of a taste with the mean topic of some messages, e^-3 to 1. Unit vectors; a mixed topic is shorter."""
-    return exp(1.5 * (taste_x * topic_x + taste_y * topic_y - 1.0))
+    return exp(p.taste_sharpness * (taste_x * topic_x + taste_y * topic_y - 1.0))
 
 
 @rule
@@ -193,14 +193,14 @@ def expected_replies(messages: float, inclined: float, audience: float, p: Param
 
 
 @rule
-def audience(before: float, read: float, written: float) -> float:
+def audience(before: float, read: float, written: float, p: Parameters) -> float:
     """Propensity to speak of all who read a message, added up, however long they take to come.
 
     read     propensity x messages, over everything read today
     written  messages written today
-    before   the estimate so far; counts for ten messages, so that a quiet day says little
+    before   the estimate so far; counts for `audience_memory` messages, so that a quiet day says little
     """
-    return (read + 10.0 * before) / (written + 10.0)
+    return (read + p.audience_memory * before) / (written + p.audience_memory)
 
 
 @rule
@@ -250,7 +250,7 @@ def buy_hazard(
     offers: float, need: float, trust: float, interest: float, ready: float, appeal: float, orders: float, p: Parameters
 ) -> float:
     """Hazard of ordering on a visit on which `offers` were read, `orders` having been seen today (S4)."""
-    drawn = p.buy_chance * need * power(trust, p.trust_power) * (0.5 + interest) * ready
+    drawn = p.buy_chance * need * power(trust, p.trust_power) * (p.buy_interest_floor + interest) * ready
     return offers * drawn * exp(appeal) * (1.0 + p.social_proof * log(1.0 + orders))
 
 
@@ -304,16 +304,16 @@ def inherited_trust(friendship: float, trust: float, p: Parameters) -> float:
 
 
 @rule
-def money_felt(cny: float) -> float:
-    """How far an amount moves people, 0-1, concave; half at 100 CNY (assumed)."""
-    return cny / (cny + 100.0)
+def money_felt(cny: float, p: Parameters) -> float:
+    """How far an amount in CNY moves people, 0-1, concave."""
+    return cny / (cny + p.money_half)
 
 
 @rule
 def sign_up_chance(interest: float, deal_seeking: float, reward: float, deposit: float, p: Parameters) -> float:
     """Chance to sign up for a check-in campaign on reading of it; reward and deposit in CNY (S1)."""
-    cold = (1.0 - interest) * (1.0 - deal_seeking * money_felt(reward))
-    return p.check_in_join * (1.0 - cold) * (1.0 - p.deposit_deterrence * money_felt(deposit))
+    cold = (1.0 - interest) * (1.0 - deal_seeking * money_felt(reward, p))
+    return p.check_in_join * (1.0 - cold) * (1.0 - p.deposit_deterrence * money_felt(deposit, p))
 
 
 @rule
@@ -321,11 +321,11 @@ def check_in_motivation(
     interest: float, deal_seeking: float, reward: float, deposit: float, streak: float, p: Parameters
 ) -> float:
     """Hazard of doing today's task on a visit; streak in days."""
-    paid = p.reward_motivation * deal_seeking * money_felt(reward) + p.deposit_motivation * money_felt(deposit)
-    return p.check_in_motivation * interest + paid + p.streak_motivation * streak / (streak + 7.0)
+    paid = p.reward_motivation * deal_seeking * money_felt(reward, p) + p.deposit_motivation * money_felt(deposit, p)
+    return p.check_in_motivation * interest + paid + p.streak_motivation * streak / (streak + p.streak_half)
 
 
 @rule
 def crowded_out(crowding: float, reward: float, deposit: float, p: Parameters) -> float:
     """Own motivation displaced after one more card done for money (Deci 1999); nothing where nothing is paid."""
-    return crowding + p.crowding_gain * money_felt(reward + deposit) * (1.0 - crowding)
+    return crowding + p.crowding_gain * money_felt(reward + deposit, p) * (1.0 - crowding)

@@ -15,7 +15,7 @@ import numpy.typing as npt
 from sim.model import tables
 from sim.model.agenda import Agenda
 from sim.model.day import run_day
-from sim.model.observables import NAMES
+from sim.model.observables import COUNTS, NAMES
 from sim.model.parameters import as_record, flatten
 from sim.model.people import populate
 from sim.model.scratch import Scratch, new_scratch
@@ -172,7 +172,9 @@ class Simulation:
         """One row per replicate, group and day: observables and costs."""
         done = self.day
         keys = tables.group_days(self.world.groups, done)
-        observed = {name: self._daily[:, :done, k].reshape(-1) for k, name in enumerate(NAMES)}
+        observed: Table = {name: self._daily[:, :done, k].reshape(-1) for k, name in enumerate(NAMES)}
+        for name in COUNTS:
+            observed[name] = observed[name].astype(np.int32)
         costs = {name: self._costs[:, :done, k].reshape(-1) for k, name in enumerate(self._cost_names)}
         return keys | observed | costs
 

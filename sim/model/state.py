@@ -63,7 +63,7 @@ MEMBER_DTYPE: Final = np.dtype(
         ("stage", "u1"),
         ("muted", "u1"),
         ("role", "u1"),
-        ("awaiting", "u1"),  # 1 wrote a chat message, 2 asked a question, and has no answer yet
+        ("awaiting", "u1"),  # 0, or: last own message has no answer yet; see `feed.waiting`
         ("check_in", "u1"),  # 1 takes part in the running check-in campaign
         ("invitations", "u1"),  # invitations sent
         ("depth", "u1"),  # depth in the invitation tree
@@ -84,15 +84,15 @@ GROUP_DTYPE: Final = np.dtype(
         ("replicate", "i4"),
         ("group", "i4"),  # number within its replicate
         ("capacity", "i4"),
-        ("arrivals", "i4"),  # people admitted through channels so far; n-th arrival keys a uid
+        ("arrivals_existing", "i4"),  # admitted through each channel so far; the n-th arrival keys a uid
+        ("arrivals_cold", "i4"),
+        ("arrivals_fresh_blood", "i4"),
         ("pulled", "f8"),  # B: running sum since midnight of pull profile dt, visits
         ("called", "f8"),  # C: running sum since midnight of one-off calls, visits
         ("recent", "f8"),  # leaky count of new messages
         ("audience", "f8"),  # propensity to speak of all who read a message, added up; see `rules.audience`
-        ("messages_today", "i4"),
         ("messages_yesterday", "i4"),
         ("commercial_yesterday", "i4"),
-        ("orders_today", "i4"),
         ("orders_seen", "i4"),  # orders today as they stood at the end of the last tick
         ("recent_next", "i4"),  # next place in the ring of recent speakers
         ("recent_count", "i4"),

@@ -8,7 +8,7 @@ import numpy.typing as npt
 from sim.model.agenda import ACTIONS
 from sim.model.labels import ACTIVE, EMPTY, OWNER
 from sim.model.state import World
-from sim.model.ties import FULL
+from sim.model.ties import FULL, WEAKEST_TIE
 
 Table = dict[str, npt.NDArray[Any]]
 
@@ -49,7 +49,7 @@ def members(world: World, ticks_per_day: int) -> Table:
 
 
 def network(world: World, day: int, numbers: dict[str, float], group: int = 0) -> tuple[Table, Table]:
-    """Members (nodes) and ties of one group on `day`; ties below .02 and the fading since are left out."""
+    """Members (nodes) and ties of one group on `day`; faded to that day; the weakest are left out."""
     base = group * world.slots
     m = np.asarray(world.members[base : base + world.slots])
     slots = np.flatnonzero(m["stage"] <= ACTIVE)
@@ -59,8 +59,8 @@ def network(world: World, day: int, numbers: dict[str, float], group: int = 0) -
     nodes["muted"] = m["muted"][slots].astype(np.bool_)
     left = 0.5 ** ((day - m["tie_day"].astype(np.float64)) / numbers["tie_half_life"])
     strength = world.tie_strength[base : base + world.slots] / FULL * left[:, None]
-    a, k = np.nonzero((strength > 0.02) & (world.tie_slot[base : base + world.slots] > np.arange(world.slots)[:, None]))
-    owner = np.flatnonzero((m["owner_tie"] * left > 0.02) & (m["stage"] <= ACTIVE))
+    a, k = np.nonzero((strength > WEAKEST_TIE) & (world.tie_slot[base : base + world.slots] > np.arange(world.slots)[:, None]))
+    owner = np.flatnonzero((m["owner_tie"] * left > WEAKEST_TIE) & (m["stage"] <= ACTIVE))
     ties: Table = {
         "a": np.concatenate([np.full(len(owner), OWNER), a]).astype(np.int32),
         "b": np.concatenate([owner, world.tie_slot[base + a, k]]).astype(np.int32),

@@ -12,6 +12,10 @@ from sim.model.rules import fade, towards_one
 from sim.model.state import MAX_TIES, World
 
 FULL = 65535.0
+LEAST_TIE = 0.005
+"""Ties that have faded below this end."""
+WEAKEST_TIE = 0.02
+"""Ties weaker than this are not counted or shown."""
 
 
 @rule
@@ -36,14 +40,19 @@ def ties_now(world: World, i: int, day: int, p: Parameters) -> float:
 
 
 @rule
-def bring_up_to_date(world: World, i: int, day: int, p: Parameters) -> None:
-    """Let the ties of row `i` fade to `day`."""
+def bring_up_to_date(world: World, base: int, i: int, day: int, p: Parameters) -> None:
+    """Let the ties of row `i` fade to `day`; what has become too weak to matter ends, on both sides."""
     m = world.members[i]
     age = float(day - m.tie_day)
     if age > 0.0:
         left = fade(1.0, age, p.tie_half_life)
         for k in range(MAX_TIES):
-            world.tie_strength[i, k] = np.uint16(np.floor(np.float64(world.tie_strength[i, k]) * left + 0.5))
+            if world.tie_strength[i, k] > 0:
+                strength = np.floor(np.float64(world.tie_strength[i, k]) * left + 0.5)
+                if strength < LEAST_TIE * FULL:
+                    _drop(world, base + world.tie_slot[i, k], i - base)
+                    strength = 0.0
+                world.tie_strength[i, k] = np.uint16(strength)
         m.owner_tie = np.float64(m.owner_tie) * left
         m.tie_day = day
     _sum_up(world, i)
@@ -94,8 +103,8 @@ def strengthen(world: World, base: int, a: int, b: int, gain: float, day: int, p
     Where one of them has no place left the weakest tie gives way, if it is weaker than the new one.
     """
     i, j = base + a, base + b
-    bring_up_to_date(world, i, day, p)
-    bring_up_to_date(world, j, day, p)
+    bring_up_to_date(world, base, i, day, p)
+    bring_up_to_date(world, base, j, day, p)
     at_a, at_b = _place(world, base, i, b), _place(world, base, j, a)
     known = world.tie_strength[i, at_a] > 0 and world.tie_slot[i, at_a] == b
     old = np.float64(world.tie_strength[i, at_a]) / FULL if known else 0.0
@@ -114,9 +123,9 @@ def strengthen(world: World, base: int, a: int, b: int, gain: float, day: int, p
 
 
 @rule
-def strengthen_owner(world: World, i: int, gain: float, day: int, p: Parameters) -> None:
+def strengthen_owner(world: World, base: int, i: int, gain: float, day: int, p: Parameters) -> None:
     """The tie of row `i` to the owner grows by `gain` of what is missing."""
-    bring_up_to_date(world, i, day, p)
+    bring_up_to_date(world, base, i, day, p)
     m = world.members[i]
     m.owner_tie = towards_one(np.float64(m.owner_tie), gain)
 
@@ -125,7 +134,7 @@ def strengthen_owner(world: World, i: int, gain: float, day: int, p: Parameters)
 def sever_all(world: World, base: int, slot: int, day: int, p: Parameters) -> None:
     """Whoever was tied to `slot` loses the tie, and feels it."""
     i = base + slot
-    bring_up_to_date(world, i, day, p)
+    bring_up_to_date(world, base, i, day, p)
     for k in range(MAX_TIES):
         if world.tie_strength[i, k] > 0:
             friend = base + world.tie_slot[i, k]

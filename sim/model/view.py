@@ -99,6 +99,13 @@ class OperatorView:
                 return newest, first_posts[1 : first_posts[0] + 1], leaders[1 : leaders[0] + 1]
             room = most + 1
 
+    def member_uniform(
+        self, purpose: str, groups: npt.NDArray[np.integer], slots: npt.NDArray[np.integer]
+    ) -> npt.NDArray[np.float64]:
+        """Keyed uniform draws, one for each member named, in (0, 1): by member and purpose, the same on every day."""
+        uids = np.ascontiguousarray(self._members["uid"][groups, slots])
+        return uniforms(uids, 0, zlib.crc32(purpose.encode()))
+
     # groups -------------------------------------------------------------------------------------
 
     @property

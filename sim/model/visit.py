@@ -16,7 +16,9 @@ from sim.model import columns as col
 from sim.model.arithmetic import chance
 from sim.model.columns import BLOCK
 from sim.model.compile import rule
-from sim.model.feed import UNIT, backlog, set_aside_own
+from sim.model.feed import (
+    UNIT, backlog, set_aside_leaders_own, set_aside_own, waiting, waits_for, waits_with_question,
+)  # fmt: skip
 from sim.model.labels import (
     ACTIVE, ADVERTISEMENT, CHAT, CHECK_IN_CARD, COMPLAINT, CONTENT, COUPON, EVENT, GROUP_BUY, KOL, KOL_CONTENT,
     OPERATOR_REPLY, PRAISE, QUESTION, RED_PACKET, SPAM, SUMMARY,
@@ -97,21 +99,25 @@ def gather(world: World, p: Parameters, s: Scratch, now: Moment, k: int, slot: i
     v[col.REFERENCE_PRICE + k] = m.reference_price
     v[col.QUALITY_WEIGHT + k] = quality_weight(m.tier, p)
     v[col.PRICE_WEIGHT + k] = price_weight(m.tier, p)
-    v[col.SINCE_PURCHASE + k] = now.day - m.last_purchase
+    v[col.SINCE_PURCHASE + k] = now.day - int(m.last_purchase)
     v[col.TENURE + k] = np.float64(now.tick - m.joined) / now.ticks_per_day
     v[col.KOL + k] = 1.0 if m.role == KOL else 0.0
     v[col.TASTE_X + k] = m.taste_x / _SHORT
     v[col.TASTE_Y + k] = m.taste_y / _SHORT
-    ignored = m.awaiting > 0 and elapsed * 24.0 >= p.ignored_after_hours
-    v[col.IGNORED + k] = 1.0 if ignored else 0.0
-    v[col.QUESTION + k] = 1.0 if m.awaiting == 2 else 0.0
+    age = waits_for(m.awaiting) + (now.tick - m.last_visit) * 96 // now.ticks_per_day
+    v[col.AGE + k] = age
+    v[col.IGNORED + k] = 1.0 if m.awaiting > 0 and 0.25 * age >= p.ignored_after_hours else 0.0
+    v[col.QUESTION + k] = waits_with_question(m.awaiting)
 
     u, sums = s.unread, s.unread_sums
     unread = backlog(world, now.group, now.tick, m.last_visit, now.ticks_per_day, u, sums)
     if m.wrote > 0 and now.tick - m.last_visit < world.feed.shape[1]:
-        unread -= set_aside_own(u, int(m.wrote))
+        if m.role == KOL:
+            unread -= set_aside_leaders_own(u, sums, m.wrote, p.kol_quality, m.taste_x / _SHORT, m.taste_y / _SHORT)
+        else:
+            unread -= set_aside_own(u, m.wrote)
     v[col.UNREAD + k] = unread
-    v[col.CHATS + k] = u[CHAT] + u[QUESTION]
+    v[col.CHATS + k] = u[CHAT] + u[QUESTION] + u[OPERATOR_REPLY]
     shown = u[CONTENT] + u[KOL_CONTENT] + u[EVENT]
     posts = shown + u[SUMMARY]
     per_post = 1.0 / (UNIT * max(1, posts))
@@ -121,12 +127,14 @@ def gather(world: World, p: Parameters, s: Scratch, now: Moment, k: int, slot: i
     v[col.TOPIC_Y + k] = sums[2] * per_post
     offers = u[ADVERTISEMENT] + u[COUPON] + u[GROUP_BUY]
     v[col.OFFERS + k] = offers
-    v[col.OFFERS_FELT + k] = u[ADVERTISEMENT] + 0.5 * (u[COUPON] + u[GROUP_BUY])
+    v[col.OFFERS_FELT + k] = u[ADVERTISEMENT] + p.discount_fatigue * (u[COUPON] + u[GROUP_BUY])
     v[col.DISCOUNT + k] = sums[3] / (UNIT * max(1, offers))
     v[col.OTHER_WORTH + k] = other_worth(
         u[CHECK_IN_CARD], m.check_in, u[RED_PACKET], u[PRAISE], u[COMPLAINT], u[SPAM], p
     )
-    v[col.TALK + k] = u[CHAT] + u[QUESTION] + shown + u[PRAISE] + u[COMPLAINT] + u[OPERATOR_REPLY]
+    talk = u[CHAT] + u[QUESTION] + shown + u[PRAISE] + u[COMPLAINT] + u[OPERATOR_REPLY]
+    v[col.TALK + k] = talk
+    v[col.OPERATORS_TALK + k] = (u[CONTENT] + u[EVENT] + u[OPERATOR_REPLY]) / np.float64(max(1, talk))
 
 
 @rule
@@ -142,7 +150,7 @@ def judge_block(v: npt.NDArray[np.float64], lanes: int, p: Parameters) -> None:
         interest, need, fit = v[col.INTEREST + k], v[col.NEED + k], v[col.FIT + k]
         unread, fatigue = v[col.UNREAD + k], v[col.FATIGUE + k]
         share = share_read(max(unread, 1.0), interest, p)
-        topical = topic_fit(v[col.TASTE_X + k], v[col.TASTE_Y + k], v[col.TOPIC_X + k], v[col.TOPIC_Y + k])
+        topical = topic_fit(v[col.TASTE_X + k], v[col.TASTE_Y + k], v[col.TOPIC_X + k], v[col.TOPIC_Y + k], p)
         total = chat_worth(fit, v[col.BOND + k], p) * v[col.CHATS + k]
         total += content_worth(v[col.QUALITY + k], topical, need, p) * v[col.POSTS + k]
         offer = offer_worth(need, fit, fatigue, v[col.DEAL_SEEKING + k], v[col.DISCOUNT + k], p)
@@ -206,8 +214,8 @@ def commit(world: World, p: Parameters, s: Scratch, now: Moment, k: int, slot: i
     i = now.base + slot
     m = world.members[i]
     m.wrote = 0
-    if v[col.IGNORED + k] > 0.0:
-        m.awaiting = 0
+    if m.awaiting > 0:
+        m.awaiting = 0 if v[col.IGNORED + k] > 0.0 else waiting(int(v[col.QUESTION + k]), int(v[col.AGE + k]))
     if m.muted > 0 and v[col.U_UNMUTE + k] < v[col.UNMUTE + k]:
         m.muted = 0
         s.tally[UNMUTED_TODAY] += 1
@@ -265,6 +273,7 @@ def take_part(world: World, p: Parameters, s: Scratch, now: Moment, k: int, slot
             m.cards = min(255, m.cards + 1)
             m.last_card = now.day
             s.said[CHECK_IN_CARD] += 1
+            count_posts(m, now, 1)
             s.v[col.CROWDING + k] = crowded_out(s.v[col.CROWDING + k], reward, deposit, p)
 
 
@@ -299,11 +308,13 @@ def speak(s: Scratch, m: Record, now: Moment, k: int, slot: int, p: Parameters) 
     if m.role == KOL:
         s.said[KOL_CONTENT] += count - asked
         s.said_sums[0] += math.floor(p.kol_quality * UNIT + 0.5) * (count - asked)
-        s.said_sums[1] += math.floor(m.taste_x * UNIT / _SHORT + 0.5) * (count - asked)
-        s.said_sums[2] += math.floor(m.taste_y * UNIT / _SHORT + 0.5) * (count - asked)
+        s.said_sums[1] += math.floor(m.taste_x / _SHORT * UNIT + 0.5) * (count - asked)
+        s.said_sums[2] += math.floor(m.taste_y / _SHORT * UNIT + 0.5) * (count - asked)
+        m.wrote = min(255, int(m.wrote) + count - asked)
     else:
         s.said[CHAT] += count - asked
-    m.awaiting = 2 if asked > 0 else max(1, m.awaiting)
+        m.wrote = min(255, int(m.wrote) + count)
+    m.awaiting = waiting(1 if asked > 0 else waits_with_question(m.awaiting), 0)
     be_heard(s, m, now, slot, QUESTION if asked > 0 else CHAT, count)
 
 
@@ -312,17 +323,22 @@ def be_heard(s: Scratch, m: Record, now: Moment, slot: int, kind: int, count: in
     """Keep account of messages just written, and of who may be answered."""
     if now.tick - m.joined < NEWCOMER_DAYS * now.ticks_per_day:
         s.tally[NEWCOMER_POSTS] += count
-    m.wrote = min(255, int(m.wrote) + count)
-    m.posts = min(65535, int(m.posts) + count)
-    m.posts_0 = min(255, int(m.posts_0) + count)
-    m.last_post = now.day
-    m.stage = ACTIVE
+    count_posts(m, now, count)
     last = s.cursor[N_SPEAKERS] - 1
     if last >= 0 and s.speakers[last] == slot:  # once a tick
         return
     s.speakers[last + 1] = slot
     s.speaker_kind[last + 1] = kind
     s.cursor[N_SPEAKERS] += 1
+
+
+@rule
+def count_posts(m: np.void, now: Moment, count: int) -> None:
+    """A member has written `count` messages, check-in cards included."""
+    m.posts = min(65535, int(m.posts) + count)
+    m.posts_0 = min(255, int(m.posts_0) + count)
+    m.last_post = now.day
+    m.stage = ACTIVE
 
 
 @rule
@@ -334,17 +350,27 @@ def answer(world: World, s: Scratch, m: Record, now: Moment, k: int, slot: int, 
     s.said[CHAT] += count
     s.tally[REPLIES] += count
     for j in range(count):
-        target = whom_to_answer(world, m, now, slot, uniform(m.uid, now.tick, WHOM, j), p)
+        target = whom_to_answer(world, m, now, slot, s.v[col.OPERATORS_TALK + k], uniform(m.uid, now.tick, WHOM, j), p)
         if target >= 0:
             s.outbox_target[s.cursor[N_OUTBOX]] = target
             s.outbox_sender[s.cursor[N_OUTBOX]] = slot
             s.cursor[N_OUTBOX] += 1
+    if m.role != KOL:
+        m.wrote = min(255, int(m.wrote) + count)
     be_heard(s, m, now, slot, CHAT, count)
 
 
 @rule
-def whom_to_answer(world: World, m: Record, now: Moment, slot: int, u: float, p: Parameters) -> int:
-    """Slot of a recent speaker not read before, ties, opinion leaders and questions preferred; -1 if there is none."""
+def whom_to_answer(
+    world: World, m: np.void, now: Moment, slot: int, operators: float, u: float, p: Parameters
+) -> int:
+    """Slot of a recent speaker not read before; ties, opinion leaders and questions preferred.
+
+    -1 if there is none, or if the reply is to the operator, who wrote the share `operators` of what was read.
+    """
+    if u < operators:
+        return -1
+    u = (u - operators) / (1.0 - operators)
     g = now.group
     total = 0.0
     for pick in range(2):  # first add up the weights, then find the place of u among them

@@ -13,9 +13,6 @@ if TYPE_CHECKING:
     from sim.model.agenda import Agenda
     from sim.model.view import OperatorView
 
-_GOLDEN = 0.6180339887498949
-"""Multiples of it, without the whole part, fill the unit interval evenly."""
-
 
 class Welcome(Policy):
     """Greet newcomers in person, find out what they need, and answer their first message (S1).
@@ -94,7 +91,7 @@ class Welcome(Policy):
         groups, slots, joined = view.joined_between(oldest, begin + view.ticks_per_day)
         if groups.size == 0:
             return
-        delay = earliest + (latest - earliest) * ((slots * _GOLDEN) % 1.0)
+        delay = earliest + (latest - earliest) * view.member_uniform("greeting", groups, slots)
         tick = joined + np.floor(delay).astype(np.int64) - begin
         keep = (tick >= 0) & (tick < view.ticks_per_day)
         if chosen is not None:

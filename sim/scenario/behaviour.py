@@ -57,11 +57,15 @@ class Judging(Section):
     """What a message read is worth, in units of a good chat message, and how interest follows."""
 
     reading_capacity: float = field(
-        40.0, gt=0, le=1000, unit="messages", source="evidence: the marginal benefit of messages falls after 40",
-        sweep=(20.0, 80.0), description="messages read in one visit at interest .6",
+        40.0, gt=0, le=1000, unit="messages", source="assumed", sweep=(20.0, 80.0),
+        description="messages read in one visit at interest 1 - reading_floor",
     )
     reading_floor: float = field(
         0.4, ge=0, le=1, source="assumed", sweep=(0.1, 0.8), description="share of the capacity read at no interest",
+    )
+    taste_sharpness: float = field(
+        1.5, ge=0, le=20, source="assumed", sweep=(0.5, 3.0),
+        description="how fast the fit of a message falls as its topic turns away from one's taste",
     )
     chat_worth: float = field(
         0.25, ge=0, le=5, source="assumed; sets the unit", sweep=(0.1, 0.5), description="worth of a chat message",
@@ -121,6 +125,10 @@ class Judging(Section):
     deal_worth: float = field(
         1.0, ge=0, le=10, source="assumed", sweep=(0.3, 3.0),
         description="D: worth of a discount of 100 % to a pure deal seeker",
+    )
+    discount_fatigue: float = field(
+        0.5, ge=0, le=5, unit="advertisements", source="assumed", sweep=(0.0, 1.0),
+        description="how much a coupon or a group-buy offer tires, in advertisements",
     )
     fatigue_scale: float = field(
         6.0, gt=0, le=100, unit="commercial messages", source="assumed", sweep=(3.0, 12.0),
@@ -221,8 +229,8 @@ class Speaking(Section):
 
     initiative: float = field(
         0.015, ge=0, le=50, unit="messages/day",
-        source="fit to 2.5 % of members posting on a day (a Discord server's statistics) and 46-82 % silent over 12 weeks "
-        "(Nonnecke & Preece 2000)",
+        source="fit to 2.5 % of members posting on a day (a Discord server's statistics) and 46-82 % silent over 12 "
+        "weeks (Nonnecke & Preece 2000)",
         sweep=(0.005, 0.06),
         description="own messages a day of a member with sociability 1, full interest and bonds",
     )
@@ -240,6 +248,10 @@ class Speaking(Section):
     branching: float = field(
         0.5, ge=0, lt=1, unit="replies/message", source="branching ratio .3-.8 (evidence, Who speaks)",
         sweep=(0.3, 0.8), description="beta: replies a message draws from all its readers together",
+    )
+    audience_memory: float = field(
+        10.0, gt=0, le=10_000, unit="messages", source="assumed", sweep=(3.0, 50.0),
+        description="messages for which the estimate of who reads a message counts when a new day is added",
     )
     prefer_tie: float = field(
         3.0, ge=0, le=50, source="assumed", sweep=(0.0, 10.0),
@@ -266,8 +278,8 @@ class Speaking(Section):
         description="the same loss for a message that asked nothing, relative",
     )
     ignored_after_hours: float = field(
-        6.0, gt=0, le=240, unit="hours", source="assumed; 72 % expect an answer in under an hour (Lithium 2013)",
-        sweep=(1.0, 24.0), description="time after which a message counts as ignored",
+        6.0, gt=0, le=24, unit="hours", source="assumed; 72 % expect an answer in under an hour (Lithium 2013)",
+        sweep=(1.0, 24.0), description="time after which an unanswered message counts as ignored (noticed on the next visit)",
     )
     kol_initiative: float = field(
         1.5, ge=0, le=20, source="assumed; nothing found for chats", sweep=(0.0, 4.0),
@@ -275,7 +287,7 @@ class Speaking(Section):
     )
     kol_ownership: float = field(
         0.3, ge=0, le=1, source="assumed", sweep=(0.0, 0.6),
-        description="gain of ownership from being made an opinion leader",
+        description="least ownership of one who has been made an opinion leader",
     )
     kol_quality: float = field(
         0.6, ge=0, le=1, source="assumed", sweep=(0.3, 0.9),
@@ -327,19 +339,27 @@ class CheckIn(Section):
     )
     reward_motivation: float = field(
         1.0, ge=0, le=20, source="assumed", sweep=(0.0, 3.0),
-        description="what a reward worth 100 CNY adds for a pure deal seeker (concave in the reward)",
+        description="what a very high reward adds for a pure deal seeker",
     )
     deposit_motivation: float = field(
         1.0, ge=0, le=20, source="assumed", sweep=(0.0, 3.0),
-        description="what a deposit of 100 CNY at stake adds (concave)",
+        description="what a very high deposit at stake adds",
     )
     deposit_deterrence: float = field(
         0.5, ge=0, le=1, source="assumed", sweep=(0.0, 1.0),
         description="share of sign-ups that a very high deposit deters",
     )
+    money_half: float = field(
+        100.0, gt=0, le=1e5, unit="CNY", source="assumed", sweep=(20.0, 500.0),
+        description="reward or deposit that moves people half as far as any amount can",
+    )
+    streak_half: float = field(
+        7.0, gt=0, le=365, unit="days", source="streaks: gain concave, knee at day 7 (evidence)", sweep=(3.0, 21.0),
+        description="streak that adds half of what a long one adds",
+    )
     streak_motivation: float = field(
         0.5, ge=0, le=10, source="streaks: gain concave, knee at day 7 (evidence)", sweep=(0.0, 1.5),
-        description="what a long streak adds; half of it at day 7",
+        description="what a long streak adds",
     )
     drop_out: float = field(
         0.25, ge=0, le=1, unit="per day missed", source="assumed", sweep=(0.05, 0.6),
@@ -348,7 +368,7 @@ class CheckIn(Section):
     crowding_gain: float = field(
         0.04, ge=0, le=1, unit="per paid card", source="assumed; rewards lower own motivation by d = -.40 (Deci 1999)",
         sweep=(0.0, 0.1),
-        description="own motivation displaced by a card done for a very high reward (half of it at 100 CNY)",
+        description="motivation to speak displaced by a card done for a very high reward",
     )
     crowding_half_life: float = field(
         60.0, gt=0, le=3650, unit="days", source="assumed", sweep=(14.0, 180.0),
@@ -371,6 +391,9 @@ class Buying(Section):
         0.05, ge=0, le=1, unit="per offer read",
         source="assumed; store groups report 2-3 orders per 100 members a day of themselves (Luckin 2021)",
         sweep=(0.01, 0.2), description="beta0: chance to order on reading an offer, in need, in full trust, ready",
+    )
+    buy_interest_floor: float = field(
+        0.5, ge=0, le=5, source="assumed", sweep=(0.1, 1.0), description="buying without interest in the group, relative to full",
     )
     trust_power: float = field(
         1.0, ge=0, le=5, source="assumed (S4: trust turns into sales)", sweep=(0.0, 2.0),

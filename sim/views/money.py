@@ -57,7 +57,7 @@ def figure(result: object) -> Figure:
     names = [style.Name(last(profit.mean), "profit", style.NAVY)]
     for values, name, color, line in (
         (earned, "gross profit", style.TEAL, (0.0, (5.0, 2.0))),
-        (-spent, "cash spent", style.VERMILION, (0.0, (1.5, 1.5))),
+        (-spent, "cash (net)", style.VERMILION, (0.0, (1.5, 1.5))),
     ):
         if np.nansum(np.abs(values)) > 0:
             x, y = style.spread(by_day.days, values)

@@ -1,7 +1,7 @@
 """What the tests of the model share: small scenarios, runs of them, and parameters within their ranges."""
 
-import re
 import inspect
+import re
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -72,7 +72,9 @@ def per_day(simulation: Simulation, name: str) -> np.ndarray[Any, Any]:
     return simulation.daily_table()[name].reshape(simulation.groups_total, -1).astype(np.float64)
 
 
-def assert_tables_equal(a: Mapping[str, Any], b: Mapping[str, Any], what: str = "", ignore: tuple[str, ...] = ()) -> None:
+def assert_tables_equal(
+    a: Mapping[str, Any], b: Mapping[str, Any], what: str = "", ignore: tuple[str, ...] = ()
+) -> None:
     """The same columns with the same bits (NaN equals NaN); says where they part."""
     assert list(a) == list(b), what
     for name in a:
@@ -83,7 +85,9 @@ def assert_tables_equal(a: Mapping[str, Any], b: Mapping[str, Any], what: str = 
         same = np.array_equal(x, y, equal_nan=x.dtype.kind == "f")
         if not same:
             where = np.flatnonzero((x != y) & ~((x != x) & (y != y)))
-            raise AssertionError(f"{what} {name} differs in {len(where)} of {len(x)} rows, first {where[0]}: {x[where[0]]} and {y[where[0]]}")
+            raise AssertionError(
+                f"{what} {name} differs in {len(where)} of {len(x)} rows, first {where[0]}: {x[where[0]]} and {y[where[0]]}"
+            )
 
 
 def bits_equal(x: float, y: float) -> bool:

@@ -14,7 +14,14 @@ from small_worlds import ROOT, bits_equal
 
 from sim.model.arithmetic import chance, cosine, exp, log, normal_quantile, power, sigmoid
 
-FUNCTIONS = {"exp": exp, "log": log, "cosine": cosine, "normal_quantile": normal_quantile, "sigmoid": sigmoid, "chance": chance}
+FUNCTIONS = {
+    "exp": exp,
+    "log": log,
+    "cosine": cosine,
+    "normal_quantile": normal_quantile,
+    "sigmoid": sigmoid,
+    "chance": chance,
+}
 
 
 @numba.njit
@@ -106,7 +113,9 @@ def test_normal_quantile_is_accurate(rng):
 def test_monotone(name, rng):
     low, high = {"log": (1e-3, 1e3), "normal_quantile": (1e-6, 1 - 1e-6), "chance": (0, 30)}.get(name, (-30, 30))
     y = _over(FUNCTIONS[name], np.linspace(low, high, 500_001))
-    slack = 1e-8 if name == "normal_quantile" else 4e-16 * max(1.0, float(np.abs(y).max()))  # the pieces of Acklam meet within 1e-9
+    slack = (
+        1e-8 if name == "normal_quantile" else 4e-16 * max(1.0, float(np.abs(y).max()))
+    )  # the pieces of Acklam meet within 1e-9
     if name == "exp":
         assert np.all(np.diff(y) / y[1:] > -4e-16)
     else:
@@ -130,7 +139,9 @@ def test_plain_python_gives_the_same_bits(rng):
         "print(json.dumps({n: [float(getattr(a, n)(v)).hex() for v in values] for n, values in x.items()}))"
     )
     env = os.environ | {"NUMBA_DISABLE_JIT": "1", "PYTHONPATH": str(ROOT)}
-    done = subprocess.run([sys.executable, "-c", code], input=json.dumps(x), capture_output=True, text=True, env=env, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", code], input=json.dumps(x), capture_output=True, text=True, env=env, check=True
+    )
     plain = json.loads(done.stdout)
     for name, values in x.items():
         assert plain[name] == [float(FUNCTIONS[name](v)).hex() for v in values], name

@@ -1,0 +1,65 @@
+"""Results converge as the tick shrinks: one hour is near enough, and halving it halves what is left of the difference.
+
+Paired: the same people with the same keyed draws, at 24, 48 and 96 ticks a day, over many replicates.
+"""
+
+import numpy as np
+import pytest
+from small_worlds import per_day, shipped
+
+from sim.model.simulation import Simulation
+
+STATES = (
+    "interest_mean",
+    "trust_mean",
+    "belief_mean",
+    "fatigue_mean",
+    "muted_share",
+    "never_spoke_share",
+    "owner_tie_share",
+)
+COUNTS = ("visits", "readers", "messages", "replies", "members", "orders", "ties_per_member", "speakers_1d")
+MANY = {"brand_group": 400, "interest_group": 400}
+
+
+@pytest.fixture(scope="module", params=sorted(MANY))
+def means(request):
+    """By ticks a day and column: means over days of each replicate (replicates,)."""
+    result = {}
+    for ticks in (24, 48, 96):
+        given = shipped(request.param, 30, 200, MANY[request.param], more={"run.ticks_per_day": ticks})
+        s = Simulation(given, threads=2).run()
+        result[ticks] = {name: np.nanmean(per_day(s, name), axis=1) for name in STATES + COUNTS}
+    return result
+
+
+def change(means, name, a, b):
+    """Relative change of a mean between two ticks, and its standard error."""
+    difference = means[b][name] - means[a][name]
+    level = abs(means[b][name].mean())
+    return difference.mean() / level, difference.std() / np.sqrt(len(difference)) / level
+
+
+def test_an_hour_is_near_enough_for_visits(means):
+    moved, error = change(means, "visits", 24, 48)
+    assert abs(moved) < 0.01 + 2 * error, f"{moved:.2%} +- {error:.2%}"
+    assert error < 0.003, "too few replicates to tell"
+
+
+@pytest.mark.parametrize("name", STATES)
+def test_an_hour_is_near_enough_for_states(means, name):
+    moved, error = change(means, name, 24, 48)
+    assert abs(moved) < 0.02 + 2 * error, f"{moved:.2%} +- {error:.2%}"
+
+
+@pytest.mark.parametrize("name", COUNTS)
+def test_counts_agree_within_noise(means, name):
+    moved, error = change(means, name, 24, 48)
+    assert abs(moved) < 0.015 + 3 * error, f"{moved:.2%} +- {error:.2%}"
+
+
+@pytest.mark.parametrize("name", ["visits", "interest_mean"])
+def test_differences_halve(means, name):
+    """First order: from 48 to 96 ticks about half of what 24 to 48 moved."""
+    (first, e1), (second, e2) = change(means, name, 24, 48), change(means, name, 48, 96)
+    assert abs(second - 0.5 * first) < 0.25 * abs(first) + 3 * np.hypot(0.5 * e1, e2), f"{first:.3%} then {second:.3%}"

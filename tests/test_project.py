@@ -1,0 +1,148 @@
+"""The rules of the house, and that README says what is so."""
+
+import ast
+import os
+import re
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+
+import sim
+from sim.cli import main
+from sim.policies.registry import REGISTRY
+from sim.results.tables import read_table
+from sim.scenario import loads
+
+ROOT = Path(__file__).resolve().parent.parent
+README = (ROOT / "README.md").read_text("utf-8")
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+SOURCES = sorted((ROOT / "sim").rglob("*.py"))
+SKIPPED = {".git", ".venv", "venv", "results", "__pycache__", "build", "dist"}
+TEXTS = [
+    Path(folder) / name
+    for folder, folders, names in os.walk(ROOT)
+    if not folders.__setitem__(slice(None), [f for f in folders if f not in SKIPPED and not f.endswith("cache")])
+    for name in names
+    if name.endswith((".py", ".md", ".toml", ".yaml", ".txt", "run"))
+]
+
+
+def blocks(language: str) -> list[str]:
+    """The code blocks of README in a language."""
+    return re.findall(rf"^```{language}\n(.*?)^```$", README, re.DOTALL | re.MULTILINE)
+
+
+@pytest.fixture
+def shop(tmp_path, monkeypatch):
+    """A folder to work in, with the shipped scenarios made small."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "scenarios").mkdir()
+    for file in (ROOT / "scenarios").glob("*.yaml"):
+        (tmp_path / "scenarios" / file.name).write_text(small(file.read_text("utf-8")), "utf-8")
+    return tmp_path
+
+
+def small(scenario: str) -> str:
+    """The text of a scenario with few members, for a few days."""
+    for key, most in {"count": 3, "members": 30, "days": 4, "replicates": 2}.items():
+        scenario = re.sub(rf"^(\s+{key}:) \d+", rf"\1 {most}", scenario, flags=re.MULTILINE)
+    return scenario
+
+
+# README ----------------------------------------------------------------------------------------------
+
+
+def test_two_lines_set_everything_up():
+    commands = [line for block in blocks("sh") for line in block.splitlines()]
+    assert len(commands) == 2, "`.ci/run` takes them from README and runs them as they stand"
+    for command in commands:
+        assert command.startswith("python3 -m venv .venv && .venv/bin/pip install -e ")
+        assert " -c constraints.txt && .venv/bin/" in command
+    assert commands[0].endswith("qunsim run scenarios/brand_group.yaml")
+    assert "pytest" in commands[1]
+
+
+@pytest.mark.parametrize("line", [line for block in blocks("console") for line in block.splitlines()])
+def test_every_command_works(line, shop, capsys):
+    assert line.startswith("$ qunsim ")
+    arguments = re.sub(r"--replicates \d+", "--replicates 2", line.removeprefix("$ qunsim ")).split()
+    if arguments[0] == "run":
+        arguments += ["--days", "4", "--no-figures"]
+    assert main(arguments) == 0, capsys.readouterr().err
+    assert capsys.readouterr().out.strip()
+
+
+def test_the_example_of_a_scenario_is_one():
+    (text,) = blocks("yaml")
+    scenario = loads(text, REGISTRY)
+    assert {policy.key for policy in scenario.operator.policies} == {"content", "ads", "welcome"}
+
+
+@pytest.mark.parametrize("code", blocks("python"))
+def test_every_python_example_works(code, shop, capsys):
+    exec(compile(code.replace("replicates=50", "replicates=2"), "README.md", "exec"), {})
+    assert capsys.readouterr().out.strip()
+
+
+def test_the_table_of_files_is_what_a_run_leaves(shop):
+    folder = sim.run("scenarios/brand_group.yaml").save()
+    left = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
+    table = README.split("| file | what is in it |")[1].split("\n\n")[0]
+    named = {name for row in table.splitlines()[2:] for name in re.findall(r"`([^`]+)`", row.split("|")[1])}
+    assert named == left
+    columns = len(read_table(folder / "daily.parquet").columns)
+    told = re.search(r"some (\d+) quantities", README)
+    assert told is not None and abs(columns - int(told[1])) < 10
+
+
+@pytest.mark.parametrize("page", sorted(path for path in TEXTS if path.suffix == ".md"), ids=lambda path: path.name)
+def test_links_lead_somewhere(page):
+    for link in re.findall(r"\]\(([^)#]+)[^)]*\)", page.read_text("utf-8")):
+        assert link.startswith("https://") or (page.parent / link).exists(), f"{page.name}: {link}"
+
+
+# the house -------------------------------------------------------------------------------------------
+
+
+def test_files_are_short():
+    long = {str(path.relative_to(ROOT)): n for path in SOURCES if (n := len(path.read_text("utf-8").splitlines())) > 500}
+    assert not long, "one idea per file, never more than 500 lines"
+
+
+def test_every_library_that_is_imported_is_declared():
+    imported = set()
+    for path in SOURCES:
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Import):
+                imported |= {name.name.split(".")[0] for name in node.names}
+            elif isinstance(node, ast.ImportFrom) and node.module:
+                imported.add(node.module.split(".")[0])
+    declared = {re.match(r"[\w-]+", text)[0].lower() for text in PROJECT["project"]["dependencies"]}
+    comes_with = {"yaml": "pyyaml", "PIL": "pillow", "pydantic_core": "pydantic", "llvmlite": "numba"}
+    libraries = imported - set(sys.stdlib_module_names) - {"sim"}
+    assert {comes_with.get(name, name) for name in libraries} <= declared
+    assert declared - {comes_with.get(name, name) for name in libraries} == set(), "declared, but nothing imports it"
+
+
+def test_constraints_are_versions_and_nothing_else():
+    lines = [line for line in (ROOT / "constraints.txt").read_text("utf-8").splitlines() if not line.startswith("#")]
+    assert all(re.fullmatch(r"[A-Za-z0-9._-]+==[A-Za-z0-9.!+]+", line) for line in lines)
+    assert lines == sorted(lines, key=str.lower)
+    pinned = {line.split("==")[0].lower() for line in lines}
+    extras = PROJECT["project"]["optional-dependencies"].values()
+    for text in [*PROJECT["project"]["dependencies"], *(text for extra in extras for text in extra)]:
+        assert re.match(r"[\w-]+", text)[0].lower() in pinned, text
+
+
+def test_nothing_names_the_folder_it_was_written_in():
+    home = str(Path.home())
+    for path in TEXTS:
+        text = path.read_text("utf-8")
+        assert f"{ROOT}/" not in text, path
+        assert len(home) < 3 or f"{home}/" not in text, path
+
+
+def test_the_changelog_knows_this_version():
+    assert re.search(rf"^## {re.escape(sim.__version__)}\b", (ROOT / "CHANGELOG.md").read_text("utf-8"), re.MULTILINE)
