@@ -212,12 +212,12 @@ def test_a_formula_is_the_rule(name: str) -> None:
     luck = random.Random(name)
     known: dict[str, Any] = {f.__name__: f for f in (math.exp, math.log, math.sqrt)}
     known |= {"min": min, "max": max, "sigmoid": lambda x: 1.0 / (1.0 + math.exp(-x))}
-    known["money_felt"] = RULES["money_felt"]
     for _ in range(40):
         values: dict[str, Any] = {a: _somewhere(a, luck) for a in arguments}
         varied = {n: v * luck.uniform(0.5, 1.0) for n, v in NUMBERS.items()}
         p = as_tuple(varied)
         scope = known | values | {"p": SimpleNamespace(**varied)}
+        scope["money_felt"] = lambda cny, p=p: RULES["money_felt"](cny, p)
         for line in definitions:
             local, _, meaning = line.partition(" = ")
             scope[local] = eval(meaning.replace("^", "**"), {"__builtins__": {}}, scope)

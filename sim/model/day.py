@@ -14,8 +14,8 @@ from sim.model.compile import kernel, rule
 from sim.model.contact import end_campaign, rebase
 from sim.model.feed import take_midnight
 from sim.model.labels import (
-    ACTIVE, ADVERTISEMENT, CHAT, COLD, COMPLAINT, CONTENT, COUPON, EVENT, EXISTING, GROUP_BUY, INVITED, KOL_CONTENT, LURKING, N_KINDS,
-    OBSERVATION_DAYS, OBSERVING, OPERATOR_REPLY, PRAISE, QUESTION,
+    ACTIVE, ADVERTISEMENT, CHAT, COLD, COMPLAINT, CONTENT, COUPON, EVENT, EXISTING, GROUP_BUY, INVITED, KOL_CONTENT,
+    LURKING, N_KINDS, OBSERVATION_DAYS, OBSERVING, OPERATOR_REPLY, PRAISE, QUESTION,
 )  # fmt: skip
 from sim.model.moment import Moment
 from sim.model.observables import observe
@@ -26,7 +26,7 @@ from sim.model.rules import audience, mute_rate, propensity
 from sim.model.scratch import (
     JOINED_CHANNEL, JOINED_INVITED, MESSAGES, MUTED_TODAY, READ, Scratch,
 )  # fmt: skip
-from sim.model.state import World
+from sim.model.state import Record, World
 from sim.model.tick import open_tick, scan, settle
 from sim.model.visit import visit_all
 
@@ -147,7 +147,7 @@ def _let_in(
 
 
 @rule
-def _arrival(q: np.void, source: int) -> int:
+def _arrival(q: Record, source: int) -> int:
     """Number of one more arrival through a channel: the same person under any other policy."""
     if source == EXISTING:
         q.arrivals_existing += 1

@@ -66,7 +66,7 @@ def share_read(backlog: float, interest: float, p: Parameters) -> float:
 
 @rule
 def topic_fit(taste_x: float, taste_y: float, topic_x: float, topic_y: float, p: Parameters) -> float:
-    """Fit of a taste with the mean topic of some messages, e^-3 to 1. Unit vectors; a mixed topic is shorter."""
+    """Fit of a taste with the mean topic of some messages, 1 at best. Unit vectors; a mixed topic is shorter."""
     return exp(p.taste_sharpness * (taste_x * topic_x + taste_y * topic_y - 1.0))
 
 

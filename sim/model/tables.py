@@ -59,7 +59,8 @@ def network(world: World, day: int, numbers: dict[str, float], group: int = 0) -
     nodes["muted"] = m["muted"][slots].astype(np.bool_)
     left = 0.5 ** ((day - m["tie_day"].astype(np.float64)) / numbers["tie_half_life"])
     strength = world.tie_strength[base : base + world.slots] / FULL * left[:, None]
-    a, k = np.nonzero((strength > WEAKEST_TIE) & (world.tie_slot[base : base + world.slots] > np.arange(world.slots)[:, None]))
+    once = world.tie_slot[base : base + world.slots] > np.arange(world.slots)[:, None]  # each tie stands on both sides
+    a, k = np.nonzero((strength > WEAKEST_TIE) & once)
     owner = np.flatnonzero((m["owner_tie"] * left > WEAKEST_TIE) & (m["stage"] <= ACTIVE))
     ties: Table = {
         "a": np.concatenate([np.full(len(owner), OWNER), a]).astype(np.int32),

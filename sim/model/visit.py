@@ -333,7 +333,7 @@ def be_heard(s: Scratch, m: Record, now: Moment, slot: int, kind: int, count: in
 
 
 @rule
-def count_posts(m: np.void, now: Moment, count: int) -> None:
+def count_posts(m: Record, now: Moment, count: int) -> None:
     """A member has written `count` messages, check-in cards included."""
     m.posts = min(65535, int(m.posts) + count)
     m.posts_0 = min(255, int(m.posts_0) + count)
@@ -362,7 +362,7 @@ def answer(world: World, s: Scratch, m: Record, now: Moment, k: int, slot: int, 
 
 @rule
 def whom_to_answer(
-    world: World, m: np.void, now: Moment, slot: int, operators: float, u: float, p: Parameters
+    world: World, m: Record, now: Moment, slot: int, operators: float, u: float, p: Parameters
 ) -> int:
     """Slot of a recent speaker not read before; ties, opinion leaders and questions preferred.
 

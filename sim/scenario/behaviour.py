@@ -279,7 +279,8 @@ class Speaking(Section):
     )
     ignored_after_hours: float = field(
         6.0, gt=0, le=24, unit="hours", source="assumed; 72 % expect an answer in under an hour (Lithium 2013)",
-        sweep=(1.0, 24.0), description="time after which an unanswered message counts as ignored (noticed on the next visit)",
+        sweep=(1.0, 24.0),
+        description="time after which an unanswered message counts as ignored (noticed on the next visit)",
     )
     kol_initiative: float = field(
         1.5, ge=0, le=20, source="assumed; nothing found for chats", sweep=(0.0, 4.0),
@@ -393,7 +394,8 @@ class Buying(Section):
         sweep=(0.01, 0.2), description="beta0: chance to order on reading an offer, in need, in full trust, ready",
     )
     buy_interest_floor: float = field(
-        0.5, ge=0, le=5, source="assumed", sweep=(0.1, 1.0), description="buying without interest in the group, relative to full",
+        0.5, ge=0, le=5, source="assumed", sweep=(0.1, 1.0),
+        description="what is added to interest when buying: how far those buy who care little for the group",
     )
     trust_power: float = field(
         1.0, ge=0, le=5, source="assumed (S4: trust turns into sales)", sweep=(0.0, 2.0),
