@@ -4,6 +4,7 @@ Names are those of `sim/scenario/behaviour.py`; those of members and product car
 """
 
 from collections import namedtuple
+from functools import cache
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -60,4 +61,10 @@ def as_record(numbers: dict[str, float]) -> npt.NDArray[np.void]:
 
 def as_tuple(numbers: dict[str, float]) -> Any:
     """The same for plain Python: fast attributes."""
-    return namedtuple("Parameters", list(numbers))(**numbers)
+    return _tuple_class(tuple(numbers))(**numbers)
+
+
+@cache
+def _tuple_class(names: tuple[str, ...]) -> Any:
+    """One class for the same names, so that nothing is compiled for it twice."""
+    return namedtuple("Parameters", names)

@@ -304,16 +304,16 @@ def inherited_trust(friendship: float, trust: float, p: Parameters) -> float:
 
 
 @rule
-def money_felt(cny: float, p: Parameters) -> float:
-    """How far an amount in CNY moves people, 0-1, concave."""
-    return cny / (cny + p.money_half)
+def money_felt(cny: float, half: float) -> float:
+    """How far an amount in CNY moves people, 0-1, concave; `half`: the amount that moves them by .5."""
+    return cny / (cny + half)
 
 
 @rule
 def sign_up_chance(interest: float, deal_seeking: float, reward: float, deposit: float, p: Parameters) -> float:
     """Chance to sign up for a check-in campaign on reading of it; reward and deposit in CNY (S1)."""
-    cold = (1.0 - interest) * (1.0 - deal_seeking * money_felt(reward, p))
-    return p.check_in_join * (1.0 - cold) * (1.0 - p.deposit_deterrence * money_felt(deposit, p))
+    cold = (1.0 - interest) * (1.0 - deal_seeking * money_felt(reward, p.money_half))
+    return p.check_in_join * (1.0 - cold) * (1.0 - p.deposit_deterrence * money_felt(deposit, p.money_half))
 
 
 @rule
@@ -321,11 +321,11 @@ def check_in_motivation(
     interest: float, deal_seeking: float, reward: float, deposit: float, streak: float, p: Parameters
 ) -> float:
     """Hazard of doing today's task on a visit; streak in days."""
-    paid = p.reward_motivation * deal_seeking * money_felt(reward, p) + p.deposit_motivation * money_felt(deposit, p)
+    paid = p.reward_motivation * deal_seeking * money_felt(reward, p.money_half) + p.deposit_motivation * money_felt(deposit, p.money_half)
     return p.check_in_motivation * interest + paid + p.streak_motivation * streak / (streak + p.streak_half)
 
 
 @rule
 def crowded_out(crowding: float, reward: float, deposit: float, p: Parameters) -> float:
     """Own motivation displaced after one more card done for money (Deci 1999); nothing where nothing is paid."""
-    return crowding + p.crowding_gain * money_felt(reward + deposit, p) * (1.0 - crowding)
+    return crowding + p.crowding_gain * money_felt(reward + deposit, p.money_half) * (1.0 - crowding)

@@ -99,6 +99,7 @@ def bits_equal(x: float, y: float) -> bool:
 # parameters -----------------------------------------------------------------------------------------
 
 DEFAULTS = flatten(World())
+_NAMED = as_tuple(DEFAULTS)
 
 
 def _bounds() -> dict[str, tuple[float, float, bool, bool]]:
@@ -133,4 +134,4 @@ def record(**changes: float) -> Any:
 
 def named(**changes: float) -> Any:
     """Parameters as plain Python reads them, with changes."""
-    return as_tuple(DEFAULTS | changes)
+    return _NAMED._replace(**changes)  # one class: a compiled rule called with it is compiled once

@@ -14,22 +14,26 @@ TINY = '''\
 import numpy as np
 
 from sim.model.compile import kernel
-from sim.model.rules import money_felt
+from sim.model.rules import towards_one
 
 
 @kernel
 def total(x):
     s = 0.0
     for i in range(len(x)):
-        s += money_felt(x[i])
+        s += towards_one(x[i], 0.5)
     return s
 
 
 if __name__ != "__main__":
-    print(total(np.full(10, 100.0)))
+    print(total(np.zeros(10)))
     stats = total.stats
     print(sum(stats.cache_hits.values()), sum(stats.cache_misses.values()))
 '''
+
+
+RULE = "return value + gain * (1.0 - value)"
+"""The line of `towards_one` that is edited."""
 
 
 class Copy:
@@ -80,11 +84,11 @@ def test_an_edited_rule_is_seen_by_a_kernel_in_another_file(copy):
     assert copy.run() == (5.0, 1, 0), "the second run should find its machine code"
     kernel_file = copy.folder / "sim" / "model" / "tiny.py"
     before = kernel_file.stat()
-    copy.edit(copy.rules, "return cny / (cny + 100.0)", "return cny / (cny + 300.0)")
+    copy.edit(copy.rules, RULE, "return value + 0.5 * gain * (1.0 - value)")
     assert copy.run() == (2.5, 0, 1), "the kernel kept the old rule"
     assert kernel_file.stat().st_mtime_ns == before.st_mtime_ns
     assert len(copy.folders()) == 2
-    copy.edit(copy.rules, "return cny / (cny + 300.0)", "return cny / (cny + 100.0)")
+    copy.edit(copy.rules, "return value + 0.5 * gain * (1.0 - value)", RULE)
     assert copy.run() == (5.0, 1, 0), "what was compiled before is still there"
 
 
