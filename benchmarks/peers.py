@@ -72,7 +72,8 @@ def _mesa(agents: int, hours: int) -> Row:
         steps += len(model.agents)
         model.step()
     seconds = (perf_counter() - begin) / steps
-    return Row(PART, "mesa", "Mesa, plain objects, rules cut down", seconds * 1e6, "us/agent-step", note=f"{agents:,} agents")
+    note = f"{agents:,} agents; what is cut: see benchmarks/peers.py"
+    return Row(PART, "mesa", "Mesa, plain objects, rules cut down", seconds * 1e6, "us/agent-step", note=note)
 
 
 def _numpy(size: int) -> Row:
@@ -106,7 +107,8 @@ def _frames(size: int, python: str | None) -> list[Row]:
         done = subprocess.run([python, str(script), rule, str(size)], capture_output=True, text=True)
         if done.returncode == 0:
             speed, version = done.stdout.split()
-            row = Row(PART, f"frames_{rule}", what, float(speed), "M agent-steps/s", note=f"{version}, polars, all cores")
+            note = f"{version}, polars, all cores"
+            row = Row(PART, f"frames_{rule}", what, float(speed), "M agent-steps/s", note=note)
         else:
             reason = done.stderr.strip().splitlines()[-1:] or ["no message"]
             row = Row(PART, f"frames_{rule}", what, None, "M agent-steps/s", note=f"failed: {reason[0][:80]}")

@@ -102,7 +102,8 @@ def play(
         rest = whole - kernel - plan
         if best is not None:
             build = min(build, best.build)
-            kernel, plan, rest = np.minimum(kernel, best.kernel), np.minimum(plan, best.plan), np.minimum(rest, best.rest)
+            kernel, plan = np.minimum(kernel, best.kernel), np.minimum(plan, best.plan)
+            rest = np.minimum(rest, best.rest)
         observed = np.stack([simulation.observed(day).sum(axis=0, dtype=np.float64) for day in range(simulation.days)])
         visits, members, messages = (observed[:, NAMES.index(name)] for name in ("visits", "members", "messages"))
         best = Play(build, kernel, plan, rest, visits, members * 24.0, messages)

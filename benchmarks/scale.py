@@ -16,17 +16,21 @@ def measure(sizes: tuple[int, ...] = (10**3, 10**4, 10**5, 10**6, 10**7), days: 
     rows: list[Row] = []
     for size in sizes:
         if size * 230 > _free_bytes():
-            rows.append(Row(PART, f"members_{size}", f"{size:,} members", None, "ns/member-hour", note="too little memory"))
+            rows.append(_row(size, None, "too little memory"))
             continue
         repetitions = max(1, min(50, 3 * 10**6 // size))
         p = play(lambda size=size: all_policies(size // MEMBERS, days), 1, repetitions).after(warm_up)  # type: ignore[misc]
         hours = p.member_hours.sum()
         costs.append(p.seconds.sum() / hours * 1e9)
-        note = f"{p.visits.sum() / hours:.4f} visits; kernel {p.kernel.sum() / hours * 1e9:.3g}, plans {p.plan.sum() / hours * 1e9:.2g}"
-        rows.append(Row(PART, f"members_{size}", f"{size:,} members", costs[-1], "ns/member-hour", note=note))
+        kernel, plan = p.kernel.sum() / hours * 1e9, p.plan.sum() / hours * 1e9
+        rows.append(_row(size, costs[-1], f"{p.visits.sum() / hours:.4f} visits; kernel {kernel:.3g}, plans {plan:.2g}"))
     if costs:
         rows.append(Row(PART, "spread", "dearest against cheapest", max(costs) / min(costs), "times", TARGET))
     return rows
+
+
+def _row(size: int, cost: float | None, note: str) -> Row:
+    return Row(PART, f"members_{size}", f"{size:,} members", cost, "ns/member-hour", note=note)
 
 
 def _free_bytes() -> float:

@@ -26,13 +26,13 @@ def measure(replicates: int = 20, days: int = 90, repetitions: int = 3, cold: bo
         warm.append(perf_counter() - begin)
     command = ["run", str(SCENARIO), *small]
     rows = [
-        Row(PART, "run", f"sim.run, 300 members x {days} days x {replicates}", min(warm), "s", 1.0, note="compiled code loaded"),
+        Row(PART, "run", f"sim.run, 300 members x {days} days x {replicates}", min(warm), "s", 1.0, note="warm"),
         Row(PART, "cli_warm", f"qunsim run {what}, figures", min(_cli(command) for _ in range(repetitions)), "s", 15.0),
     ]
     if cold:
         with tempfile.TemporaryDirectory() as cache:
             seconds = _cli(command, {"NUMBA_CACHE_DIR": cache})
-        rows.append(Row(PART, "cli_cold", "the same, nothing compiled yet", seconds, "s", 60.0, note="empty compile cache"))
+        rows.append(Row(PART, "cli_cold", "the same, nothing compiled yet", seconds, "s", 60.0))
     seconds = min(_cli(["--help"]) for _ in range(repetitions + 2))
     return [*rows, Row(PART, "help", "qunsim --help", seconds, "s", 0.5)]
 

@@ -12,11 +12,12 @@ import shutil
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
-from typing import Any, Final, TypeVar
+from typing import Any, Final, TypeVar, cast
 
 import numba
 import numba.core.caching as caching
 from numba.core import types
+from numba.core.codegen import JITCodeLibrary
 from numba.core.compiler import Compiler
 from numba.core.registry import CPUDispatcher
 
@@ -111,26 +112,86 @@ class _WideDispatcher(CPUDispatcher):
         return super().get_call_template(tuple(map(_wide, args)), {k: _wide(v) for k, v in kws.items()})
 
 
-def _compile(function: Any, inline: bool) -> Any:
+class _PartLibrary(JITCodeLibrary):
+    """Optimised intermediate code of a rule, waiting to be inlined; no machine code is made of it."""
+
+    def _finalize_final_module(self) -> None:
+        self._finalize_dynamic_globals()
+        self._finalized = True
+
+
+class _PartCompiler(Compiler):
+    """Compiles a rule as a part of something larger."""
+
+    def __init__(self, typingctx: Any, targetctx: Any, library: Any, *others: Any) -> None:
+        library = _PartLibrary(targetctx.codegen(), "part") if library is None else library
+        super().__init__(typingctx, targetctx, library, *others)
+
+
+class _PartDispatcher(_WideDispatcher):
+    """A rule as compiled callers see it: without machine code of its own, and without a way in from Python.
+
+    The way in takes every array of the state out of its tuple; to make one for each rule takes longer than
+    the rules themselves (a third of the whole compilation, measured).
+    """
+
+    def __init__(self, function: Callable[..., Any]) -> None:
+        options = _options(inline=True) | {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
+        super().__init__(py_func=function, locals={}, targetoptions=options, pipeline_class=_PartCompiler)
+        self._compiler._customize_flags = self._no_machine_code
+
+    @staticmethod
+    def _no_machine_code(flags: Any) -> Any:
+        flags.no_compile = True
+        return flags
+
+    def add_overload(self, cres: Any) -> None:
+        """What numba does after making machine code: tell callers where to find the code; any object is a key."""
+        cres = cres._replace(entry_point=object())
+        self.targetctx.insert_user_function(cres.entry_point, cres.fndesc, [cres.library])
+        self.overloads[tuple(cres.signature.args)] = cres
+
+
+class _RuleDispatcher(_WideDispatcher):
+    """A rule: a function like any other where Python calls it, a part where a rule or a kernel does."""
+
+    def __init__(self, function: Callable[..., Any]) -> None:
+        super().__init__(py_func=function, locals={}, targetoptions=_options(inline=True), pipeline_class=Compiler)
+        self._part = _PartDispatcher(function)
+
+    def get_call_template(self, args: Any, kws: Any) -> Any:
+        return self._part.get_call_template(args, kws)
+
+    def get_overload(self, sig: Any) -> Any:
+        return self._part.get_overload(sig)
+
+
+def _options(inline: bool) -> dict[str, Any]:
     # no reference counting: arrays are allocated by the callers, and counts would cost more than the rules
-    options = {
+    return {
         "nopython": True, "nogil": True, "error_model": "numpy", "_nrt": False, "boundscheck": None,
         "forceinline": inline,
     }  # fmt: skip
-    dispatcher = _WideDispatcher(py_func=function, locals={}, targetoptions=options, pipeline_class=Compiler)
-    if not numba.config.DISABLE_JIT:
-        dispatcher.enable_caching()
-    return dispatcher
 
 
 def rule(function: F) -> F:
     """Compile a rule on numbers. Same bits as the plain Python function: no fastmath, no fused operations."""
-    return function if numba.config.DISABLE_JIT else _compile(function, inline=True)
+    if numba.config.DISABLE_JIT:
+        return function
+    dispatcher: Any = _RuleDispatcher(function)
+    dispatcher.enable_caching()
+    return cast(F, dispatcher)
 
 
 def kernel(function: F) -> F:
     """Compile a loop over members or groups; it runs without the interpreter lock."""
-    return function if numba.config.DISABLE_JIT else _compile(function, inline=False)
+    if numba.config.DISABLE_JIT:
+        return function
+    dispatcher: Any = _WideDispatcher(
+        py_func=function, locals={}, targetoptions=_options(inline=False), pipeline_class=Compiler
+    )
+    dispatcher.enable_caching()
+    return cast(F, dispatcher)
 
 
 def in_python(function: F) -> F:

@@ -321,7 +321,8 @@ def check_in_motivation(
     interest: float, deal_seeking: float, reward: float, deposit: float, streak: float, p: Parameters
 ) -> float:
     """Hazard of doing today's task on a visit; streak in days."""
-    paid = p.reward_motivation * deal_seeking * money_felt(reward, p.money_half) + p.deposit_motivation * money_felt(deposit, p.money_half)
+    paid = p.reward_motivation * deal_seeking * money_felt(reward, p.money_half)
+    paid = paid + p.deposit_motivation * money_felt(deposit, p.money_half)
     return p.check_in_motivation * interest + paid + p.streak_motivation * streak / (streak + p.streak_half)
 
 

@@ -106,9 +106,7 @@ class Judging(Section):
     complaint_worth: float = field(
         -0.3, ge=-3, le=1, source="assumed", sweep=(-1.0, 0.0), description="worth of an open complaint",
     )
-    spam_worth: float = field(
-        -1.0, ge=-10, le=0, source="assumed", sweep=(-3.0, -0.2), description="worth of spam",
-    )
+    spam_worth: float = field(-1.0, ge=-10, le=0, source="assumed", sweep=(-3.0, -0.2), description="worth of spam")
     offer_worth: float = field(
         1.0, ge=0, le=10, source="assumed (S4: sales groups are joined for offers)", sweep=(0.3, 3.0),
         description="A: worth of an advertisement for a member in need whose taste it meets",
@@ -231,8 +229,7 @@ class Speaking(Section):
         0.015, ge=0, le=50, unit="messages/day",
         source="fit to 2.5 % of members posting on a day (a Discord server's statistics) and 46-82 % silent over 12 "
         "weeks (Nonnecke & Preece 2000)",
-        sweep=(0.005, 0.06),
-        description="own messages a day of a member with sociability 1, full interest and bonds",
+        sweep=(0.005, 0.06), description="own messages a day of a member with sociability 1, full interest and bonds",
     )
     speak_interest_floor: float = field(
         0.2, ge=0, le=2, source="assumed", sweep=(0.0, 0.5),
@@ -343,8 +340,7 @@ class CheckIn(Section):
         description="what a very high reward adds for a pure deal seeker",
     )
     deposit_motivation: float = field(
-        1.0, ge=0, le=20, source="assumed", sweep=(0.0, 3.0),
-        description="what a very high deposit at stake adds",
+        1.0, ge=0, le=20, source="assumed", sweep=(0.0, 3.0), description="what a very high deposit at stake adds",
     )
     deposit_deterrence: float = field(
         0.5, ge=0, le=1, source="assumed", sweep=(0.0, 1.0),
@@ -368,8 +364,7 @@ class CheckIn(Section):
     )
     crowding_gain: float = field(
         0.04, ge=0, le=1, unit="per paid card", source="assumed; rewards lower own motivation by d = -.40 (Deci 1999)",
-        sweep=(0.0, 0.1),
-        description="motivation to speak displaced by a card done for a very high reward",
+        sweep=(0.0, 0.1), description="motivation to speak displaced by a card done for a very high reward",
     )
     crowding_half_life: float = field(
         60.0, gt=0, le=3650, unit="days", source="assumed", sweep=(14.0, 180.0),

@@ -24,7 +24,7 @@ RANGES = {
     "deposit": (0, 1e6), "streak": (0, 255), "fatigue": (0, 1000), "cards": (0, 500), "packets": (0, 50), "praise": (0, 50),
     "complaints": (0, 50), "spam": (0, 50), "taste_x": (-1, 1), "taste_y": (-1, 1), "topic_x": (-1, 1), "topic_y": (-1, 1),
     "threshold": (-3, 50), "hazard": (0, 60), "own": (0, 300), "pulled": (0, 3), "a": (0, 3), "b": (0, 60), "c": (0, 20),
-    "audience": (0, 1e5), "written": (0, 1e5), "before": (0, 1e5),
+    "audience": (0, 1e5), "written": (0, 1e5), "before": (0, 1e5), "half": (1e-3, 1e6),
 }  # fmt: skip
 ALL = {
     name: f

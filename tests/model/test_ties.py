@@ -76,7 +76,7 @@ def test_any_history(acts, half_life):
         if what == "wait":
             day += a
         elif what == "greet":
-            strengthen_owner(world, base + a, gain, day, p)
+            strengthen_owner(world, base, base + a, gain, day, p)
         elif what == "leave":
             friends = matrix(world, base)[a] > 0
             before = np.asarray(world.members["loss"][base : base + PEOPLE]).copy()
@@ -106,11 +106,11 @@ def test_strength_grows_by_what_is_missing():
 def test_half_life(half_life):
     world, p = town(), record(tie_half_life=half_life)
     strengthen(world, 0, 0, 1, 0.8, 2, p)
-    strengthen_owner(world, 0, 0.5, 2, p)
+    strengthen_owner(world, 0, 0, 0.5, 2, p)
     later = 2 + int(half_life)
     assert abs(tie_strength(world, 0, 1, later, p) - 0.4) < 1e-4
     assert abs(ties_now(world, 0, later, p) - 0.65) < 1e-4
-    bring_up_to_date(world, 0, later, p)
+    bring_up_to_date(world, 0, 0, later, p)
     assert world.members["tie_day"][0] == later and abs(float(world.members["owner_tie"][0]) - 0.25) < 1e-6
     assert abs(tie_strength(world, 0, 1, later, p) - 0.4) < 1e-4  # the same, now stored
     assert abs(tie_strength(world, 1, 0, later, p) - 0.4) < 1e-4  # brought up to date on reading
@@ -131,7 +131,7 @@ def test_fading_in_steps_or_at_once_is_the_same():
     for world in (once, steps):
         strengthen(world, 0, 0, 1, 0.9, 0, p)
     for day in range(1, 91):
-        bring_up_to_date(steps, 0, day, p)
+        bring_up_to_date(steps, 0, 0, day, p)
     assert abs(tie_strength(once, 0, 1, 90, p) - tie_strength(steps, 0, 1, 90, p)) < 30 / FULL
 
 
