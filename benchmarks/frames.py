@@ -13,8 +13,8 @@ RATE = 0.07
 
 def model(rule: str, agents: int) -> Any:
     """A model with one set of agents that follows `rule`."""
-    import polars as pl
-    from mesa_frames import AgentSetPolars, ModelDF
+    import polars as pl  # type: ignore[import-not-found]
+    from mesa_frames import AgentSetPolars, ModelDF  # type: ignore[import-not-found]
 
     class Wealth(AgentSetPolars):  # type: ignore[misc]
         """The example of its read-me: everybody who has money gives one coin to somebody."""
@@ -38,6 +38,8 @@ def model(rule: str, agents: int) -> Any:
     class Three(AgentSetPolars):  # type: ignore[misc]
         """The three lines of `peers._numpy`."""
 
+        agents: Any
+
         def __init__(self, n: int, model: Any) -> None:
             super().__init__(model)
             import numpy as np
@@ -59,6 +61,8 @@ def model(rule: str, agents: int) -> Any:
 
     class Model(ModelDF):  # type: ignore[misc]
         """One set of agents."""
+
+        agents: Any
 
         def __init__(self) -> None:
             super().__init__()

@@ -104,7 +104,7 @@ def _exponentials(kernels: dict[str, Any], repetitions: int) -> list[Row]:
     out, times = np.empty(1000), 1000
     rows = []
     for name, what in (("own", "exp in plain arithmetic, vectorised"), ("library", "exp of the C library, one by one")):
-        seconds = _best(lambda name=name: kernels[name](x, out, times), repetitions)  # type: ignore[misc]
+        seconds = _best(lambda name=name: kernels[name](x, out, times), repetitions)
         rows.append(Row(PART, f"exp_{name}", what, seconds / (1000 * times) * 1e9, "ns"))
     seconds = _best(lambda: np.exp(x, out=out), 100 * repetitions)
     note = "with the call, 1,000 elements"

@@ -6,11 +6,13 @@ from pathlib import Path
 
 from benchmarks.worlds import all_policies
 
+_ROOT = Path(__file__).resolve().parent.parent
+
 
 def peak_megabytes(groups: int, days: int) -> float:
     """Largest resident size, 10^6 bytes, of a process that plays `groups` groups of 500 for `days` on two threads."""
     command = [sys.executable, "-m", "benchmarks.peak", str(groups), str(days)]
-    done = subprocess.run(command, check=True, capture_output=True, text=True)
+    done = subprocess.run(command, check=True, capture_output=True, text=True, cwd=_ROOT)
     return float(done.stdout)
 
 

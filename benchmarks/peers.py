@@ -110,7 +110,7 @@ def _frames(size: int, python: str | None) -> list[Row]:
             note = f"{version}, polars, all cores"
             row = Row(PART, f"frames_{rule}", what, float(speed), "M agent-steps/s", note=note)
         else:
-            reason = done.stderr.strip().splitlines()[-1:] or ["no message"]
-            row = Row(PART, f"frames_{rule}", what, None, "M agent-steps/s", note=f"failed: {reason[0][:80]}")
+            last = (done.stderr.strip().splitlines() or ["no message"])[-1]
+            row = Row(PART, f"frames_{rule}", what, None, "M agent-steps/s", note=f"failed: {last[:80]}")
         rows.append(row)
     return rows

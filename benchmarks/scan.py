@@ -15,7 +15,7 @@ def _ticks() -> Any:
 
     from sim.model.tick import scan
 
-    @numba.njit(nogil=True, error_model="numpy")  # type: ignore[untyped-decorator]
+    @numba.njit(nogil=True, error_model="numpy")
     def ticks(world, scratch, slots, hours):  # type: ignore[no-untyped-def] # pragma: no cover
         """Scan each group `hours` times in a row, as the day's kernel does, at hazards of a quarter of a day."""
         due = 0

@@ -2,14 +2,19 @@
 
 import json
 import math
+import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
+from rich.console import Console
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # benchmarks are not installed
+
 from benchmarks import engines, machine, million, peers, scale, startup
 from benchmarks.__main__ import parts
 from benchmarks.peak import peak_megabytes
 from benchmarks.rows import Row, describe_machine, show, write_json
-from rich.console import Console
 
 
 def _keys(rows: list[Row]) -> set[str]:

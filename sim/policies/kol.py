@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from sim.model.view import OperatorView
 
     Ints = npt.NDArray[np.int64]
+    Floats = npt.NDArray[np.float64]
 
 _FOLLOWING_DAYS = 7
 """Days over which an invited leader's followers come."""
@@ -126,7 +127,10 @@ class Kol(PostingPolicy):
         posts = view.posts_recent
         able &= posts >= self.least_posts
         free = self.count - np.bincount(groups, minlength=view.groups)
-        groups, slots = _most(posts * able, free, self.count)
+        score = (posts * able).astype(np.float64)
+        able_groups, able_slots = score.nonzero()  # equal ones: by lot, so that it does not matter who sits where
+        score[able_groups, able_slots] += view.member_uniform("leaders", able_groups, able_slots)
+        groups, slots = _most(score, free, self.count)
         agenda.appoint(groups, slots, 0.0, minutes_each=self.support_minutes)
 
     def _support(self, view: OperatorView, agenda: Agenda) -> None:
@@ -169,17 +173,16 @@ class Kol(PostingPolicy):
             )
 
 
-def _most(score: Ints, places: Ints, at_most: int) -> tuple[Ints, Ints]:
+def _most(score: Floats, places: Ints, at_most: int) -> tuple[Ints, Ints]:
     """Groups and slots of the members with the highest scores above 0, as many as a group has places.
 
-    score (groups, slots); places (groups,), up to `at_most`. Equal scores: the lower slot first.
+    score (groups, slots); places (groups,), up to `at_most`.
     """
     import numpy as np
 
     rows = np.flatnonzero((places > 0) & score.any(axis=1))
-    slots = score.shape[1]
-    rank = np.arange(slots) - score[rows] * slots  # unique, the best is the smallest
-    best = np.argpartition(rank, min(at_most, slots) - 1, axis=1)[:, :at_most]
+    rank = -score[rows]
+    best = np.argpartition(rank, min(at_most, score.shape[1]) - 1, axis=1)[:, :at_most]
     best = np.take_along_axis(best, np.argsort(np.take_along_axis(rank, best, axis=1), axis=1), axis=1)
     good = np.arange(best.shape[1]) < places[rows, None]
     good &= np.take_along_axis(score[rows], best, axis=1) > 0
