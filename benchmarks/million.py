@@ -1,6 +1,6 @@
 """One million members in 2,000 groups, hourly, all rules and six policies, over a month with its renewal.
 
-Both threads counts play the same days; of each day's seconds the least over the repetitions counts. The
+Both numbers of threads play the same days; of each day's seconds the least over the repetitions counts. The
 whole day is timed: planning, kernel, tables. A visit is charged with everything but the scan: agenda, night,
 observables.
 """
@@ -17,7 +17,7 @@ BYTES_PER_MEMBER = 208.0
 BYTES_PER_GROUP = 2048.0
 
 
-def measure(groups: int = 2000, days: int = 33, warm_up: int = 3, repetitions: int = 2) -> list[Row]:
+def measure(groups: int = 2000, days: int = 33, warm_up: int = 3, repetitions: int = 3) -> list[Row]:
     """Rows for a world of `groups` groups of 500, days `warm_up` to `days`."""
     members = groups * MEMBERS
     play(lambda: all_policies(1, 2))  # loads compiled code

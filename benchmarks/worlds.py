@@ -5,7 +5,7 @@ from sim.scenario import loads
 from sim.scenario.schema import Scenario
 
 MEMBERS = 500
-ATTENTION = 4.0
+ATTENTION = 3.3
 """Median visits a day at full interest, chosen so that about .07 visits per member-hour come of it."""
 
 _TEXT = """

@@ -98,7 +98,13 @@ PRUNING = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("policies", [{}, PRUNING], ids=["plain", "pruning"])
+CARE = {
+    "operator.kol.source": "mine", "operator.kol.count": 3, "operator.kol.every_days": 4, "operator.welcome.within_hours": 20,
+    "operator.welcome.first_members": True, "operator.staff_minutes_per_day": 10_000.0,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("policies", [{}, PRUNING, CARE], ids=["plain", "pruning", "kol and welcome"])
 def test_order_of_members_does_not_matter(policies):
     """Members moved to other slots, with all they are: the group's observables keep every bit."""
     changes = {
