@@ -280,6 +280,8 @@ class Agenda:
         wage = self._wages[self._staff]
         if wage:
             entries["cash"] += entries["minutes"] * (wage / 60.0)
+        if self._staff == "outsourced":  # paid for, but nobody of one's own works on it
+            entries["minutes"] = 0.0
         entries["done"] = done = self._charge(entries, owed)
         self._batches.append(entries)
         return done

@@ -47,6 +47,8 @@ class Community(mesa.Model):
 
         Raises ValueError for an unknown engine, and with engine="mesa" for more than 50,000 members.
         """
+        if not hasattr(scenario, "run"):
+            raise TypeError(f"a scenario is needed, not {type(scenario).__name__}: load a file with sim.load(path)")
         super().__init__(rng=scenario.run.seed)  # Mesa's own generators; the model never draws from them
         self._member_class = member_class
         self._by_row: dict[int, Member] | None = None
@@ -105,6 +107,8 @@ class Community(mesa.Model):
 
         from sim.model import tables
 
+        if not 0 <= group < self.simulation.groups_total:
+            raise ValueError(f"group is {group}, expected 0 to {self.simulation.groups_total - 1}")
         _, ties = tables.network(self.world, max(0, self.simulation.day - 1), self.simulation.numbers, group)
         base = group * self.slots
         graph: networkx.Graph[Any] = networkx.Graph()

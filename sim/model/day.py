@@ -92,7 +92,10 @@ def _sleep(world: World, s: Scratch, now: Moment, i: int, messages: int, p: Para
     """A member's night: mute after the pushes of the day, drop out of the check-in, be labelled."""
     m = world.members[i]
     if m.muted == 0 and messages > 0:
-        rate = mute_rate(np.float64(m.interest), float(messages), np.float64(m.tolerance), np.float64(m.groups_held), p)
+        pushed = float(messages)
+        if now.tick - m.joined < now.ticks_per_day:  # came today: only what came since, as far as one can tell
+            pushed = pushed * (now.tick + 1 - m.joined) / now.ticks_per_day
+        rate = mute_rate(np.float64(m.interest), pushed, np.float64(m.tolerance), np.float64(m.groups_held), p)
         u = uniform(m.uid, now.day, MUTE, 0)
         if u < rate and u < chance(rate):
             m.muted = 1

@@ -196,6 +196,8 @@ class Member(mesa.Agent):
     def step(self) -> None:
         """One tick: open the group if a visit is due, and go through the steps below."""
         model = self.model
+        if not model.scratch:
+            raise RuntimeError("members of a kernel community do not step by themselves: call community.step()")
         w, i = model.world, self.row
         a, b, c = model.clock[self.group_index]
         if w.own_rate[i] * a + w.pulled_rate[i] * b + c < w.threshold[i]:
@@ -348,10 +350,10 @@ class Member(mesa.Agent):
         kol = 1.0 if m.role == KOL else 0.0
         mean = visit.elapsed * r.initiative(inclined, visit.crowding, kol, p)
         count = r.poisson(mean, self.draw(visit, SPEAK))
-        if m.warned > 0:
+        if m.warned == 1:
             if count == 0 and self.draw(visit, WARNED) < p.warned_speech * visit.interest:
                 count = 1
-            m.warned = 0
+            m.warned = 2
         if count == 0:
             return
         asked = sum(self.draw(visit, ASK, k) < p.question_share for k in range(count))
@@ -424,8 +426,9 @@ class Member(mesa.Agent):
             self._tally(READERS)
         self._tally(VISITS)
         m.interest, m.fatigue, m.crowding, m.loss = visit.interest, visit.fatigue, visit.crowding, visit.loss
-        number = min(65535, int(m.visits) + 1)
-        m.visits = number
+        most = kernel.MOST_VISITS
+        number = int(m.visits) + 1 if m.visits < most else most + now.tick
+        m.visits = min(most, number)
         m.last_visit = now.tick
         hazard = float(w.own_rate[i]) * now.profile + float(w.pulled_rate[i]) * now.pulled + now.called
         if m.joined == now.tick and now.tick > 0:  # arriving

@@ -75,16 +75,19 @@ def _concentration(posters: npt.NDArray[np.int32]) -> tuple[float, float]:
 
 
 @rule
-def _largest_component(world: World, base: int, slots: int, work: npt.NDArray[np.int32]) -> int:
-    """Members in the largest set connected by ties, the owner left out."""
+def _largest_component(
+    world: World, base: int, slots: int, day: int, work: npt.NDArray[np.int32], p: Parameters
+) -> int:
+    """Members in the largest set connected by ties that count today, the owner left out."""
     parent, sizes = work[:slots], work[slots:]
     for k in range(slots):
         parent[k] = k
         sizes[k] = 0
     for k in range(slots):
         if world.members[base + k].tie_sum > 0.0:
+            left = fade(1.0, np.float64(day - world.members[base + k].tie_day), p.tie_half_life)
             for t in range(MAX_TIES):
-                if world.tie_strength[base + k, t] > 0 and world.tie_slot[base + k, t] < k:
+                if world.tie_strength[base + k, t] * left > WEAKEST_TIE * FULL and world.tie_slot[base + k, t] < k:
                     a, b = _root(parent, k), _root(parent, int(world.tie_slot[base + k, t]))
                     if a != b:
                         parent[max(a, b)] = min(a, b)
@@ -202,7 +205,7 @@ def observe(
     out[c + 10] = t[NEWCOMER_POSTS]
     out[c + 11] = ties * share
     out[c + 12] = known_to_owner * share
-    out[c + 13] = _largest_component(world, base, slots, s.component) * share
+    out[c + 13] = _largest_component(world, base, slots, day, s.component, p) * share
     out[c + 14] = silent * share
     out[c + 15] = q.strikes
     out[c + 16] = checking

@@ -102,7 +102,7 @@ class Simulation:
         """Whether more people may be in a group than at the start."""
         invited = self.scenario.world.behaviour.inviting
         return invited.invite_rate * invited.invite_acceptance > 0 or any(
-            hasattr(policy, name) for policy in self.scenario.operator.policies for name in ("refill", "followers")
+            getattr(policy, "admits", True) for policy in self.scenario.operator.policies
         )
 
     def _hour_profiles(self) -> dict[bool, npt.NDArray[np.float64]]:

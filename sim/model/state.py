@@ -69,7 +69,7 @@ MEMBER_DTYPE: Final = np.dtype(
         ("depth", "u1"),  # depth in the invitation tree
         ("wrote", "u1"),  # messages written at the last visit: not news to their author
         ("need_lasting", "u1"),  # weeks
-        ("warned", "u1"),  # 1 has been warned of removal
+        ("warned", "u1"),  # 1 has been warned of removal, 2 has read it and said nothing since
         ("streak", "u1"),  # check-in days running
         ("posts_0", "u1"),  # messages in the running block of ten days
         ("posts_1", "u1"),  # in the block before

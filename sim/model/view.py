@@ -224,6 +224,11 @@ class OperatorView:
         return np.asarray(self.present & (self._members["check_in"] > 0))
 
     @property
+    def warned(self) -> Bools:
+        """Has been warned of removal and said nothing since (groups, slots)."""
+        return np.asarray(self.present & (self._members["warned"] > 0))
+
+    @property
     def cards(self) -> Ints:
         """Check-in cards posted in the running campaign (groups, slots)."""
         return self._members["cards"].astype(np.int64)

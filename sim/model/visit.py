@@ -43,6 +43,8 @@ from sim.model.state import NOBODY, RECENT_SPEAKERS, Record, World
 from sim.model.ties import tie_strength
 
 _SHORT = 32767.0
+MOST_VISITS = 65535
+"""Visits are counted up to here; later ones are keyed by their tick."""
 
 
 @rule
@@ -77,7 +79,7 @@ def gather(world: World, p: Parameters, s: Scratch, now: Moment, k: int, slot: i
     v = s.v
     m = world.members[now.base + slot]
     s.uid[k] = m.uid
-    s.visit_number[k] = min(65535, m.visits + 1)
+    s.visit_number[k] = m.visits + 1 if m.visits < MOST_VISITS else MOST_VISITS + now.tick
     elapsed = np.float64(now.tick - m.last_visit) / now.ticks_per_day
     v[col.ELAPSED + k] = elapsed
     v[col.INTEREST + k] = m.interest
@@ -240,7 +242,7 @@ def commit(world: World, p: Parameters, s: Scratch, now: Moment, k: int, slot: i
     m.fatigue = v[col.FATIGUE + k]
     m.crowding = v[col.CROWDING + k]
     m.loss = v[col.LOSS + k]
-    m.visits = s.visit_number[k]
+    m.visits = min(MOST_VISITS, s.visit_number[k])
     m.last_visit = now.tick
     hazard = np.float64(world.own_rate[i]) * now.profile + np.float64(world.pulled_rate[i]) * now.pulled + now.called
     if m.joined == now.tick and now.tick > 0:  # arriving: what others were called by earlier today does not count
@@ -294,10 +296,10 @@ def buy(s: Scratch, m: Record, now: Moment, k: int, p: Parameters) -> None:
 def speak(s: Scratch, m: Record, now: Moment, k: int, slot: int, p: Parameters) -> None:
     """Own messages since the last visit, and a sign of life when warned of removal."""
     count = poisson(s.v[col.INITIATIVE + k], s.v[col.U_SPEAK + k])
-    if m.warned > 0:  # reads of it once, and decides once
+    if m.warned == 1:  # reads of it once, and decides once
         if count == 0 and uniform(m.uid, now.tick, WARNED, 0) < p.warned_speech * s.v[col.INTEREST + k]:
             count = 1
-        m.warned = 0
+        m.warned = 2
     if count == 0:
         return
     asked = 0
@@ -339,6 +341,7 @@ def count_posts(m: Record, now: Moment, count: int) -> None:
     m.posts_0 = min(255, int(m.posts_0) + count)
     m.last_post = now.day
     m.stage = ACTIVE
+    m.warned = 0
 
 
 @rule

@@ -63,6 +63,14 @@ class Policy(Section):
         """
         raise NotImplementedError(f"policy {type(self).__name__} has no plan")
 
+    @property
+    def admits(self) -> bool:
+        """Whether it may let people in; where nothing can, groups get no more seats than members.
+
+        True unless a policy says otherwise, so that one that admits need not say so.
+        """
+        return True
+
     def active(self, day: int, weekday: int) -> bool:
         """Whether it has to plan `day`, which falls on `weekday`."""
         if day < self.start_day:

@@ -83,6 +83,11 @@ class CheckIn(Policy):
         """Every day, since a campaign is opened and closed on any weekday."""
         return day >= self.start_day and (self.end_day is None or day <= self.end_day + 1)
 
+    @property
+    def admits(self) -> bool:
+        """Campaigns let nobody in."""
+        return False
+
     def plan(self, day: int, view: OperatorView, agenda: Agenda) -> None:
         """Open, go on with, or close a campaign."""
         age = day - self.start_day

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Literal
 
 from sim.policies.base import Channel
 from sim.policies.posting import PostingPolicy
 from sim.policies.segments import Segment
-from sim.scenario.fields import field
+from sim.scenario.fields import Conflict, field
 
 if TYPE_CHECKING:
     import numpy as np
@@ -96,6 +97,17 @@ class Kol(PostingPolicy):
         0.0, ge=0, le=1e6, unit="CNY/person", source="assumed",
         description="invite: money for each follower, on top of the fee",
     )  # fmt: skip
+
+    def conflicts(self) -> Iterator[Conflict]:
+        """Leaders are supported, and an outsider is paid, every day."""
+        yield from super().conflicts()
+        if self.weekdays is not None:
+            yield Conflict(("weekdays",), "leaders are supported, and paid, every day, expected null")
+
+    @property
+    def admits(self) -> bool:
+        """An outside leader may bring followers."""
+        return self.source == "invite" and self.followers > 0
 
     def plan(self, day: int, view: OperatorView, agenda: Agenda) -> None:
         """Choose, support and dismiss leaders; or pay the outsider, who posts and brings followers."""

@@ -37,6 +37,11 @@ class PostingPolicy(Policy):
         22.0, ge=0, le=24, unit="hours", source="assumed", description="hour at which it ends"
     )
 
+    @property
+    def admits(self) -> bool:
+        """Posting lets nobody in."""
+        return False
+
     def conflicts(self) -> Iterator[Conflict]:
         """Hours are either named or drawn, and the day ends after it begins."""
         yield from super().conflicts()

@@ -76,8 +76,16 @@ class Pruning(Policy):
         """A round is announced after the one before."""
         yield from super().conflicts()
         if self.announced and self.warn_days >= self.every_days:
-            text = f"{self.warn_days} is not less than every_days ({self.every_days}), expected fewer days"
+            text = f"warn_days ({self.warn_days}) is not less than every_days ({self.every_days}), expected fewer days"
             yield Conflict(("warn_days", "every_days"), text)
+        if self.announced and self.warn_days > self.silent_days:
+            text = f"warn_days ({self.warn_days}) is more than silent_days ({self.silent_days}), expected at most that"
+            yield Conflict(("warn_days", "silent_days"), text)
+
+    @property
+    def admits(self) -> bool:
+        """Only to fill up what was removed."""
+        return self.refill is not None
 
     def plan(self, day: int, view: OperatorView, agenda: Agenda) -> None:
         """Warn or remove, on the days on which that is due."""
@@ -97,6 +105,9 @@ class Pruning(Policy):
         import numpy as np
 
         groups, slots = self._silent(view, self.silent_days)
+        if self.announced:  # nobody goes who has not been told
+            told = view.warned[groups, slots]
+            groups, slots = groups[told], slots[told]
         done = agenda.remove(groups, slots, self.hour, minutes_each=self.minutes_each)
         if self.refill is not None and done.any():
             removed = np.bincount(groups[done], minlength=view.groups)

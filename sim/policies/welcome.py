@@ -69,6 +69,11 @@ class Welcome(Policy):
             text = f"{self.within_hours:g} is before after_hours ({self.after_hours:g}), expected no less"
             yield Conflict(("within_hours", "after_hours"), text)
 
+    @property
+    def admits(self) -> bool:
+        """Greeting lets nobody in."""
+        return False
+
     def plan(self, day: int, view: OperatorView, agenda: Agenda) -> None:
         """Answer yesterday's first messages, and greet those whose time comes today."""
         import numpy as np

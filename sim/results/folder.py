@@ -19,6 +19,10 @@ from typing import Self
 _MARK = ".partial-"
 
 
+_LONGEST_NAME = 150
+"""Bytes; the temporary name beside it is longer, and file systems take 255."""
+
+
 class OutputError(Exception):
     """The results cannot go where the user wants them; the text says why. Nothing was touched."""
 
@@ -60,7 +64,10 @@ class ResultsFolder:
 
         Raises OutputError when it exists and is not an empty folder.
         """
+        path = path.expanduser()  # a shell leaves --out=~/x as it is
         path = Path(os.path.abspath(path)) if path.name in ("", "..") else path
+        if len(os.fsencode(path.name)) > _LONGEST_NAME:
+            raise OutputError(f"the folder's name {path.name[:40]}… is too long, expected at most {_LONGEST_NAME} bytes")
         return cls(path.parent, lambda n: path.name if n == 1 else f"{path.name}-{n}", fixed=True)
 
     def __enter__(self) -> Self:

@@ -170,7 +170,7 @@ METRICS: Sequence[Metric] = (
     _total("revenue", "revenue", "CNY"),
     _total("discount", "discounts given", "CNY"),
     Metric("gross_profit", "gross profit", "CNY", ("gross_profit",), lambda u: u.total("gross_profit")),
-    _total("cash", "cash spent on policies", "CNY"),
+    Metric("cash", "cash spent on policies (below 0: taken in)", "CNY", ("cash",), lambda u: u.total("cash")),
     Metric(
         "profit", "profit (gross profit - cash)", "CNY", ("gross_profit", "cash"),
         lambda u: u.total("gross_profit") - u.total("cash"),

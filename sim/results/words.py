@@ -122,6 +122,10 @@ class _Story:
                 f"{self._say('orders')} orders brought {self._say('revenue')} CNY, "
                 f"of which {self._say('gross_profit')} CNY were gross profit"
             )
+        if self._mean("cash") < 0:
+            return _sentence(
+                f"{text}; policies took in more cash than they cost, which left {self._say('profit')} CNY of profit"
+            )
         if self._mean("cash") == 0:
             return _sentence(text + "; no cash was spent on policies")
         return _sentence(

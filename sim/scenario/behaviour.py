@@ -179,7 +179,8 @@ class Muting(Section):
     )
     mute_rate: float = field(
         0.025, ge=0, le=5, unit="1/day",
-        source="fit, with leave_rate, to mute : leave of 2:1 to 3:1 (China Youth Daily 2020)", sweep=(0.005, 0.08),
+        source="fit, with leave_rate, to mute : leave of 2:1 to 3:1, the door included (China Youth Daily 2020)",
+        sweep=(0.005, 0.08),
         description="rate of muting with no interest, as many messages as feel normal, and the typical "
         "number of groups",
     )
@@ -198,7 +199,7 @@ class Leaving(Section):
 
     leave_rate: float = field(
         0.02, ge=0, le=5, unit="1/day",
-        source="fit, with mute_rate, to mute : leave of 2:1 to 3:1 (China Youth Daily 2020)",
+        source="fit, with mute_rate, to mute : leave of 2:1 to 3:1, the door included (China Youth Daily 2020)",
         sweep=(0.008, 0.08), description="rate of leaving with no interest, ties, trust or ownership",
     )
     leave_bond: float = field(

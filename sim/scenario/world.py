@@ -1,9 +1,12 @@
 """The world: what the operator cannot choose."""
 
-from typing import Literal
+from collections.abc import Iterator
+from typing import Annotated, Literal
+
+from pydantic import Field
 
 from sim.scenario.behaviour import Behaviour
-from sim.scenario.fields import Section, Shares, field
+from sim.scenario.fields import Conflict, Section, Shares, field
 
 Platform = Literal["wechat_group", "wecom_group", "qq_group"]
 
@@ -20,9 +23,9 @@ class Groups(Section):
     """The groups at the start."""
 
     count: int = field(1, ge=1, le=1_000_000, unit="groups", description="number of groups run alike")
-    members: int = field(300, ge=1, le=100_000, unit="persons", description="members of each group at the start")
+    members: int = field(300, ge=1, le=60_000, unit="persons", description="members of each group at the start")
     capacity: int | None = field(
-        None, ge=1, le=100_000, unit="persons",
+        None, ge=1, le=60_000, unit="persons",
         description="members a group may have; the platform's limit (500 in a WeChat group) where nothing is said",
     )
     basis: Literal["product", "interest"] = field(
@@ -59,7 +62,7 @@ class Members(Section):
         0.5, gt=0, lt=1, source="assumed (S4)", sweep=(0.3, 0.7), description="mean rigidity of the need",
     )
     need_concentration: float = field(
-        4.0, gt=0, le=200, source="assumed", sweep=(2.0, 20.0), description="concentration of its beta distribution",
+        4.0, ge=0.1, le=200, source="assumed", sweep=(2.0, 20.0), description="concentration of its beta distribution",
     )
     need_lasting: float = field(
         365.0, gt=0, le=36_500, unit="days", source="assumed (S4)", sweep=(30.0, 730.0),
@@ -95,15 +98,21 @@ class Members(Section):
         description="mean of deal seeking",
     )
     deal_seeking_concentration: float = field(
-        7.0, gt=0, le=200, source="assumed: beta(2, 5)", sweep=(3.0, 20.0),
+        7.0, ge=0.1, le=200, source="assumed: beta(2, 5)", sweep=(3.0, 20.0),
         description="concentration of its beta distribution",
     )
     places: int = field(1, ge=1, le=250, unit="places", source="assumed", description="places the members live in")
-    hour_profile: tuple[float, ...] = field(
+    hour_profile: tuple[Annotated[float, Field(ge=0, le=1000)], ...] = field(
         HOUR_PROFILE, min_length=24, max_length=24,
         source="assumed: about 12 attentive hours, evening peak (evidence, Time)",
         description="attention in each of the 24 hours; only the shape counts",
     )
+
+    def conflicts(self) -> Iterator[Conflict]:
+        """People must be awake at some hour."""
+        yield from super().conflicts()
+        if not any(self.hour_profile):
+            yield Conflict(("hour_profile",), "all hours are 0, expected at least one above 0")
 
 
 class Product(Section):

@@ -25,7 +25,7 @@ MEANS = ("interest_mean", "trust_mean", "belief_mean", "muted_share", "ties_per_
 def baseline(name):
     """Sums over groups and replicates of counts, and means of shares and states, day by day."""
     few = name == "portfolio"
-    s = Simulation(shipped(name, days=20, members=60, replicates=2, groups=3 if few else 0)).run()
+    s = Simulation(shipped(name, days=40, members=60, replicates=2, groups=3 if few else 0)).run()
     result = {column: [round(float(x), 2) for x in per_day(s, column).sum(axis=0)] for column in COUNTS}
     return result | {column: [round(float(x), 6) for x in np.nanmean(per_day(s, column), axis=0)] for column in MEANS}
 

@@ -19,7 +19,7 @@ STATES = (
     "owner_tie_share",
 )
 COUNTS = ("visits", "readers", "messages", "replies", "members", "orders", "ties_per_member", "speakers_1d")
-MANY = {"brand_group": 400, "interest_group": 400}
+MANY = {"brand_group": 400, "interest_group": 1200}
 
 
 @pytest.fixture(scope="module", params=sorted(MANY))
@@ -40,16 +40,20 @@ def change(means, name, a, b):
     return difference.mean() / level, difference.std() / np.sqrt(len(difference)) / level
 
 
+# The draws are keyed, so these are numbers, not chances: nothing is left to luck, and no allowance is made for noise
+# but where the noise itself is the larger part (orders, ties to the owner).
+
+
 def test_an_hour_is_near_enough_for_visits(means):
     moved, error = change(means, "visits", 24, 48)
-    assert abs(moved) < 0.01 + 2 * error, f"{moved:.2%} +- {error:.2%}"
-    assert error < 0.003, "too few replicates to tell"
+    assert abs(moved) < 0.01, f"{moved:.2%} +- {error:.2%}"
+    assert error < 0.002, "too few replicates to tell"
 
 
 @pytest.mark.parametrize("name", STATES)
 def test_an_hour_is_near_enough_for_states(means, name):
     moved, error = change(means, name, 24, 48)
-    assert abs(moved) < 0.02 + 2 * error, f"{moved:.2%} +- {error:.2%}"
+    assert abs(moved) < 0.02 + (2 * error if name == "owner_tie_share" else 0.0), f"{moved:.2%} +- {error:.2%}"
 
 
 @pytest.mark.parametrize("name", COUNTS)
@@ -58,8 +62,10 @@ def test_counts_agree_within_noise(means, name):
     assert abs(moved) < 0.015 + 3 * error, f"{moved:.2%} +- {error:.2%}"
 
 
+@pytest.mark.parametrize("means", ["brand_group"], indirect=True)
 @pytest.mark.parametrize("name", ["visits", "interest_mean"])
 def test_differences_halve(means, name):
-    """First order: from 48 to 96 ticks about half of what 24 to 48 moved."""
+    """First order: 48 to 96 ticks moves about half of what 24 to 48 moved; all of it would mean no convergence."""
     (first, e1), (second, e2) = change(means, name, 24, 48), change(means, name, 48, 96)
-    assert abs(second - 0.5 * first) < 0.25 * abs(first) + 3 * np.hypot(0.5 * e1, e2), f"{first:.3%} then {second:.3%}"
+    assert abs(second) < 0.75 * abs(first), f"{first:.3%} +- {e1:.3%}, then {second:.3%} +- {e2:.3%}"
+    assert abs(first) > 3 * np.hypot(e1, e2), "too few replicates to tell a difference that halves from one that does not"

@@ -116,6 +116,8 @@ def test_silent_members_are_warned_then_removed_and_replaced(town: Make) -> None
     place.spoke(0, 0, 25)
     place.spoke(0, 1, 3)
     policy = Pruning(every_days=30, silent_days=21, warn_days=7, refill="fresh_blood", refill_cash=4.0)
+    place.people["warned"][:, 1:] = 1
+    place.people["warned"][1, 0] = 2
     actions = {day: sorted({ACTIONS[a] for a in place.plan(policy, day)["action"]}) for day in range(61)}
     assert {d: a for d, a in actions.items() if a} == {
         23: ["warn"], 30: ["admit", "remove"], 53: ["warn"], 60: ["admit", "remove"],
@@ -135,16 +137,24 @@ def test_pruning_may_spare_buyers_and_keep_quiet(town: Make) -> None:
     assert place.count(policy, 30, "warn").sum() == 0
     entries = place.plan(policy, 30)
     assert _slots(entries) == [0, 1, 3, 4, 5] and set(entries["action"]) == {6}
-    only = Pruning(segment=Segment(who="buyers"))
+    only = Pruning(announced=False, segment=Segment(who="buyers"))
     assert _slots(place.plan(only, 30, "remove")) == [2]
 
 
 def test_only_those_removed_are_replaced(town: Make) -> None:
     place = town(members=10, minutes=4.0)
-    entries = place.plan(Pruning(minutes_each=1.5, refill="cold", refill_minutes=0.0), 30)
+    entries = place.plan(Pruning(announced=False, minutes_each=1.5, refill="cold", refill_minutes=0.0), 30)
     removed, admitted = entries[entries["action"] == 6], entries[entries["action"] == 9]
     assert len(removed) == 10 and removed["done"].sum() == 2 and len(admitted) == 2
     assert set(admitted["kind"]) == {COLD}
+
+
+def test_nobody_goes_who_has_not_been_told(town: Make) -> None:
+    place = town(members=6)
+    place.people["warned"][0, [1, 4]] = 1, 2
+    assert _slots(place.plan(Pruning(), 30, "remove")) == [1, 4]
+    with pytest.raises(ValidationError, match="more than silent_days"):
+        Pruning(silent_days=3, warn_days=7)
 
 
 def test_nobody_is_warned_of_a_round_that_is_not_held(town: Make) -> None:
@@ -199,7 +209,9 @@ def test_leaders_nobody_has_time_for_are_dismissed(town: Make) -> None:
 def test_leaders_are_dismissed_when_the_policy_ends(town: Make) -> None:
     place = town(members=8)
     place.appoint(0, 2, 5)
-    policy = Kol(end_day=9, weekdays=(0,))
+    policy = Kol(end_day=9)
+    with pytest.raises(ValidationError, match="every day"):
+        Kol(weekdays=(0,))
     assert _slots(place.plan(policy, 10, "dismiss")) == [2, 5]
     assert place.plan(policy, 11).size == 0
 

@@ -36,7 +36,7 @@ EXAMPLES: dict[str, Policy] = {
     "kol": Kol(every_days=5),
     "invited kol": Kol(source="invite", per_day=1.5, irregular=True),
     "content": Content(per_day=2.5, irregular=True, topic_spread=40.0, off_topic=0.3),
-    "pruning": Pruning(every_days=10, silent_days=6, warn_days=3, refill="cold"),
+    "pruning": Pruning(every_days=10, silent_days=6, announced=False, refill="cold"),
     "ads": Ads(per_day=0.7),
     "ads by share": Ads(share=0.1),
 }
