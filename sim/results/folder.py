@@ -67,7 +67,7 @@ class ResultsFolder:
         path = path.expanduser()  # a shell leaves --out=~/x as it is
         path = Path(os.path.abspath(path)) if path.name in ("", "..") else path
         if len(os.fsencode(path.name)) > _LONGEST_NAME:
-            raise OutputError(f"the folder's name {path.name[:40]}… is too long, expected at most {_LONGEST_NAME} bytes")
+            raise OutputError(f"the name {path.name[:40]}… is too long, expected at most {_LONGEST_NAME} bytes")
         return cls(path.parent, lambda n: path.name if n == 1 else f"{path.name}-{n}", fixed=True)
 
     def __enter__(self) -> Self:
