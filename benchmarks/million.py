@@ -66,7 +66,8 @@ def _parts(p: Play, scan: float, build: float) -> list[Row]:
 
 def _memory(groups: int, days: int) -> list[Row]:
     small = max(1, groups // 10)
-    peak, less = peak_megabytes(groups, days), peak_megabytes(small, days)
+    less = peak_megabytes(small, days)  # the smaller first: should there be something to compile, it does so
+    peak = peak_megabytes(groups, days)
     members = groups * MEMBERS
     allowed = FIXED_MEGABYTES + (members * BYTES_PER_MEMBER + groups * BYTES_PER_GROUP) / 1e6
     each = (peak - less) * 1e6 / ((groups - small) * MEMBERS)
