@@ -73,7 +73,8 @@ def show(rows: Iterable[Row], title: str, console: Console | None = None) -> Non
         bound = "" if row.target is None else f"{'<=' if row.at_most else '>='} {number(row.target)}"
         ratio, style = "", ""
         if row.ratio is not None:
-            ratio, style = f"{row.ratio:.2f}", "green" if row.ratio >= 1 else "bold red"
+            near = 0.995 <= row.ratio < 1  # a near miss is not to read 1.00
+            ratio, style = f"{row.ratio:.{3 if near else 2}f}", "green" if row.ratio >= 1 else "bold red"
         table.add_row(
             row.part if row.part != part else "", row.what, number(row.measured), row.unit, bound,
             f"[{style}]{ratio}[/]" if style else "", row.note,
