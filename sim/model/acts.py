@@ -3,7 +3,7 @@
 import numpy as np
 import numpy.typing as npt
 
-from sim.model.agenda import (
+from sim.model.entries import (
     APPOINT, CALL_ALL, CALL_PARTICIPANTS, CLOSE_CHECK_IN, DISMISS, GREET, OPEN_CHECK_IN, POST, REMOVE, REPLY, WARN,
 )  # fmt: skip
 from sim.model.arithmetic import chance

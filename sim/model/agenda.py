@@ -4,13 +4,16 @@ A policy writes it for one day and all groups at once. What exceeds the day's st
 a group does not happen and is kept as missed. Both engines read the same compiled entries.
 """
 
-from collections.abc import Mapping
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
-from sim.model.compile import kernel
+from sim.model.compile import passed
+from sim.model.entries import (
+    ACT_DTYPE, ADMIT, APPOINT, BOOKED_DTYPE, CALL_ALL, CALL_PARTICIPANTS, CLOSE_CHECK_IN, DISMISS, ENTRY_DTYPE, GREET,
+    OPEN_CHECK_IN, OTHER, POST, REMOVE, REPLY, STAFF, WARN, sort_and_book, write,
+)  # fmt: skip
 from sim.model.labels import KINDS, SOURCES
 
 Indices = npt.NDArray[np.integer] | None
@@ -18,76 +21,12 @@ Numbers = npt.NDArray[np.floating] | npt.NDArray[np.integer] | float
 Done = npt.NDArray[np.bool_]
 """For each entry written, in the order given, whether the budget sufficed for it."""
 
-ACTIONS: Final = (
-    "post",
-    "call_all",
-    "call_participants",
-    "greet",
-    "reply",
-    "warn",
-    "remove",
-    "appoint",
-    "dismiss",
-    "admit",
-    "open_check_in",
-    "close_check_in",
-    "other",
-)
-POST: Final = 0
-CALL_ALL: Final = 1
-CALL_PARTICIPANTS: Final = 2
-GREET: Final = 3
-REPLY: Final = 4
-WARN: Final = 5
-REMOVE: Final = 6
-APPOINT: Final = 7
-DISMISS: Final = 8
-ADMIT: Final = 9
-OPEN_CHECK_IN: Final = 10
-CLOSE_CHECK_IN: Final = 11
-OTHER: Final = 12  # costs something and has no effect of its own
-
 _WITH_QUALITY: Final = ("content", "kol_content", "event", "summary")
 _OFFERS: Final = ("advertisement", "coupon", "group_buy")
 
-ENTRY_DTYPE: Final = np.dtype(
-    [
-        ("group", "i4"),  # 0 .. G-1 over all replicates
-        ("member", "i4"),  # slot, -1 = the whole group
-        ("tick", "i2"),  # of the day
-        ("count", "i2"),
-        ("action", "u1"),
-        ("kind", "u1"),  # of message, or source of newcomers
-        ("policy", "u1"),
-        ("done", "u1"),
-        ("quality", "f4"),  # 0-1; of a greeting: how well it meets the need
-        ("topic_x", "f4"),  # cosine of the topic relative to the positioning
-        ("topic_y", "f4"),
-        ("value", "f4"),  # discount 0-1, reward CNY
-        ("extra", "f4"),  # deposit CNY
-        ("minutes", "f4"),
-        ("cash", "f4"),  # CNY
-    ]
-)
 
-
-@kernel
-def _settle(
-    groups: npt.NDArray[np.int32],
-    minutes: npt.NDArray[np.float64],
-    cash: npt.NDArray[np.float64],
-    minutes_left: npt.NDArray[np.float64],
-    cash_left: npt.NDArray[np.float64],
-    owed: bool,
-    done: npt.NDArray[np.bool_],
-) -> None:
-    for i in range(len(groups)):
-        g = groups[i]
-        fits = minutes[i] <= minutes_left[g] + 1e-6 and cash[i] <= cash_left[g] + 1e-6
-        done[i] = owed or fits
-        if done[i]:  # a debt may exceed what is left, but leaves none
-            minutes_left[g] = max(0.0, minutes_left[g] - minutes[i])
-            cash_left[g] = max(0.0, cash_left[g] - cash[i])
+def _column(numbers: Numbers) -> npt.NDArray[np.float64]:
+    return np.asarray(numbers, np.float64).reshape(-1)
 
 
 class Agenda:
@@ -103,19 +42,33 @@ class Agenda:
         wage_per_hour: float,
         outsourcing_per_hour: float,
         outsourced_quality: float,
+        policies: int = 1,
     ) -> None:
-        """`minutes_per_day` and `cash_per_day` are the shared budgets of each group."""
+        """`minutes_per_day` and `cash_per_day` are the shared budgets of each group; `policies`: how many write."""
         self.day = day
         self.groups = groups
         self.ticks_per_day = ticks_per_day
-        self.minutes_left = np.full(groups, minutes_per_day)
-        self.cash_left = np.full(groups, cash_per_day)
-        self._wages = {"shared": 0.0, "dedicated": wage_per_hour, "outsourced": outsourcing_per_hour}
+        self._left = np.empty((2, groups))
+        self._left[0], self._left[1] = minutes_per_day, cash_per_day
+        self._booked = np.zeros((2, policies, groups))
+        self._missed = np.zeros(groups, np.int64)
+        self._wages = (0.0, wage_per_hour / 60.0, outsourcing_per_hour / 60.0)
         self._outsourced_quality = outsourced_quality
-        self._batches: list[npt.NDArray[np.void]] = []
+        self._entries = np.empty(64 + 8 * groups, ENTRY_DTYPE)
+        self._written = 0
         self._policy = 0
         self._staff = "shared"
         self._everybody = np.arange(groups, dtype=np.int32)
+
+    @property
+    def minutes_left(self) -> npt.NDArray[np.float64]:
+        """Minutes of shared staff left today (groups,)."""
+        return self._left[0]
+
+    @property
+    def cash_left(self) -> npt.NDArray[np.float64]:
+        """CNY left today (groups,)."""
+        return self._left[1]
 
     def begin(self, policy: int, staff: str = "shared") -> None:
         """Policy number `policy` writes from now on; `staff` does the work: shared, dedicated or outsourced.
@@ -261,78 +214,44 @@ class Agenda:
         in_ticks: bool = False,
         owed: bool = False,
     ) -> Done:
-        rows = self._everybody if groups is None else np.asarray(groups, np.int32)
+        rows = self._everybody if groups is None else np.ascontiguousarray(groups, np.int32)
         if rows.size == 0:
             return np.ones(0, np.bool_)
-        entries = np.zeros(rows.size, ENTRY_DTYPE)
-        entries["group"] = rows
-        entries["action"], entries["policy"] = action, self._policy
-        entries["member"], entries["kind"], entries["count"] = member, kind, count
-        if in_ticks:
-            ticks = np.asarray(hour)
-        else:
-            ticks = np.floor(np.asarray(hour, np.float64) * self.ticks_per_day / 24.0 + 1e-9)
-        entries["tick"] = np.clip(ticks, 0, self.ticks_per_day - 1)
-        entries["quality"], entries["topic_x"], entries["topic_y"] = quality, topic_x, topic_y
-        entries["value"], entries["extra"] = value, extra
-        entries["minutes"] = np.multiply(minutes, count)
-        entries["cash"] = np.multiply(cash, count)
-        wage = self._wages[self._staff]
-        if wage:
-            entries["cash"] += entries["minutes"] * (wage / 60.0)
-        if self._staff == "outsourced":  # paid for, but nobody of one's own works on it
-            entries["minutes"] = 0.0
-        entries["done"] = done = self._charge(entries, owed)
-        self._batches.append(entries)
-        return done
-
-    def _charge(self, entries: npt.NDArray[np.void], owed: bool = False) -> Done:
-        """Take the price of each entry from its group's budgets, first come first served."""
-        minutes = entries["minutes"].astype(np.float64)
-        if self._staff != "shared":
-            minutes[:] = 0.0
-        cash = entries["cash"].astype(np.float64)
-        done = np.empty(entries.size, np.bool_)
-        groups = np.ascontiguousarray(entries["group"])
-        _settle(groups, minutes, cash, self.minutes_left, self.cash_left, owed, done)
-        return done
+        template = np.zeros(1, ENTRY_DTYPE)
+        template[0] = (0, 0, 0, count, action, kind, quality, 0.0, 0.0, value, extra, 0.0, 0.0, self._policy, 0)
+        begin, end = self._written, self._written + rows.size
+        if end > len(self._entries):
+            larger = np.empty(max(end, 2 * len(self._entries)), ENTRY_DTYPE)
+            larger[:begin].view(np.uint8)[:] = self._entries[:begin].view(np.uint8)  # not field by field
+            self._entries = larger
+        entries = self._entries[begin:end]
+        staff = STAFF.index(self._staff)
+        write(
+            passed(entries), passed(template), rows, np.asarray(member, np.int32).reshape(-1), _column(hour),
+            1.0 if in_ticks else self.ticks_per_day / 24.0, self.ticks_per_day - 1, _column(minutes), _column(cash),
+            _column(topic_x), _column(topic_y), self._wages[staff], staff, owed, self._left, self._booked, self._missed,
+        )  # fmt: skip
+        self._written = end
+        return np.asarray(entries["done"] == 1)
 
     def entries(self) -> npt.NDArray[np.void]:
         """All entries in the order written, the missed ones too."""
-        if len(self._batches) != 1:
-            joined = np.empty(sum(map(len, self._batches)), ENTRY_DTYPE)
-            at = 0
-            for batch in self._batches:  # np.concatenate compares the types field by field, which takes longer
-                joined[at : at + len(batch)] = batch
-                at += len(batch)
-            self._batches = [joined]
-        return self._batches[0]
+        return self._entries[: self._written]
 
-    def compile(self) -> tuple[npt.NDArray[np.void], npt.NDArray[np.int64]]:
-        """What happens, sorted by group, tick and order of writing; and where each group's part begins (G + 1,)."""
-        entries = self.entries()
-        chosen = np.flatnonzero((entries["done"] == 1) & (entries["action"] != OTHER))
-        key = entries["group"][chosen].astype(np.int64) * (self.ticks_per_day + 1) + entries["tick"][chosen]
-        chosen = chosen[np.argsort(key, kind="stable")]
-        del key  # there may be millions
-        entries = entries[chosen]
-        bounds = np.searchsorted(entries["group"], np.arange(self.groups + 1))
-        return entries.view(np.recarray), bounds.astype(np.int64)
+    def compile(self) -> tuple[npt.NDArray[np.void], npt.NDArray[np.int64], npt.NDArray[np.void]]:
+        """The day as the engines and the results want it; the agenda is empty afterwards.
 
-    def totals(self, policies: Mapping[str, int]) -> dict[str, npt.NDArray[np.float64]]:
-        """Per group: staff_minutes, cash, missed, and minutes_<key>, cash_<key> of each policy."""
+        Returns what happens, sorted by group, tick and order of writing (`ACT_DTYPE`); where each group's part
+        begins (G + 1,); and all entries, those missed too, in the order written (`BOOKED_DTYPE`).
+        """
         entries = self.entries()
-        done = entries["done"] == 1
-        rows, minutes, cash = entries["group"], entries["minutes"] * done, entries["cash"] * done
-        cells = entries["policy"].astype(np.int64) * self.groups + rows
-        size = self.groups * (1 + max(policies.values(), default=0))
-        by_minutes = np.asarray(np.bincount(cells, minutes, size), np.float64).reshape(-1, self.groups)
-        by_cash = np.asarray(np.bincount(cells, cash, size), np.float64).reshape(-1, self.groups)
-        result: dict[str, npt.NDArray[np.float64]] = {
-            "staff_minutes": np.asarray(np.bincount(rows, minutes, self.groups), np.float64),
-            "cash": np.asarray(np.bincount(rows, cash, self.groups), np.float64),
-            "missed": np.asarray(np.bincount(rows, ~done, self.groups), np.float64),
-        }
-        for key, number in policies.items():
-            result[f"minutes_{key}"], result[f"cash_{key}"] = by_minutes[number], by_cash[number]
-        return result
+        acts, rows = passed(np.empty(len(entries), ACT_DTYPE)), np.empty(len(entries), BOOKED_DTYPE)
+        bounds = np.empty(self.groups + 1, np.int64)
+        place = np.zeros(self.groups * self.ticks_per_day, np.int64)
+        sort_and_book(passed(entries), self.ticks_per_day, place, acts, bounds, passed(rows))
+        self._entries, self._written = self._entries[:0], 0
+        return acts, bounds, rows
+
+    def totals(self) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64], npt.NDArray[np.int64]]:
+        """Minutes worked and CNY spent by each policy (policies, groups), and entries missed (groups,)."""
+        return self._booked[0], self._booked[1], self._missed

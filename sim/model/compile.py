@@ -15,6 +15,8 @@ from pathlib import Path
 from typing import Any, Final, TypeVar, cast
 
 import numba
+import numpy as np
+import numpy.typing as npt
 import numba.core.caching as caching
 from numba.core import types
 from numba.core.codegen import JITCodeLibrary
@@ -22,6 +24,7 @@ from numba.core.compiler import Compiler
 from numba.core.registry import CPUDispatcher
 
 F = TypeVar("F", bound=Callable[..., Any])
+Array = TypeVar("Array", bound=npt.NDArray[Any])
 
 PACKAGE: Final = Path(__file__).resolve().parent.parent
 KEPT_FOLDERS: Final = 6
@@ -192,6 +195,12 @@ def kernel(function: F) -> F:
     )
     dispatcher.enable_caching()
     return cast(F, dispatcher)
+
+
+def passed(array: Array) -> Array:
+    """The same memory as kernels want it: records without the detour of np.recarray, or with it in plain Python."""
+    plain = numba.config.DISABLE_JIT and array.dtype.names
+    return cast(Array, array.view(np.recarray if plain else np.ndarray))
 
 
 def in_python(function: F) -> F:

@@ -8,7 +8,7 @@ from midnight; those invited or let in get their place and arrive during the nex
 import numpy as np
 import numpy.typing as npt
 
-from sim.model.agenda import ADMIT
+from sim.model.entries import ADMIT
 from sim.model.arithmetic import chance
 from sim.model.compile import kernel, rule
 from sim.model.contact import end_campaign, rebase

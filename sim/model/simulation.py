@@ -14,12 +14,13 @@ import numpy.typing as npt
 
 from sim.model import tables
 from sim.model.agenda import Agenda
+from sim.model.compile import passed
 from sim.model.day import run_day
 from sim.model.observables import COUNTS, NAMES
 from sim.model.parameters import as_record, flatten
 from sim.model.people import populate
 from sim.model.scratch import Scratch, new_scratch
-from sim.model.state import allocate
+from sim.model.state import World, allocate
 from sim.model.view import OperatorView
 from sim.scenario.schema import Scenario
 from sim.scenario.world import CAPACITY
@@ -37,7 +38,7 @@ class DayRunner(Protocol):
         self,
         profile: npt.NDArray[np.float64],
         profile_next: npt.NDArray[np.float64],
-        entries: npt.NDArray[np.void],
+        acts: npt.NDArray[np.void],
         bounds: npt.NDArray[np.int64],
         out: npt.NDArray[np.float32],
     ) -> None:
@@ -86,7 +87,7 @@ class Simulation:
             self._cost_names += [f"minutes_{key}", f"cash_{key}"]
         self._daily = np.zeros((self.groups_total, self.days, len(NAMES)), np.float32)
         self._costs = np.zeros((self.groups_total, self.days, len(self._cost_names)), np.float32)
-        self._log: list[tuple[int, npt.NDArray[np.void]]] = []
+        self._log: list[npt.NDArray[np.void]] = []
         self._network: list[tuple[str, Table, Table]] = []
         self._runner: DayRunner
         if runner is not None:
@@ -129,6 +130,7 @@ class Simulation:
             operator.wage_per_hour,
             operator.outsourcing_per_hour,
             operator.outsourced_quality,
+            len(self._policies),
         )
         view = OperatorView(self.world, self.day, self.ticks_per_day, world.product.price, world.groups.first_weekday)
         weekday = self.weekday(self.day)
@@ -144,17 +146,22 @@ class Simulation:
         if self.day >= self.days:
             raise ValueError(f"the run is over: it has {self.days} days")
         agenda = self.plan()
-        entries, bounds = agenda.compile()
+        acts, bounds, booked = agenda.compile()
         profile = self._profiles[self.weekday(self.day) >= 5]
         profile_next = self._profiles[self.weekday(self.day + 1) >= 5]
-        self._runner.run_day(profile, profile_next, entries, bounds, self._daily[:, self.day])
-        totals = agenda.totals({key: number for number, key in enumerate(self._policies)})
-        for column, name in enumerate(self._cost_names):
-            self._costs[:, self.day, column] = totals[name]
-        self._log.append((self.day, agenda.entries()))
+        self._runner.run_day(profile, profile_next, acts, bounds, self._daily[:, self.day])
+        self._book(agenda)
+        self._log.append(booked)
         if self.day == 0:
             self._network = [("first", *tables.network(self.world, self.day, self.numbers))]
         self.day += 1
+
+    def _book(self, agenda: Agenda) -> None:
+        """The day's costs, as columns `_cost_names` of `_costs`."""
+        minutes, cash, missed = agenda.totals()
+        costs = self._costs[:, self.day]
+        costs[:, 0], costs[:, 1], costs[:, 2] = minutes.sum(axis=0), cash.sum(axis=0), missed
+        costs[:, 3::2], costs[:, 4::2] = minutes.T, cash.T
 
     def run(self) -> "Simulation":
         """All remaining days."""
@@ -212,12 +219,13 @@ class KernelRunner:
         workers = min(threads, chunks)
         self._pool = ThreadPoolExecutor(workers) if workers > 1 else None
         self._scratch = [new_scratch(slots) for _ in range(workers)]
+        self._world = World(*map(passed, simulation.world))
 
     def run_day(
         self,
         profile: npt.NDArray[np.float64],
         profile_next: npt.NDArray[np.float64],
-        entries: npt.NDArray[np.void],
+        acts: npt.NDArray[np.void],
         bounds: npt.NDArray[np.int64],
         out: npt.NDArray[np.float32],
     ) -> None:
@@ -226,8 +234,8 @@ class KernelRunner:
 
         def chunk(first: int, last: int, scratch: Scratch) -> None:
             run_day(
-                s.world, s.params, s.day, s.ticks_per_day, profile, profile_next, entries, bounds, first, last, scratch,
-                out,
+                self._world, s.params, s.day, s.ticks_per_day, profile, profile_next, acts, bounds, first, last,
+                scratch, out,
             )  # fmt: skip
 
         if self._pool is None:

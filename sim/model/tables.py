@@ -5,7 +5,7 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from sim.model.agenda import ACTIONS
+from sim.model.entries import ACTIONS, BOOKED_DTYPE
 from sim.model.labels import ACTIVE, EMPTY, OWNER
 from sim.model.state import World
 from sim.model.ties import FULL, WEAKEST_TIE
@@ -79,25 +79,20 @@ def join(parts: list[tuple[str, Table]]) -> Table:
 
 
 def agenda(
-    log: list[tuple[int, npt.NDArray[np.void]]], groups: npt.NDArray[np.void], policies: list[str], ticks_per_day: int
+    log: list[npt.NDArray[np.void]], groups: npt.NDArray[np.void], policies: list[str], ticks_per_day: int
 ) -> Table:
-    """All entries of all days, done and missed."""
-    entries = np.concatenate([e for _, e in log]) if log else np.zeros(0, [("group", "i4")])
-    days = np.repeat([day for day, _ in log], [len(e) for _, e in log]).astype(np.int32)
-    if not len(entries):
-        from sim.model.agenda import ENTRY_DTYPE
-
-        entries = np.zeros(0, ENTRY_DTYPE)
+    """All entries of all days (`BOOKED_DTYPE`), done and missed; `log` holds one array for each day from 0 on."""
+    rows = np.concatenate([np.zeros(0, BOOKED_DTYPE), *log])
     return {
-        "day": days,
-        "replicate": groups["replicate"][entries["group"]].astype(np.int32),
-        "group": groups["group"][entries["group"]].astype(np.int32),
-        "hour": (entries["tick"] * 24.0 / ticks_per_day).astype(np.float32),
-        "policy": np.array([*policies, ""])[entries["policy"]] if len(entries) else np.zeros(0, "U1"),
-        "action": np.array(ACTIONS)[entries["action"]],
-        "count": entries["count"].astype(np.int32),
-        "member": entries["member"].astype(np.int32),
-        "minutes": entries["minutes"].copy(),
-        "cash": entries["cash"].copy(),
-        "done": entries["done"].astype(np.bool_),
+        "day": np.repeat(np.arange(len(log), dtype=np.int32), [len(day) for day in log]),
+        "replicate": groups["replicate"][rows["group"]].astype(np.int32),
+        "group": groups["group"][rows["group"]].astype(np.int32),
+        "hour": (rows["tick"] * 24.0 / ticks_per_day).astype(np.float32),
+        "policy": np.array([*policies, ""], object)[rows["policy"]],  # each text held once
+        "action": np.array(ACTIONS, object)[rows["action"]],
+        "count": rows["count"].astype(np.int32),
+        "member": rows["member"].copy(),
+        "minutes": rows["minutes"].copy(),
+        "cash": rows["cash"].copy(),
+        "done": rows["done"].astype(np.bool_),
     }

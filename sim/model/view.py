@@ -6,61 +6,111 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-from sim.model.compile import kernel
+from sim.model.compile import kernel, passed
 from sim.model.labels import ACTIVE, KOL, LURKING, OBSERVING
 from sim.model.random import uniforms
 from sim.model.state import World
 
 Bools = npt.NDArray[np.bool_]
 Ints = npt.NDArray[np.int64]
+Slots = npt.NDArray[np.int32]
+
+
+# Kernels over all members, of whom there may be millions. Those found are listed as groups and slots, in their
+# order; the lists are made as long as there are members, which costs nothing: memory is claimed where it is written.
 
 
 @kernel
 def _look_round(
-    members: npt.NDArray[np.void], yesterday: int, newest: Ints, first_posts: Ints, leaders: Ints
-) -> int:
-    """What is asked for every day, in one pass, as there may be millions of members.
+    members: npt.NDArray[np.void], yesterday: int, newest: Ints, leaders: Slots, posters: Slots, counts: Ints
+) -> None:
+    """What is asked for every day, in one pass.
 
-    newest (groups,): tick in which the last of those present joined, or -1. Rows of those whose first
-    messages fell on `yesterday`, and of opinion leaders, go into the other two, after their number, as far as
-    there is room. Returns the larger of the two numbers.
+    newest (groups,): tick in which the last of those present joined, or -1. leaders, posters (2, N): opinion leaders,
+    and those whose first messages fell on `yesterday`; their numbers go into counts (2,).
     """
     groups, slots = members.shape
-    first_posts[0] = leaders[0] = 0
+    n, k = 0, 0
     for g in range(groups):
-        newest[g] = -1
+        last = -1
         for s in range(slots):
             m = members[g, s]
             if m.stage > ACTIVE:
                 continue
-            newest[g] = max(newest[g], m.joined)
+            last = max(last, m.joined)
             if m.last_post == yesterday and m.awaiting > 0 and m.posts <= 2:
-                first_posts[0] += 1
-                if first_posts[0] < len(first_posts):
-                    first_posts[first_posts[0]] = g * slots + s
+                posters[0, k], posters[1, k] = g, s
+                k += 1
             if m.role == KOL:
-                leaders[0] += 1
-                if leaders[0] < len(leaders):
-                    leaders[leaders[0]] = g * slots + s
-    return int(max(first_posts[0], leaders[0]))
+                leaders[0, n], leaders[1, n] = g, s
+                n += 1
+        newest[g] = last
+    counts[0], counts[1] = n, k
 
 
 @kernel
-def _joined_between(
-    members: npt.NDArray[np.void], newest: Ints, begin: int, end: int, found: Ints
-) -> int:
-    """Rows of those who joined in the ticks begin … end - 1, as far as there is room, and their number."""
+def _joined_between(members: npt.NDArray[np.void], newest: Ints, begin: int, end: int, found: Slots) -> int:
+    """Those who joined in the ticks begin … end - 1, into found (3, N) with the tick; their number."""
     groups, slots = members.shape
     n = 0
     for g in range(groups):
-        if newest[g] < begin:
-            continue
+        if newest[g] >= begin:
+            for s in range(slots):
+                m = members[g, s]
+                if m.stage <= ACTIVE and begin <= m.joined < end:
+                    found[0, n], found[1, n], found[2, n] = g, s, m.joined
+                    n += 1
+    return n
+
+
+@kernel
+def _silent(members: npt.NDArray[np.void], day: int, ticks_per_day: int, days: int, found: Slots) -> int:
+    """Those who have said nothing for `days`, into found (2, N); their number."""
+    groups, slots = members.shape
+    n = 0
+    for g in range(groups):
         for s in range(slots):
             m = members[g, s]
-            if m.stage <= ACTIVE and begin <= m.joined < end:
-                if n < len(found):
-                    found[n] = g * slots + s
-                n += 1
+            if m.stage <= ACTIVE:
+                since = m.last_post if m.last_post >= 0 else m.joined // ticks_per_day
+                if day - since >= days:
+                    found[0, n], found[1, n] = g, s
+                    n += 1
+    return n
+
+
+@kernel
+def _writers(members: npt.NDArray[np.void], least: int, found: Slots) -> int:
+    """Those present who wrote at least `least` messages lately, into found (3, N) with their number; how many."""
+    groups, slots = members.shape
+    n = 0
+    for g in range(groups):
+        for s in range(slots):
+            m = members[g, s]
+            if m.stage <= ACTIVE:
+                posts = int(m.posts_0) + int(m.posts_1) + int(m.posts_2)
+                if posts >= least:
+                    found[0, n], found[1, n], found[2, n] = g, s, posts
+                    n += 1
+    return n
+
+
+@kernel
+def _best(groups: Slots, scores: npt.NDArray[np.float64], places: Ints, best: Ints) -> int:
+    """Rows of the highest scores in each group, as many as it has places, from the highest down; their number."""
+    n, first = 0, 0
+    for i in range(len(groups)):
+        if i > 0 and groups[i] != groups[i - 1]:
+            first = n
+        if n - first < places[groups[i]]:
+            n += 1
+        elif n == first or scores[best[n - 1]] >= scores[i]:
+            continue
+        k = n - 1
+        while k > first and scores[best[k - 1]] < scores[i]:
+            best[k] = best[k - 1]
+            k -= 1
+        best[k] = i
     return n
 
 
@@ -77,8 +127,8 @@ class OperatorView:
         self.price = price
         self.groups = len(world.groups)
         self.slots = world.slots
-        self._members = world.members.reshape(self.groups, self.slots)
-        self._groups = world.groups
+        self._members = passed(world.members).reshape(self.groups, self.slots)
+        self._groups = passed(world.groups)
 
     def __getattr__(self, name: str) -> npt.NDArray[np.generic]:
         raise AttributeError(f"an operator of this platform cannot see {name!r}")
@@ -87,17 +137,16 @@ class OperatorView:
         """Keyed uniform draws (groups,), in (0, 1): by group, day, purpose and `n`; the same under any other policy."""
         return uniforms(self._groups["uid"], self.day, zlib.crc32(purpose.encode()), n)
 
+    def _list(self, columns: int) -> Slots:
+        return np.empty((columns, self.groups * self.slots), np.int32)
+
     @cached_property
-    def _round(self) -> tuple[Ints, Ints, Ints]:
-        """Newest tick of joining (groups,), rows of yesterday's first posts, rows of opinion leaders."""
-        newest = np.empty(self.groups, np.int64)
-        room = 3 * self.groups + 60
-        while True:
-            first_posts, leaders = np.empty(room, np.int64), np.empty(room, np.int64)
-            most = _look_round(self._members, self.day - 1, newest, first_posts, leaders)
-            if most < room:
-                return newest, first_posts[1 : first_posts[0] + 1], leaders[1 : leaders[0] + 1]
-            room = most + 1
+    def _round(self) -> tuple[Ints, Slots, Slots]:
+        """Newest tick of joining (groups,), opinion leaders and yesterday's first posters (2, n)."""
+        newest, counts = np.empty(self.groups, np.int64), np.empty(2, np.int64)
+        leaders, posters = self._list(2), self._list(2)
+        _look_round(self._members, self.day - 1, newest, leaders, posters, counts)
+        return newest, leaders[:, : counts[0]], posters[:, : counts[1]]
 
     def member_uniform(
         self, purpose: str, groups: npt.NDArray[np.integer], slots: npt.NDArray[np.integer]
@@ -155,15 +204,11 @@ class OperatorView:
         """Tick of joining since the start; today's arrivals lie ahead (groups, slots)."""
         return self._members["joined"].astype(np.int64)
 
-    def joined_between(self, begin: int, end: int) -> tuple[Ints, Ints, Ints]:
+    def joined_between(self, begin: int, end: int) -> tuple[Slots, Slots, Slots]:
         """Members who joined in the ticks begin … end - 1: their groups, slots and ticks of joining (n,)."""
-        found = np.empty(self.groups + 60, np.int64)
+        found = self._list(3)
         n = _joined_between(self._members, self._round[0], begin, end, found)
-        if n > len(found):
-            found = np.empty(n, np.int64)
-            _joined_between(self._members, self._round[0], begin, end, found)
-        groups, slots = np.divmod(found[:n], self.slots)
-        return groups, slots, self._members["joined"][groups, slots].astype(np.int64)
+        return found[0, :n], found[1, :n], found[2, :n]
 
     @property
     def days_since_joining(self) -> Ints:
@@ -181,11 +226,17 @@ class OperatorView:
         last = self._members["last_post"].astype(np.int64)
         return np.where(last >= 0, self.day - last, self.days_since_joining)
 
-    def days_silent(self, groups: Ints, slots: Ints) -> Ints:
+    def days_silent(self, groups: Slots, slots: Slots) -> Ints:
         """Days since the last message of these members, or since joining for those who never wrote (n,)."""
         last = self._members["last_post"][groups, slots].astype(np.int64)
         joined = self._members["joined"][groups, slots].astype(np.int64)
         return self.day - np.where(last >= 0, last, joined // self.ticks_per_day)
+
+    def silent(self, days: int) -> tuple[Slots, Slots]:
+        """Members who have said nothing for at least `days`: their groups and slots (n,)."""
+        found = self._list(2)
+        n = _silent(self._members, self.day, self.ticks_per_day, days, found)
+        return found[0, :n], found[1, :n]
 
     @property
     def posts(self) -> Ints:
@@ -198,9 +249,15 @@ class OperatorView:
         m = self._members
         return np.asarray(m["posts_0"].astype(np.int64) + m["posts_1"] + m["posts_2"])
 
-    def first_posts_yesterday(self) -> tuple[Ints, Ints]:
-        """Members whose first messages fell on yesterday and have no answer yet: groups, slots (n,)."""
-        groups, slots = np.divmod(self._round[1], self.slots)
+    def writers(self, least: int) -> tuple[Slots, Slots, Slots]:
+        """Members who wrote at least `least` messages in the last 21-30 days: groups, slots, messages (n,)."""
+        found = self._list(3)
+        n = _writers(self._members, least, found)
+        return found[0, :n], found[1, :n], found[2, :n]
+
+    def first_posts_yesterday(self) -> tuple[Slots, Slots]:
+        """Members who wrote one of their first two messages yesterday and wait for an answer: groups, slots (n,)."""
+        groups, slots = self._round[2]
         return groups, slots
 
     @property
@@ -213,9 +270,9 @@ class OperatorView:
         """Supported as opinion leader (groups, slots)."""
         return np.asarray(self.present & (self._members["role"] == KOL))
 
-    def leaders(self) -> tuple[Ints, Ints]:
+    def leaders(self) -> tuple[Slots, Slots]:
         """Members supported as opinion leaders: their groups and slots (n,)."""
-        groups, slots = np.divmod(self._round[2], self.slots)
+        groups, slots = self._round[1]
         return groups, slots
 
     @property
@@ -228,6 +285,10 @@ class OperatorView:
         """Has been warned of removal and said nothing since (groups, slots)."""
         return np.asarray(self.present & (self._members["warned"] > 0))
 
+    def were_warned(self, groups: Slots, slots: Slots) -> Bools:
+        """Which of these members have been warned of removal and said nothing since (n,)."""
+        return np.asarray(self._members["warned"][groups, slots] > 0)
+
     @property
     def cards(self) -> Ints:
         """Check-in cards posted in the running campaign (groups, slots)."""
@@ -238,3 +299,12 @@ class OperatorView:
         """Members who have not spoken for 30 days, newcomers under observation included (groups, slots)."""
         stage = self._members["stage"]
         return np.asarray((stage == LURKING) | (stage == OBSERVING))
+
+
+def best(groups: Slots, scores: npt.NDArray[np.float64], places: Ints) -> Ints:
+    """Indices of the highest scores in each group, the highest first, as many as it has places.
+
+    groups (n,), in ascending order; scores (n,); places (groups,), few.
+    """
+    found = np.empty(len(groups), np.int64)
+    return found[: _best(groups, scores, places, found)]

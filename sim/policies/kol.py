@@ -12,14 +12,8 @@ from sim.policies.segments import Segment
 from sim.scenario.fields import Conflict, field
 
 if TYPE_CHECKING:
-    import numpy as np
-    import numpy.typing as npt
-
     from sim.model.agenda import Agenda
     from sim.model.view import OperatorView
-
-    Ints = npt.NDArray[np.int64]
-    Floats = npt.NDArray[np.float64]
 
 _FOLLOWING_DAYS = 7
 """Days over which an invited leader's followers come."""
@@ -127,23 +121,25 @@ class Kol(PostingPolicy):
     def _choose(self, view: OperatorView, agenda: Agenda) -> None:
         import numpy as np
 
+        from sim.model.view import best
+
         groups, slots = view.leaders()
         stays = view.days_silent(groups, slots) <= self.silent_days
         agenda.dismiss(groups[~stays], slots[~stays], 0.0)
-        able = self.segment.of(view)
-        able[groups, slots] = False
+        leading = groups * view.slots + slots
         groups, slots = groups[stays], slots[stays]
         done = agenda.appoint(groups, slots, 0.0, minutes_each=self.support_minutes)
         agenda.dismiss(groups[~done], slots[~done], 0.0)
 
-        posts = view.posts_recent
-        able &= posts >= self.least_posts
         free = self.count - np.bincount(groups, minlength=view.groups)
-        score = (posts * able).astype(np.float64)
-        able_groups, able_slots = score.nonzero()  # equal ones: by lot, so that it does not matter who sits where
-        score[able_groups, able_slots] += view.member_uniform("leaders", able_groups, able_slots)
-        groups, slots = _most(score, free, self.count)
-        agenda.appoint(groups, slots, 0.0, minutes_each=self.support_minutes)
+        groups, slots, posts = view.writers(self.least_posts)
+        able = ~np.isin(groups * view.slots + slots, leading)
+        if self.segment.who != "everyone":
+            able &= self.segment.of(view)[groups, slots]
+        groups, slots, posts = groups[able], slots[able], posts[able]
+        lot = view.member_uniform("leaders", groups, slots)  # so that it does not matter who sits where
+        chosen = best(groups, posts + lot, free)
+        agenda.appoint(groups[chosen], slots[chosen], 0.0, minutes_each=self.support_minutes)
 
     def _support(self, view: OperatorView, agenda: Agenda) -> None:
         groups, slots = view.leaders()
@@ -183,20 +179,3 @@ class Kol(PostingPolicy):
             agenda.admit(
                 np.arange(view.groups), counts * paid, self.followers_from, cash_each=self.follower_cash
             )
-
-
-def _most(score: Floats, places: Ints, at_most: int) -> tuple[Ints, Ints]:
-    """Groups and slots of the members with the highest scores above 0, as many as a group has places.
-
-    score (groups, slots); places (groups,), up to `at_most`.
-    """
-    import numpy as np
-
-    rows = np.flatnonzero((places > 0) & score.any(axis=1))
-    rank = -score[rows]
-    best = np.argpartition(rank, min(at_most, score.shape[1]) - 1, axis=1)[:, :at_most]
-    best = np.take_along_axis(best, np.argsort(np.take_along_axis(rank, best, axis=1), axis=1), axis=1)
-    good = np.arange(best.shape[1]) < places[rows, None]
-    good &= np.take_along_axis(score[rows], best, axis=1) > 0
-    row, at = good.nonzero()
-    return rows[row], best[row, at]

@@ -73,16 +73,20 @@ class PostingPolicy(Policy):
             return Posts(None, None, hours[first % len(hours)] if hours else self.earliest + 0.5 * span)
         import numpy as np
 
-        each = np.full(view.groups, counts) if isinstance(counts, int) else counts
-        groups = np.repeat(np.arange(view.groups), each)
-        nth = np.arange(groups.size) - np.repeat(np.cumsum(each) - each, each)
+        each: int | npt.NDArray[np.int64] = counts
+        if isinstance(counts, int):
+            groups, nth = np.divmod(np.arange(view.groups * counts), counts)
+        else:
+            groups = np.repeat(np.arange(view.groups), counts)
+            nth = np.arange(groups.size) - np.repeat(np.cumsum(counts) - counts, counts)
+            each = counts[groups]
         posts = Posts(groups, nth, 0.0)
         if self.irregular:
             when = self.earliest + span * posts.draws(view, f"{self.key} hour")
         elif hours:
             when = np.asarray(hours, np.float64)[(first + nth) % len(hours)]
         else:
-            when = self.earliest + span * (nth + 0.5) / each[groups]
+            when = self.earliest + span * (nth + 0.5) / each
         return posts._replace(hours=when)
 
 

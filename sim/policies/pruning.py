@@ -106,7 +106,7 @@ class Pruning(Policy):
 
         groups, slots = self._silent(view, self.silent_days)
         if self.announced:  # nobody goes who has not been told
-            told = view.warned[groups, slots]
+            told = view.were_warned(groups, slots)
             groups, slots = groups[told], slots[told]
         done = agenda.remove(groups, slots, self.hour, minutes_each=self.minutes_each)
         if self.refill is not None and done.any():
@@ -116,11 +116,12 @@ class Pruning(Policy):
                 minutes_each=self.refill_minutes, cash_each=self.refill_cash,
             )  # fmt: skip
 
-    def _silent(self, view: OperatorView, days: int) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
-        import numpy as np
-
-        chosen = self.segment.of(view) & (view.days_since_last_message >= max(1, days))
+    def _silent(self, view: OperatorView, days: int) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int32]]:
+        groups, slots = view.silent(max(1, days))
+        if self.segment.who != "everyone":
+            chosen = self.segment.of(view)[groups, slots]
+            groups, slots = groups[chosen], slots[chosen]
         if self.keep_buyers:
-            chosen &= view.orders == 0
-        groups, slots = np.nonzero(chosen)
+            never = view.orders[groups, slots] == 0
+            groups, slots = groups[never], slots[never]
         return groups, slots

@@ -10,7 +10,8 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from sim.model.agenda import ACTIONS, Agenda
+from sim.model.agenda import Agenda
+from sim.model.entries import ACTIONS
 from sim.model.labels import ACTIVE, EMPTY, KOL, LURKING
 from sim.model.state import World, allocate
 from sim.model.view import OperatorView

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from pydantic import ValidationError
 
-from sim.model.agenda import ACTIONS
+from sim.model.entries import ACTIONS
 from sim.model.labels import COLD, FRESH_BLOOD, KOL_CONTENT
 from sim.policies.kol import Kol
 from sim.policies.pruning import Pruning
@@ -235,7 +235,7 @@ def test_an_outsider_posts_for_a_fee_and_brings_followers(town: Make) -> None:
         post = entries[entries["action"] == 0]
         assert set(post["kind"]) <= {KOL_CONTENT} and np.allclose(post["topic_x"], 0.0, atol=1e-6)
         posts += len(post)
-        cash += agenda.totals({})["cash"][0]
+        cash += agenda.totals()[1][0, 0]
         arrived += int((entries["action"] == 9).sum())
         assert not (entries["action"] == 9).any() or 2 <= day < 9
     assert posts == 2 * 15 and cash == pytest.approx(900.0) and arrived == 2 * 10

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from sim.model.agenda import ACTIONS
+from sim.model.entries import ACTIONS
 from sim.policies.check_in import CheckIn
 
 Make = Callable[..., Any]
@@ -67,14 +67,12 @@ def test_rewards_and_deposits(town: Make) -> None:
     place.vacant(0, 4)
     policy = CheckIn(days=10, required_share=0.9, reward=30.0, deposit=20.0, closing_minutes=15.0)
     agenda = place.agenda(policy, 10)
-    totals = agenda.totals({"check_in": 0})
-    assert totals["cash_check_in"].tolist() == [2 * 30.0 - 3 * 20.0, 0.0]
-    assert totals["staff_minutes"].tolist() == [15.0, 15.0]
+    minutes, cash, _ = agenda.totals()
+    assert cash[0].tolist() == [2 * 30.0 - 3 * 20.0, 0.0]
+    assert minutes[0].tolist() == [15.0, 15.0]
     costly = policy.model_copy(update={"deposit": 0.0})
     agenda = place.agenda(costly, 10)
-    assert agenda.totals({"check_in": 0})["cash"].tolist() == [60.0, 0.0], (
-        "a reward promised is paid, budget or not"
-    )
+    assert agenda.totals()[1][0].tolist() == [60.0, 0.0], "a reward promised is paid, budget or not"
     assert agenda.cash_left.tolist() == [0.0, 5.0]
 
 
@@ -84,7 +82,7 @@ def test_a_campaign_cut_short_counts_by_the_days_held(town: Make) -> None:
     place.people["check_in"][0, :3] = 1
     place.people["cards"][0, :3] = [4, 3, 2]
     agenda = place.agenda(CheckIn(days=30, end_day=3, required_share=0.75, reward=10.0), 4)
-    assert agenda.totals({})["cash"][0] == 20.0
+    assert agenda.totals()[1][0, 0] == 20.0
 
 
 def test_no_campaign_where_the_platform_has_cracked_down(town: Make) -> None:

@@ -1,0 +1,149 @@
+"""Entries of the agenda as arrays: written and charged, then sorted for the engines and booked for the results."""
+
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from sim.model.compile import kernel
+
+ACTIONS: Final = (
+    "post",
+    "call_all",
+    "call_participants",
+    "greet",
+    "reply",
+    "warn",
+    "remove",
+    "appoint",
+    "dismiss",
+    "admit",
+    "open_check_in",
+    "close_check_in",
+    "other",
+)
+POST: Final = 0
+CALL_ALL: Final = 1
+CALL_PARTICIPANTS: Final = 2
+GREET: Final = 3
+REPLY: Final = 4
+WARN: Final = 5
+REMOVE: Final = 6
+APPOINT: Final = 7
+DISMISS: Final = 8
+ADMIT: Final = 9
+OPEN_CHECK_IN: Final = 10
+CLOSE_CHECK_IN: Final = 11
+OTHER: Final = 12  # costs something and has no effect of its own
+
+STAFF: Final = ("shared", "dedicated", "outsourced")
+SHARED: Final = 0
+OUTSOURCED: Final = 2
+
+_ACT = [
+    ("member", "i4"),  # slot, -1 = the whole group
+    ("tick", "i2"),  # of the day
+    ("count", "i2"),
+    ("action", "u1"),
+    ("kind", "u1"),  # of message, or source of newcomers
+    ("quality", "f4"),  # 0-1; of a greeting: how well it meets the need
+    ("topic_x", "f4"),  # cosine of the topic relative to the positioning
+    ("topic_y", "f4"),
+    ("value", "f4"),  # discount 0-1, reward CNY
+    ("extra", "f4"),  # deposit CNY
+]
+_PRICE = [("minutes", "f4"), ("cash", "f4"), ("policy", "u1"), ("done", "u1")]  # cash: CNY
+
+ENTRY_DTYPE: Final = np.dtype([("group", "i4"), *_ACT, *_PRICE])
+"""What a policy writes; group: 0 … G - 1 over all replicates."""
+ACT_DTYPE: Final = np.dtype(_ACT)
+"""What the engines carry out; whose group it is follows from its place."""
+BOOKED_DTYPE: Final = np.dtype(
+    [("group", "i4"), *(f for f in _ACT if f[0] in ("member", "tick", "count", "action")), *_PRICE]
+)
+"""What goes to the results. There may be millions of entries on a day of renewal, so nothing more is kept."""
+
+Column = npt.NDArray[np.float64]
+
+
+@kernel
+def write(
+    entries: npt.NDArray[np.void], template: npt.NDArray[np.void], groups: npt.NDArray[np.int32],
+    members: npt.NDArray[np.int32], ticks: Column, ticks_per_unit: float, last_tick: int, minutes: Column, cash: Column,
+    topic_x: Column, topic_y: Column, cash_per_minute: float, staff: int, owed: bool,
+    left: npt.NDArray[np.float64], booked: npt.NDArray[np.float64], missed: npt.NDArray[np.int64],
+) -> None:  # fmt: skip
+    """Fill `entries`, one for each of `groups`, and take their price from the budgets, first come first served.
+
+    template        (1,) the fields that all of them share
+    members … topic_y   one value for all, or one each; minutes and cash of one message where there are several
+    ticks           in units of 1 / ticks_per_unit tick
+    cash_per_minute wage of staff who are paid by the hour
+    staff           index of STAFF: only the minutes of shared staff come out of the groups' budgets
+    owed            a debt may exceed what is left, but leaves none
+    left            (2, G) minutes and cash left today
+    booked          (2, P, G) minutes and cash spent by each policy
+    missed          (G,) entries for which the budget did not suffice
+    """
+    count, policy = template[0].count, template[0].policy
+    for i in range(len(groups)):
+        g = groups[i]
+        e = entries[i]
+        e.group = g
+        e.action, e.policy, e.kind, e.count = template[0].action, policy, template[0].kind, count
+        e.quality, e.value, e.extra = template[0].quality, template[0].value, template[0].extra
+        e.member = members[i if len(members) > 1 else 0]
+        tick = int(np.floor(ticks[i if len(ticks) > 1 else 0] * ticks_per_unit + 1e-9))
+        e.tick = max(0, min(last_tick, tick))
+        e.topic_x, e.topic_y = topic_x[i if len(topic_x) > 1 else 0], topic_y[i if len(topic_y) > 1 else 0]
+        worked = np.float64(np.float32(minutes[i if len(minutes) > 1 else 0] * count))
+        price = np.float64(np.float32(cash[i if len(cash) > 1 else 0] * count))
+        if cash_per_minute != 0.0:
+            price = np.float64(np.float32(price + worked * cash_per_minute))
+        if staff == OUTSOURCED:  # paid for, but nobody of one's own works on it
+            worked = np.float64(0.0)
+        e.minutes, e.cash = worked, price
+        from_budget = worked if staff == SHARED else 0.0
+        e.done = 0
+        if owed or (from_budget <= left[0, g] + 1e-6 and price <= left[1, g] + 1e-6):
+            e.done = 1
+            left[0, g] = max(0.0, left[0, g] - from_budget)
+            left[1, g] = max(0.0, left[1, g] - price)
+            booked[0, policy, g] += worked
+            booked[1, policy, g] += price
+        else:
+            missed[g] += 1
+
+
+@kernel
+def sort_and_book(
+    entries: npt.NDArray[np.void], ticks_per_day: int, place: npt.NDArray[np.int64], acts: npt.NDArray[np.void],
+    bounds: npt.NDArray[np.int64], rows: npt.NDArray[np.void],
+) -> None:  # fmt: skip
+    """Sort what happens by group, tick and order of writing into `acts`; copy what the results want into `rows`.
+
+    place   (G x ticks_per_day,) working memory, zeros
+    bounds  (G + 1,) takes where each group's acts begin
+    rows    (n,) takes all entries, those missed too
+    """
+    for i in range(len(entries)):
+        e, r = entries[i], rows[i]
+        if e.done == 1 and e.action != OTHER:
+            place[e.group * ticks_per_day + e.tick] += 1
+        r.group, r.member, r.tick, r.count, r.action = e.group, e.member, e.tick, e.count, e.action
+        r.minutes, r.cash, r.policy, r.done = e.minutes, e.cash, e.policy, e.done
+    at = 0
+    for k in range(len(place)):
+        if k % ticks_per_day == 0:
+            bounds[k // ticks_per_day] = at
+        here = place[k]
+        place[k] = at
+        at += here
+    bounds[len(bounds) - 1] = at
+    for i in range(len(entries)):
+        e = entries[i]
+        if e.done == 1 and e.action != OTHER:
+            a = acts[place[e.group * ticks_per_day + e.tick]]
+            place[e.group * ticks_per_day + e.tick] += 1
+            a.member, a.tick, a.count, a.action, a.kind = e.member, e.tick, e.count, e.action, e.kind
+            a.quality, a.topic_x, a.topic_y, a.value, a.extra = e.quality, e.topic_x, e.topic_y, e.value, e.extra
