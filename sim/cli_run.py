@@ -202,6 +202,9 @@ def _report(options: RunOptions, result: "RunResult", final: Path) -> None:
         console.say("What the policies cost", style="bold")
         console.print(costs_table(costs))
         console.print()
+    for caveat in result.caveats():
+        console.print(caveat)
+        console.print()
     per_group = " Counts and amounts are for the average group." if summary.attrs["groups"] > 1 else ""
     console.print(f"Interval: {summary.attrs['interval']}.{per_group}")
     speed = record["member_hours_per_second"]

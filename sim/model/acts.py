@@ -49,17 +49,18 @@ def act(world: World, s: Scratch, now: Moment, slots: int, e: Record, p: Paramet
                     np.float64(q.campaign_deposit), np.float64(m.streak), p,
                 )  # fmt: skip
                 call(world, j, p.reminder_pull * chance(hazard))
-        return announce(world, s, g, CONTENT, 1, 0.2, 1.0, 0.0, 0.0), 0.0
+        return announce(world, s, g, CONTENT, 1, np.float64(e.quality), 1.0, 0.0, 0.0), 0.0
     if e.action == OPEN_CHECK_IN:
         if q.banned_until > now.day:  # the platform does not show it
             return 0, 0.0
         q.campaign_start = now.tick
         q.campaign_reward = e.value
         q.campaign_deposit = e.extra
+        q.campaign_quitters = 0
         for j in range(now.base, now.base + slots):
             world.members[j].cards = 0
             world.members[j].streak = 0
-        return announce(world, s, g, CONTENT, 1, 0.3, 1.0, 0.0, 0.0), 0.0
+        return announce(world, s, g, CONTENT, 1, np.float64(e.quality), 1.0, 0.0, 0.0), 0.0
     if e.action == CLOSE_CHECK_IN:
         end_campaign(world, g, now.base, slots)
         return 0, 0.0

@@ -96,8 +96,7 @@ class Agenda:
         quality 0-1; topic: angle in radians from the group's positioning, scalar or one each; discount 0-1;
         minutes and cash each.
         """
-        if self._staff == "outsourced":
-            quality *= self._outsourced_quality
+        quality = self._quality(quality)
         worth = kind in _WITH_QUALITY  # only these may add to the feed's sums of quality and topic
         return self._add(
             POST, groups, hour, minutes, cash, kind=KINDS.index(kind), count=count, quality=quality * worth,
@@ -108,9 +107,11 @@ class Agenda:
         """@all: everybody is notified once, muted or not."""
         return self._add(CALL_ALL, groups, hour, minutes, cash)
 
-    def call_participants(self, hour: Numbers, groups: Indices = None, minutes: float = 0.0) -> Done:
-        """Post the day's check-in task: participants are reminded."""
-        return self._add(CALL_PARTICIPANTS, groups, hour, minutes, 0.0)
+    def call_participants(
+        self, hour: Numbers, groups: Indices = None, quality: float = 0.2, minutes: float = 0.0
+    ) -> Done:
+        """Post the day's check-in task, content of this quality: participants are reminded."""
+        return self._add(CALL_PARTICIPANTS, groups, hour, minutes, 0.0, quality=self._quality(quality))
 
     def greet(
         self,
@@ -122,9 +123,9 @@ class Agenda:
         cash_each: float = 0.0,
     ) -> Done:
         """Greet members in person at `ticks` (of the day); `match` 0-1: how well their need is met by it."""
-        if self._staff == "outsourced":
-            match *= self._outsourced_quality
-        return self._add(GREET, groups, ticks, minutes_each, cash_each, member=slots, quality=match, in_ticks=True)
+        return self._add(
+            GREET, groups, ticks, minutes_each, cash_each, member=slots, quality=self._quality(match), in_ticks=True
+        )
 
     def reply(
         self, groups: npt.NDArray[np.integer], slots: npt.NDArray[np.integer], hour: Numbers, minutes_each: float = 0.0
@@ -175,10 +176,18 @@ class Agenda:
         return self._add(ADMIT, rows, 0.0, minutes_each, cash_each, kind=SOURCES.index(source))
 
     def open_check_in(
-        self, hour: Numbers, groups: Indices = None, reward: float = 0.0, deposit: float = 0.0, minutes: float = 0.0
+        self,
+        hour: Numbers,
+        groups: Indices = None,
+        reward: float = 0.0,
+        deposit: float = 0.0,
+        quality: float = 0.3,
+        minutes: float = 0.0,
     ) -> Done:
         """Open a check-in campaign: members who read of it may sign up. reward and deposit in CNY."""
-        return self._add(OPEN_CHECK_IN, groups, hour, minutes, 0.0, value=reward, extra=deposit)
+        return self._add(
+            OPEN_CHECK_IN, groups, hour, minutes, 0.0, quality=self._quality(quality), value=reward, extra=deposit
+        )
 
     def close_check_in(self, hour: Numbers, groups: Indices = None, minutes: float = 0.0) -> Done:
         """End the campaign."""
@@ -195,6 +204,10 @@ class Agenda:
         return self._add(OTHER, groups, 0.0, minutes, cash, owed=owed)
 
     # bookkeeping ------------------------------------------------------------------------------------
+
+    def _quality(self, quality: float) -> float:
+        """Of work done by the staff at hand."""
+        return quality * (self._outsourced_quality if self._staff == "outsourced" else 1.0)
 
     def _add(
         self,

@@ -97,6 +97,8 @@ def vacate(world: World, g: int, base: int, slot: int, day: int, stage: int, p: 
     i = base + slot
     sever_all(world, base, slot, day, p)
     m = world.members[i]
+    q = world.groups[g]
+    q.campaign_quitters += int(m.check_in)
     m.stage = stage
     m.check_in = m.awaiting = m.warned = 0
     world.threshold[i] = math.inf
@@ -105,7 +107,6 @@ def vacate(world: World, g: int, base: int, slot: int, day: int, stage: int, p: 
     for k in range(RECENT_SPEAKERS):
         if world.speaker_slot[g, k] == slot:
             world.speaker_slot[g, k] = np.uint16(NOBODY)
-    q = world.groups[g]
     if stage == ACTIVE + 1:
         q.gone += 1
     else:
@@ -116,6 +117,7 @@ def vacate(world: World, g: int, base: int, slot: int, day: int, stage: int, p: 
 def end_campaign(world: World, g: int, base: int, slots: int) -> None:
     """The check-in campaign of group `g` is over."""
     world.groups[g].campaign_start = NEVER
+    world.groups[g].campaign_quitters = 0
     for i in range(base, base + slots):
         world.members[i].check_in = 0
         world.members[i].streak = 0

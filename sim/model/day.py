@@ -105,6 +105,7 @@ def _sleep(world: World, s: Scratch, now: Moment, i: int, messages: int, p: Para
         m.streak = 0
         if uniform(m.uid, now.day, DROP_OUT, 0) < p.drop_out:
             m.check_in = 0
+            world.groups[now.group].campaign_quitters += 1
     tenure = (now.tick - m.joined) // now.ticks_per_day
     if m.last_post >= 0 and now.day - m.last_post < 30:
         m.stage = ACTIVE

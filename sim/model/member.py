@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import dataclass
+from numbers import Real
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
@@ -71,7 +72,7 @@ def _state(name: str, doc: str) -> property:
         return float(self.record[name])
 
     def write(self: "Member", value: float) -> None:
-        if not 0.0 <= value <= 1.0:
+        if not isinstance(value, Real) or not 0.0 <= value <= 1.0:
             raise ValueError(f"{name} is {value!r}, expected a number from 0 to 1")
         self.record[name] = value
         self._rebase()

@@ -102,6 +102,7 @@ GROUP_DTYPE: Final = np.dtype(
         ("campaign_start", "i4"),  # tick at which the running check-in campaign opened, NEVER
         ("campaign_reward", "f4"),  # CNY to those who complete it
         ("campaign_deposit", "f4"),  # CNY paid by participants and refunded to completers
+        ("campaign_quitters", "i4"),  # participants who dropped out of it, left or were removed
         ("banned_until", "i4"),  # day until which check-in campaigns are forbidden
     ]
 )

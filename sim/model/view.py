@@ -188,6 +188,11 @@ class OperatorView:
         return np.asarray(self._groups["banned_until"] > self.day)
 
     @property
+    def campaign_quitters(self) -> Ints:
+        """Participants of the running campaign who dropped out, left or were removed (groups,)."""
+        return self._groups["campaign_quitters"].astype(np.int64)
+
+    @property
     def campaign_running(self) -> Bools:
         """A check-in campaign is open (groups,)."""
         return np.asarray(self._groups["campaign_start"] >= 0)

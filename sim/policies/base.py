@@ -10,8 +10,13 @@ from pydantic import Field
 from sim.scenario.fields import Conflict, Section, field
 
 if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
     from sim.model.agenda import Agenda
     from sim.model.view import OperatorView
+
+    Numbers = npt.NDArray[np.integer]
 
 Hour = Annotated[float, Field(ge=0, le=24)]
 """Hour of the day; 20.5 is half past eight in the evening."""
@@ -70,6 +75,24 @@ class Policy(Section):
         True unless a policy says otherwise, so that one that admits need not say so.
         """
         return True
+
+    def turn(
+        self, view: OperatorView, agenda: Agenda, groups: Numbers, slots: Numbers, minutes_each: float,
+        cash_each: float = 0.0, first: Numbers | None = None,
+    ) -> slice | Numbers:  # fmt: skip
+        """Index that puts members (n,) into the order in which they are served.
+
+        Where the day's budget may not suffice, those with the lowest `first` (n,) come first, equal ones by lot, so
+        that it does not matter who sits where; elsewhere they stay as they are.
+        """
+        import numpy as np
+
+        many = np.bincount(groups, minlength=view.groups)
+        in_time = self.staff == "shared" and bool((many * minutes_each <= agenda.minutes_left).all())
+        if in_time and (many * cash_each <= agenda.cash_left).all():
+            return slice(None)
+        lot = view.member_uniform("turn", groups, slots)
+        return np.lexsort((lot, groups) if first is None else (lot, first, groups))
 
     def active(self, day: int, weekday: int) -> bool:
         """Whether it has to plan `day`, which falls on `weekday`."""

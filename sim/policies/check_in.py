@@ -25,6 +25,7 @@ class CheckIn(Policy):
     held gets the reward, and the deposit back; the deposits of the others are income. Members may post a card
     on any day; `weekdays` says on which of them the operator sets a task and reminds. A campaign that runs
     at `end_day` is closed on the morning after it, and counts by the days held.
+    A campaign still open when the run ends is not settled.
 
     Can go wrong: the platform cracks down (S1: WeChat restricted check-ins), which ends the campaign without
     rewards, deposits returned, and forbids others for a while; the cards are noise to those who do not take
@@ -60,6 +61,12 @@ class CheckIn(Policy):
         8.0, ge=0, lt=24, unit="hours", source="assumed", description="hour of the announcement and the tasks"
     )
     call_all: bool = field(True, description="announce it with @all")
+    announcing_quality: float = field(
+        0.3, ge=0, le=1, source="assumed", sweep=(0.0, 0.6), description="quality of the announcement"
+    )
+    task_quality: float = field(
+        0.2, ge=0, le=1, source="assumed", sweep=(0.0, 0.6), description="quality of each task's message"
+    )
     announcing_minutes: float = field(
         30.0, ge=0, le=1440, unit="minutes", source="assumed", description="staff time of the announcement"
     )
@@ -101,13 +108,14 @@ class CheckIn(Policy):
             self._open(view, agenda)
         elif self.weekdays is None or view.weekday in self.weekdays:
             groups = _where(view.campaign_running & ~view.campaign_banned)
-            agenda.call_participants(self.hour, groups, minutes=self.task_minutes)
+            agenda.call_participants(self.hour, groups, quality=self.task_quality, minutes=self.task_minutes)
 
     def _open(self, view: OperatorView, agenda: Agenda) -> None:
         groups = _where(~view.campaign_banned)
         opened = groups[
             agenda.open_check_in(
-                self.hour, groups, reward=self.reward, deposit=self.deposit, minutes=self.announcing_minutes
+                self.hour, groups, reward=self.reward, deposit=self.deposit, quality=self.announcing_quality,
+                minutes=self.announcing_minutes,
             )
         ]
         if self.call_all:
@@ -119,9 +127,9 @@ class CheckIn(Policy):
         if groups.size == 0:
             return
         cards, takes_part = view.cards[groups], view.in_check_in[groups]
-        completed = takes_part & (cards >= math.ceil(self.required_share * held - 1e-9))
-        forfeited = (takes_part | (cards > 0)) & ~completed
-        cash = self.reward * completed.sum(axis=1) - self.deposit * forfeited.sum(axis=1)
+        completed = (takes_part & (cards >= math.ceil(self.required_share * held - 1e-9))).sum(axis=1)
+        forfeited = takes_part.sum(axis=1) - completed + view.campaign_quitters[groups]
+        cash = self.reward * completed - self.deposit * forfeited
         agenda.spend(groups, cash=cash, minutes=self.closing_minutes, owed=True)
         agenda.close_check_in(0.0, groups)
 

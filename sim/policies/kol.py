@@ -128,6 +128,8 @@ class Kol(PostingPolicy):
         agenda.dismiss(groups[~stays], slots[~stays], 0.0)
         leading = groups * view.slots + slots
         groups, slots = groups[stays], slots[stays]
+        turn = self.turn(view, agenda, groups, slots, self.support_minutes)
+        groups, slots = groups[turn], slots[turn]
         done = agenda.appoint(groups, slots, 0.0, minutes_each=self.support_minutes)
         agenda.dismiss(groups[~done], slots[~done], 0.0)
 

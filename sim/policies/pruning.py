@@ -99,7 +99,9 @@ class Pruning(Policy):
 
     def _warn(self, view: OperatorView, agenda: Agenda) -> None:
         groups, slots = self._silent(view, self.silent_days - self.warn_days)
-        agenda.warn(groups, slots, self.hour, minutes_each=self.warn_minutes)
+        longest = -view.days_silent(groups, slots)
+        turn = self.turn(view, agenda, groups, slots, self.warn_minutes, first=longest)
+        agenda.warn(groups[turn], slots[turn], self.hour, minutes_each=self.warn_minutes)
 
     def _remove(self, view: OperatorView, agenda: Agenda) -> None:
         import numpy as np
@@ -108,6 +110,9 @@ class Pruning(Policy):
         if self.announced:  # nobody goes who has not been told
             told = view.were_warned(groups, slots)
             groups, slots = groups[told], slots[told]
+        longest = -view.days_silent(groups, slots)
+        turn = self.turn(view, agenda, groups, slots, self.minutes_each, first=longest)
+        groups, slots = groups[turn], slots[turn]
         done = agenda.remove(groups, slots, self.hour, minutes_each=self.minutes_each)
         if self.refill is not None and done.any():
             removed = np.bincount(groups[done], minlength=view.groups)

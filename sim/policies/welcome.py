@@ -85,7 +85,8 @@ class Welcome(Policy):
                 keep = chosen[groups, slots]
                 groups, slots = groups[keep], slots[keep]
             if groups.size:
-                agenda.reply(groups, slots, self.answer_hour, minutes_each=self.answer_minutes)
+                turn = self.turn(view, agenda, groups, slots, self.answer_minutes)
+                agenda.reply(groups[turn], slots[turn], self.answer_hour, minutes_each=self.answer_minutes)
 
         per_hour = view.ticks_per_day / 24.0
         begin = day * view.ticks_per_day
@@ -101,7 +102,9 @@ class Welcome(Policy):
         keep = (tick >= 0) & (tick < view.ticks_per_day)
         if chosen is not None:
             keep &= chosen[groups, slots]
+        groups, slots, tick = groups[keep], slots[keep], tick[keep]
+        turn = self.turn(view, agenda, groups, slots, self.minutes_each, self.cash_each, first=tick)
         agenda.greet(
-            groups[keep], slots[keep], tick[keep],
+            groups[turn], slots[turn], tick[turn],
             match=self.match, minutes_each=self.minutes_each, cash_each=self.cash_each,
         )  # fmt: skip

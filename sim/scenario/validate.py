@@ -73,7 +73,7 @@ class _Check:
             try:
                 return self.model.model_validate(data)
             except ValidationError as error:
-                faults = [locate(details, self.tree) for details in error.errors(include_url=False)]
+                faults = _own([locate(details, self.tree) for details in error.errors(include_url=False)])
                 last = str(error)
             for fault in one_per_union(faults):
                 self.explain(fault, data)
@@ -200,6 +200,16 @@ class _Check:
             data = data[step]
         if whole and isinstance(data, dict):
             data.pop(whole[-1], None)
+
+
+def _own(faults: list[Fault]) -> list[Fault]:
+    """Faults but for lists that count as too short only because items in them are wrong."""
+    inside = [fault.path for fault in faults]
+    return [
+        fault for fault in faults
+        if fault.details["type"] != "too_short"
+        or not any(len(path) > len(fault.path) and _within(path, fault.path) for path in inside)
+    ]  # fmt: skip
 
 
 def _steps(key: str) -> Path:

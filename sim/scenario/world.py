@@ -68,6 +68,9 @@ class Members(Section):
         365.0, gt=0, le=36_500, unit="days", source="assumed (S4)", sweep=(30.0, 730.0),
         description="median time a need lasts (traits only: acts from a later release on)",
     )
+    need_lasting_sigma: float = field(
+        1.0, ge=0, le=3, source="assumed", sweep=(0.5, 1.5), description="its log-normal spread",
+    )
     sociability_sigma: float = field(
         1.3, ge=0, le=3, source="fits Gini .63 among the posters of a measured WhatsApp group (sigma 1.27)",
         sweep=(1.0, 1.8), description="spread of the log-normal speaking rate",

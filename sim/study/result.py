@@ -85,6 +85,15 @@ class RunResult:
 
         return plain_words(self._summary)
 
+    def caveats(self) -> list[str]:
+        """What the numbers leave out, a sentence each."""
+        daily = self._tables["daily"]
+        if "check_in_participants" not in daily or not len(daily["day"]):
+            return []
+        still = daily["check_in_participants"][daily["day"] == daily["day"].max()] > 0
+        text = "A check-in campaign was still open when the run ended: its rewards and deposits are not booked."
+        return [text] if still.any() else []
+
     def plot(self, name: str | None = None) -> "Figure | Figures":
         """One figure by name, or all of them (a mapping that shows itself in a notebook).
 

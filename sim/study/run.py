@@ -90,7 +90,7 @@ def run(
     """
     check_engine(engine)
     count = thread_count(threads)
-    if source is None and not isinstance(scenario, Scenario):
+    if source is None and isinstance(scenario, (str, Path)):
         source = str(scenario)
     resolved = resolve(scenario, overrides=overrides, days=days, replicates=replicates, seed=seed)
     check_size(resolved, engine)

@@ -7,8 +7,8 @@ from typing import Any, TypeAlias
 from sim.scenario.merge import Override, Overrides
 from sim.scenario.schema import Scenario
 
-AnyScenario: TypeAlias = Scenario | str | Path
-"""A scenario, or the path of its file."""
+AnyScenario: TypeAlias = Scenario | str | Path | Mapping[str, Any]
+"""A scenario, the path of its file, or what would stand in the file as a mapping."""
 
 
 def resolve(
@@ -43,6 +43,11 @@ def resolve(
 
         return changed(scenario, settings)
     from sim.policies.registry import REGISTRY
-    from sim.scenario.loading import load
+    from sim.scenario.loading import from_mapping, load
 
+    if isinstance(scenario, Mapping):
+        return from_mapping(scenario, REGISTRY, settings)
+    if not isinstance(scenario, (str, Path)):
+        kind = type(scenario).__name__
+        raise TypeError(f"a scenario is needed, not {kind}: a Scenario, the path of a file, or a mapping")
     return load(scenario, REGISTRY, settings)

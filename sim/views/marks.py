@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sim.views.style import FAINT_INK, INK, LEFT, RIGHT, WIDTH
 from sim.views.tables import Tables, look
-from sim.views.text import clip, inches, plain
+from sim.views.text import clip, families, inches, plain
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -77,6 +77,7 @@ class Marks:
                 xycoords=panels[0].get_xaxis_transform(),
                 size=SIZE,
                 color=INK,
+                family=families(mark.text),
                 va="center",
                 ha="center" if mark.is_number else "left",
                 annotation_clip=False,

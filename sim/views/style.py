@@ -79,9 +79,9 @@ def sheet(
         return 1.0 - y / height
 
     margin = 0.14 / WIDTH
-    figure.text(margin, at(0.13), plain(title), size=13.5, weight="bold", color=INK, va="top")
+    figure.text(margin, at(0.13), plain(title), size=13.5, weight="bold", color=INK, va="top", family=families(title))
     for n, line in enumerate(below):
-        figure.text(margin, at(0.44 + 0.185 * n), plain(line), size=10, color=INK, va="top")
+        figure.text(margin, at(0.44 + 0.185 * n), plain(line), size=10, color=INK, va="top", family=families(line))
     for n, line in enumerate(foot):
         y = (0.1 + 0.155 * (len(foot) - 1 - n)) / height
         figure.text(margin, y, plain(line), size=9, color=FAINT_INK, family=families(line))
@@ -209,7 +209,10 @@ def name_right(ax: Axes, names: Sequence[Name]) -> None:
                 linestyle=name.line,
                 linewidth=2.2 if name.line == "-" else 1.4,
             )
-        ax.text(1.052, y, plain(name.text), transform=ax.transAxes, size=9.5, color=INK, va="center_baseline")
+        ax.text(
+            1.052, y, plain(name.text), transform=ax.transAxes, size=9.5, color=INK, va="center_baseline",
+            family=families(name.text),
+        )  # fmt: skip
 
 
 def spaced(wanted: Sequence[float], sizes: Sequence[float], room: float) -> list[float]:

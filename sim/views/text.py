@@ -6,22 +6,15 @@ import math
 import re
 import unicodedata
 from functools import cache
-from typing import Final
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from matplotlib.ft2font import FT2Font
 
 FONT: Final = "DejaVu Sans"  # comes with matplotlib
-CHINESE_FONTS: Final = (
-    "Noto Sans SC",
-    "Noto Sans CJK SC",
-    "Noto Sans CJK JP",
-    "Source Han Sans SC",
-    "Source Han Sans CN",
-    "Microsoft YaHei",
-    "PingFang SC",
-    "Hiragino Sans GB",
-    "WenQuanYi Micro Hei",
-    "WenQuanYi Zen Hei",
-    "SimHei",
-)
+CHINESE_FONT: Final = Path(__file__).parent / "fonts" / "NotoSansSC-GB2312.ttf"
+"""Noto Sans SC (SIL Open Font License, `fonts/OFL.txt`), cut down to the 6,700 characters of GB 2312 and renamed."""
 UNITS: Final = ((2e9, 1e9, " G"), (2e6, 1e6, " M"), (20e3, 1e3, " k"))
 """From which size on numbers on an axis are written in a larger unit (in words: from five times that)."""
 
@@ -29,18 +22,16 @@ UNITS: Final = ((2e9, 1e9, " G"), (2e6, 1e6, " M"), (20e3, 1e3, " k"))
 def plain(text: str) -> str:
     """Text to draw as it stands: no mathematics between dollars, no line that a control character breaks."""
     kept = "".join(c if c == "\n" or c.isprintable() else " " for c in text)
-    font = families(text)
-    if len(font) == 1 and not kept.isascii():
-        kept = "".join(c if c.isspace() or _drawable(c) else "□" for c in kept)  # rather than a warning each
+    if not kept.isascii():
+        kept = "".join(c if c.isspace() or any(_has(font, c) for font in families(c)) else "□" for c in kept)
     return kept.replace("$", r"\$")
 
 
 def families(text: str) -> list[str]:
-    """Font families for a text: the bundled one, and an installed Chinese one behind it where needed."""
-    if text.isascii() or all(_drawable(c) for c in text):
+    """Font families for a text: the one that comes with matplotlib, and the bundled Chinese one behind it if needed."""
+    if text.isascii() or all(_has(FONT, c) for c in text):
         return [FONT]
-    chinese = _chinese_font()
-    return [FONT, chinese] if chinese else [FONT]
+    return [FONT, _chinese()]
 
 
 def wrapped(text: str, size: float, room: float) -> list[str]:
@@ -113,25 +104,29 @@ def significant(value: float, digits: int = 3) -> str:
 @cache
 def _advance(character: str) -> float:
     """Width of a character in units of the font's size."""
-    from matplotlib.font_manager import findfont, get_font
     from matplotlib.ft2font import LoadFlags
 
-    font = get_font(findfont(FONT))
-    if not font.get_char_index(ord(character)):
+    if not _has(FONT, character):
         return 1.0
+    font = _font(FONT)
     return float(font.load_char(ord(character), LoadFlags.NO_SCALE).horiAdvance) / float(font.units_per_EM)
 
 
 @cache
-def _drawable(character: str) -> bool:
+def _has(family: str, character: str) -> bool:
+    return bool(_font(family).get_char_index(ord(character)))
+
+
+def _font(family: str) -> FT2Font:
     from matplotlib.font_manager import findfont, get_font
 
-    return bool(get_font(findfont(FONT)).get_char_index(ord(character)))
+    return get_font(findfont(family))
 
 
 @cache
-def _chinese_font() -> str | None:
-    from matplotlib.font_manager import fontManager
+def _chinese() -> str:
+    """The family of the bundled font, which matplotlib is told about on the first call."""
+    from matplotlib.font_manager import fontManager, get_font
 
-    installed = {font.name for font in fontManager.ttflist}
-    return next((name for name in CHINESE_FONTS if name in installed), None)
+    fontManager.addfont(str(CHINESE_FONT))
+    return str(get_font(str(CHINESE_FONT)).family_name)

@@ -114,8 +114,9 @@ def test_a_step_of_a_member_can_be_overridden() -> None:
 
 def test_setting_a_state_out_of_bounds_is_refused() -> None:
     member = Community(scenario()).agents[0]
-    with pytest.raises(ValueError, match="interest"):
-        member.interest = 1.5
+    for wrong in (1.5, float("nan"), "much"):
+        with pytest.raises(ValueError, match="interest"):
+            member.interest = wrong
 
 
 def test_muting_by_hand_lowers_the_visit_rate() -> None:

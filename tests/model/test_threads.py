@@ -104,7 +104,13 @@ CARE = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("policies", [{}, PRUNING, CARE], ids=["plain", "pruning", "kol and welcome"])
+SHORT = {"operator.staff_minutes_per_day": 12.0, "operator.content.per_day": 1, "operator.welcome.minutes_each": 3.0}
+
+
+@pytest.mark.parametrize(
+    "policies", [{}, PRUNING, CARE, PRUNING | CARE | SHORT],
+    ids=["plain", "pruning", "kol and welcome", "too little time"],
+)  # fmt: skip
 def test_order_of_members_does_not_matter(policies):
     """Members moved to other slots, with all they are: the group's observables keep every bit."""
     changes = {

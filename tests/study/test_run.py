@@ -177,3 +177,19 @@ def test_names_of_the_package_are_loaded_when_used():
     assert "run" in dir(sim)
     with pytest.raises(AttributeError, match="nonsense"):
         sim.nonsense  # noqa: B018
+
+
+def test_a_mapping_is_a_scenario_too(fake):
+    result = run({"name": "by hand", "run": {"days": 3}}, simulation_factory=fake)
+    assert (result.record["name"], result.record["days"]) == ("by hand", 3)
+    with pytest.raises(ScenarioError, match="run.dayz"):
+        run({"name": "by hand", "run": {"dayz": 3}})
+    with pytest.raises(TypeError, match="a scenario is needed, not int"):
+        run(3)
+
+
+def test_a_campaign_still_open_is_said(tmp_path):
+    camp = {"name": "camp", "run": {"days": 6, "replicates": 1}, "world": {"groups": {"members": 60}}}
+    for days, open_still in ((20, True), (3, False)):
+        result = run(camp | {"operator": {"check_in": {"days": days}}})
+        assert bool(result.caveats()) == open_still

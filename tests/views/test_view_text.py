@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.views.style import spaced
-from sim.views.text import clip, count, inches, percent, plain, short, wrapped
+from sim.views.text import clip, count, families, inches, percent, plain, short, wrapped
 
 
 @pytest.mark.parametrize(
@@ -63,6 +63,22 @@ def test_lines_fit(text: str) -> None:
 def test_wrapping_loses_nothing(words: list[str]) -> None:
     text = " ".join(words)
     assert "".join("".join(wrapped(text, 9, 2.0)).split()) == "".join(text.split())
+
+
+def test_chinese_is_drawn_with_the_bundled_font() -> None:
+    import warnings
+
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+
+    assert families("group") == families("β ≥ 3") == ["DejaVu Sans"]
+    figure = Figure()
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")  # matplotlib warns of a character that no font has
+        for n, text in enumerate(("米粉店老客户群（第一个月）", "饕餮𠮷🜁", "a\x00b群")):
+            figure.text(0, n / 3, plain(text), family=families(text))
+        FigureCanvasAgg(figure).draw()
+    assert plain("米粉") == "米粉" and plain("群𠮷") == "群□"
 
 
 def test_chinese_counts_double() -> None:
