@@ -87,10 +87,13 @@ class Policy(Section):
         """
         import numpy as np
 
-        many = np.bincount(groups, minlength=view.groups)
-        in_time = self.staff == "shared" and bool((many * minutes_each <= agenda.minutes_left).all())
-        if in_time and (many * cash_each <= agenda.cash_left).all():
-            return slice(None)
+        if self.staff == "shared":  # the wages of others are for the agenda to reckon
+            n = groups.size
+            if n * minutes_each <= agenda.minutes_left.min() and n * cash_each <= agenda.cash_left.min():
+                return slice(None)
+            many = np.bincount(groups, minlength=view.groups)
+            if (many * minutes_each <= agenda.minutes_left).all() and (many * cash_each <= agenda.cash_left).all():
+                return slice(None)
         lot = view.member_uniform("turn", groups, slots)
         return np.lexsort((lot, groups) if first is None else (lot, first, groups))
 
