@@ -4,13 +4,13 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.model.entries import (
-    APPOINT, CALL_ALL, CALL_PARTICIPANTS, CLOSE_CHECK_IN, DISMISS, GREET, OPEN_CHECK_IN, POST, REMOVE, REPLY, WARN,
+    ANSWER_COMPLAINTS, APPOINT, CALL_ALL, CALL_PARTICIPANTS, CLOSE_CHECK_IN, DISMISS, GREET, OPEN_CHECK_IN, POST, REMOVE, REPLY, WARN,
 )  # fmt: skip
 from sim.model.arithmetic import chance
 from sim.model.compile import rule
 from sim.model.contact import call, end_campaign, greet, here, reach, vacate
 from sim.model.feed import write
-from sim.model.labels import CONTENT, KOL, MEMBER, OPERATOR_REPLY, REMOVED
+from sim.model.labels import COMPLAINT_ANSWERED, CONTENT, KOL, MEMBER, OPERATOR_REPLY, REMOVED
 from sim.model.moment import Moment
 from sim.model.parameters import Parameters
 from sim.model.rules import check_in_motivation
@@ -61,6 +61,10 @@ def act(world: World, s: Scratch, now: Moment, slots: int, e: Record, p: Paramet
             world.members[j].cards = 0
             world.members[j].streak = 0
         return announce(world, s, g, CONTENT, 1, np.float64(e.quality), 1.0, 0.0, 0.0), 0.0
+    if e.action == ANSWER_COMPLAINTS:
+        answered = min(int(e.count), int(q.complaints_open))
+        q.complaints_open -= answered
+        return announce(world, s, g, COMPLAINT_ANSWERED, answered, 0.0, 0.0, 0.0, 0.0), 0.0
     if e.action == CLOSE_CHECK_IN:
         end_campaign(world, g, now.base, slots)
         return 0, 0.0

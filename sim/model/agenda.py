@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from sim.model.compile import passed
 from sim.model.entries import (
-    ACT_DTYPE, ADMIT, APPOINT, BOOKED_DTYPE, CALL_ALL, CALL_PARTICIPANTS, CLOSE_CHECK_IN, DISMISS, ENTRY_DTYPE, GREET,
+    ACT_DTYPE, ADMIT, ANSWER_COMPLAINTS, APPOINT, BOOKED_DTYPE, CALL_ALL, CALL_PARTICIPANTS, CLOSE_CHECK_IN, DISMISS, ENTRY_DTYPE, GREET,
     OPEN_CHECK_IN, OTHER, POST, REMOVE, REPLY, STAFF, WARN, sort_and_book, write,
 )  # fmt: skip
 from sim.model.labels import KINDS, SOURCES
@@ -93,7 +93,7 @@ class Agenda:
     ) -> Done:
         """One message (or `count`) per group in `groups` (None: all) at `hour` (0-24, scalar or one each).
 
-        quality 0-1; topic: angle in radians from the group's positioning, scalar or one each; discount 0-1;
+        kind one of `labels.KINDS`; complaints are answered with `answer_complaints`; quality 0-1; topic: angle in radians from the group's positioning, scalar or one each; discount 0-1;
         minutes and cash each.
         """
         quality = self._quality(quality)
@@ -192,6 +192,12 @@ class Agenda:
     def close_check_in(self, hour: Numbers, groups: Indices = None, minutes: float = 0.0) -> Done:
         """End the campaign."""
         return self._add(CLOSE_CHECK_IN, groups, hour, minutes, 0.0)
+
+    def answer_complaints(
+        self, hour: Numbers, groups: Indices = None, count: int = 1, minutes: float = 0.0, cash: float = 0.0
+    ) -> Done:
+        """Answer up to `count` of the open complaints in each group, the oldest first; minutes and cash each."""
+        return self._add(ANSWER_COMPLAINTS, groups, hour, minutes, cash, count=count)
 
     def spend(
         self, groups: Indices = None, minutes: Numbers = 0.0, cash: Numbers = 0.0, owed: bool = False

@@ -71,8 +71,15 @@ def deliver_answers(world: World, s: Scratch, now: Moment, count: int, p: Parame
         if now.tick - m.joined < NEWCOMER_DAYS * now.ticks_per_day:
             s.tally[REPLIES_TO_NEWCOMERS] += 1
         same = same + 1 if k > 0 and s.outbox_target[k - 1] == target else 0
-        strengthen(world, now.base, target, sender, p.tie_gain, now.day, p)
+        strengthen(world, now.base, target, sender, answered_tie(world, now.base, target, sender, p), now.day, p)
         reach(world, s, now, now.base + target, p.answered_trust, p.answered_interest, min(same, 999), p)
+
+
+@rule
+def answered_tie(world: World, base: int, a: int, b: int, p: Parameters) -> float:
+    """Strength an answer adds to a tie; more where both live in one place (and there are several)."""
+    near = p.member_places > 1.0 and world.members[base + a].place == world.members[base + b].place
+    return min(1.0, p.tie_gain * (1.0 + p.same_place)) if near else p.tie_gain
 
 
 @rule

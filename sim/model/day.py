@@ -29,6 +29,7 @@ from sim.model.scratch import (
 from sim.model.state import Record, World
 from sim.model.tick import open_tick, scan, settle
 from sim.model.visit import visit_all
+from sim.model.word_of_mouth import receive
 
 @rule
 def morning(world: World, s: Scratch, g: int, base: int, slots: int, day: int, p: Parameters) -> None:
@@ -91,6 +92,8 @@ def night(
 def _sleep(world: World, s: Scratch, now: Moment, i: int, messages: int, p: Parameters) -> None:
     """A member's night: mute after the pushes of the day, drop out of the check-in, be labelled."""
     m = world.members[i]
+    if m.pending > 0 and now.day >= m.last_purchase + p.product_delivery_days:
+        receive(m, now.day, p)
     if m.muted == 0 and messages > 0:
         pushed = float(messages)
         if now.tick - m.joined < now.ticks_per_day:  # came today: only what came since, as far as one can tell

@@ -21,6 +21,7 @@ ACTIONS: Final = (
     "open_check_in",
     "close_check_in",
     "other",
+    "answer_complaints",
 )
 POST: Final = 0
 CALL_ALL: Final = 1
@@ -35,6 +36,7 @@ ADMIT: Final = 9
 OPEN_CHECK_IN: Final = 10
 CLOSE_CHECK_IN: Final = 11
 OTHER: Final = 12  # costs something and has no effect of its own
+ANSWER_COMPLAINTS: Final = 13
 
 STAFF: Final = ("shared", "dedicated", "outsourced")
 SHARED: Final = 0

@@ -12,7 +12,7 @@ from sim.model.rules import fade
 from sim.model.scratch import (
     DISCOUNT, INVITATIONS_ACCEPTED, INVITATIONS_SENT, JOINED_CHANNEL, JOINED_INVITED, LEFT, MESSAGES, MUTED_TODAY,
     NEWCOMER_POSTS, HISTOGRAM, ORDERS, READERS, REMOVED_TODAY, REPLIES, REPLIES_TO_NEWCOMERS, REVENUE, Scratch,
-    UNMUTED_TODAY, VISITS,
+    UNASKED_ORDERS, UNMUTED_TODAY, VISITS,
 )  # fmt: skip
 from sim.model.state import MAX_TIES, World
 from sim.model.ties import FULL, WEAKEST_TIE
@@ -28,7 +28,7 @@ NAMES = (
     "orders", "revenue", "discount", "gross_profit", "invitations_sent", "invitations_accepted",
     "top20_share", "gini", "replies", "replies_to_newcomers", "newcomer_posts",
     "ties_per_member", "owner_tie_share", "largest_component_share", "never_spoke_share",
-    "strikes", "check_in_participants",
+    "strikes", "check_in_participants", "complaints_open", "orders_unasked",
 )  # fmt: skip
 """Columns of one row, in order; units: persons, messages, CNY; shares and states 0-1."""
 
@@ -209,3 +209,5 @@ def observe(
     out[c + 14] = silent * share
     out[c + 15] = q.strikes
     out[c + 16] = checking
+    out[c + 17] = q.complaints_open
+    out[c + 18] = t[UNASKED_ORDERS]

@@ -22,7 +22,9 @@ Fields are checked by the tests: every name a rule reads exists, every number de
 
 def _numbers(section: Any, prefix: str = "") -> dict[str, float]:
     fields = type(section).model_fields
-    return {prefix + name: float(v) for name in fields if isinstance(v := getattr(section, name), int | float)}
+    numbers = {prefix + name: float(v) for name in fields if isinstance(v := getattr(section, name), int | float)}
+    numbers.pop("product_fault_day", None)  # may be missing: `_derived`
+    return numbers
 
 
 def flatten(world: World) -> dict[str, float]:
@@ -39,7 +41,11 @@ def flatten(world: World) -> dict[str, float]:
 
 def _derived(world: World) -> dict[str, float]:
     """Numbers computed once, so that no rule computes them again."""
-    return {"taste_spread": _taste_spread(world.groups.focus)}
+    fault_day = world.product.fault_day
+    return {
+        "taste_spread": _taste_spread(world.groups.focus),
+        "fault_day": -1.0 if fault_day is None else float(fault_day),
+    }
 
 
 def _taste_spread(concentration: float) -> float:

@@ -125,7 +125,7 @@ def _first_states(world: World, i: int, source: int, inviter: int, friendship: f
     m.belief = clip01(belief)
     m.reference_price = p.product_price
     m.fatigue = m.crowding = m.ownership = m.loss = 0.0
-    m.habit_x = m.habit_y = 0.0
+    m.habit_x = m.habit_y = 0
     m.owner_tie = m.tie_sum = 0.0
 
 
@@ -145,7 +145,7 @@ def enter(
     m.last_post = m.last_card = NEVER
     m.tie_day = day
     m.stage, m.role = OBSERVING, MEMBER
-    m.wrote = m.awaiting = m.check_in = m.invitations = m.warned = m.streak = m.cards = 0
+    m.wrote = m.awaiting = m.check_in = m.invitations = m.warned = m.streak = m.cards = m.pending = m.tells = 0
     m.posts_0 = m.posts_1 = m.posts_2 = 0
     m.depth = min(255, int(world.members[inviter].depth) + 1) if inviter >= 0 else 0
     _traits(world, i, inviter, p)

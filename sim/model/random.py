@@ -36,6 +36,9 @@ DROP_OUT: Final = 18
 WARNED: Final = 19
 STRIKE: Final = 20
 REACHED: Final = 21
+EXPERIENCE: Final = 22
+TELL: Final = 23
+UNASKED: Final = 24
 POLICY: Final = 32
 
 _A = np.uint64(0xBF58476D1CE4E5B9)

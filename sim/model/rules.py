@@ -272,16 +272,88 @@ def price_weight(tier: int, p: Parameters) -> float:
 
 @rule
 def appeal(
-    belief: float, reference_price: float, price: float, quality_weight: float, price_weight: float, p: Parameters
-) -> float:
-    """Log of what expected quality and price do to the chance; prices in CNY."""
-    return quality_weight * (belief - 0.5) + price_weight * (reference_price - price) / p.product_price
+    belief: float, reference_price: float, price: float, quality_weight: float, price_weight: float,
+    value_weight: float, p: Parameters,
+) -> float:  # fmt: skip
+    """Log of what expected quality, price and value for money do to the chance; prices in CNY."""
+    worth = quality_weight * (belief - 0.5) + price_weight * (reference_price - price) / p.product_price
+    return worth + value_weight * (belief + 0.5 - price / max(reference_price, 1e-9))
 
 
 @rule
 def moved_reference(reference_price: float, price: float, offers: float, p: Parameters) -> float:
     """Price one expects after reading `offers` at `price` CNY."""
     return reference_price + (1.0 - exp(-p.reference_gain * offers)) * (price - reference_price)
+
+
+@rule
+def need_left(need: float, weeks: float, days: float, p: Parameters) -> float:
+    """Rigidity of a need `days` after joining, half of it being left after `weeks` (S4: needs that last or fade)."""
+    return need * exp(-_LN2 * days / (7.0 * max(weeks, 1.0)))
+
+
+@rule
+def unasked_rate(need: float, trust: float, owner_tie: float, ready: float, p: Parameters) -> float:
+    """Orders a day without an offer: who needs it, and knows and trusts the owner, asks (S1)."""
+    return p.unasked_rate * need * trust * owner_tie * ready
+
+
+@rule
+def value_weight(tier: int, p: Parameters) -> float:
+    """How much value for money counts; the middle tier judges by it (S2)."""
+    return p.value_weight_middle if tier == 1 else 0.0
+
+
+# deliveries and word of mouth -----------------------------------------------------------------------
+
+
+@rule
+def delivered_quality(day: float, p: Parameters) -> float:
+    """Quality of goods ordered on `day`."""
+    faulty = p.fault_day >= 0.0 and day >= p.fault_day and day < p.fault_day + p.product_fault_days
+    return p.product_quality - p.product_fault_loss if faulty else p.product_quality
+
+
+@rule
+def learned_belief(belief: float, surprise: float, p: Parameters) -> float:
+    """Expected quality after a delivery that exceeded it by `surprise` (below 0: fell short)."""
+    return belief + p.belief_learning * surprise
+
+
+@rule
+def surprised_trust(trust: float, surprise: float, p: Parameters) -> float:
+    """Trust after a delivery that exceeded expectations by `surprise`; disappointments weigh more."""
+    if surprise > 0.0:
+        return trust + p.surprise_trust * surprise * (1.0 - trust)
+    return trust + p.surprise_trust * p.disappointment * surprise * trust
+
+
+@rule
+def tell_chance(surprise: float, tier: int, p: Parameters) -> float:
+    """Chance that a delivery is praised, or complained of, in the group (S2: the middle tier tells most)."""
+    moved = p.tell_praise * surprise if surprise > 0.0 else -p.tell_complaint * surprise
+    return moved * p.tell_middle if tier == 1 else moved
+
+
+@rule
+def heard_weight(above: float, base: float, is_base: float, p: Parameters) -> float:
+    """Weight of what `above` authors of the upper and middle tiers and `base` authors of the base told a reader (S2)."""
+    heeded = p.base_heeds_upper * above + p.base_heeds_base * base
+    return heeded if is_base > 0.0 else above + base
+
+
+@rule
+def praised_belief(belief: float, gain: float, good: float) -> float:
+    """Expected quality moved by the share `gain` towards `good` (1 praise, 0 complaint)."""
+    return belief + gain * (good - belief)
+
+
+@rule
+def heard_belief(belief: float, praise: float, complaints: float, p: Parameters) -> float:
+    """Expected quality after hearing so much praise and so many complaints (weighted numbers)."""
+    total = praise + complaints
+    gain = 1.0 - exp(-p.hearing * total)
+    return praised_belief(belief, gain, praise / max(total, 1e-9))
 
 
 # inviting -------------------------------------------------------------------------------------------

@@ -16,7 +16,8 @@ HISTOGRAM: Final = 1024
 N_OUTBOX: Final = 0
 N_SPEAKERS: Final = 1
 N_LEAVERS: Final = 2
-N_CURSORS: Final = 3
+N_TELLERS: Final = 3
+N_CURSORS: Final = 4
 
 # tallies of the day, integers so that their sum has no order
 VISITS: Final = 0
@@ -35,8 +36,9 @@ LEFT: Final = 12
 REMOVED_TODAY: Final = 13
 MUTED_TODAY: Final = 14
 UNMUTED_TODAY: Final = 15
-READ: Final = 16  # propensity x messages read, 1/65536
-MESSAGES: Final = 17  # first of N_KINDS
+UNASKED_ORDERS: Final = 16
+READ: Final = 17  # propensity x messages read, 1/65536
+MESSAGES: Final = 18  # first of N_KINDS
 N_TALLIES: Final = MESSAGES + N_KINDS
 
 NEWCOMER_DAYS: Final = 7
@@ -49,18 +51,19 @@ class Scratch(NamedTuple):
     flags: npt.NDArray[np.uint8]  # (S,) due in this tick
     due: npt.NDArray[np.int32]  # (S,) slots
     unread: npt.NDArray[np.int32]  # (16,)
-    unread_sums: npt.NDArray[np.int32]  # (4,)
+    unread_sums: npt.NDArray[np.int32]  # (6,)
     said: npt.NDArray[np.int32]  # (16,) messages of members in this tick
-    said_sums: npt.NDArray[np.int32]  # (4,)
+    said_sums: npt.NDArray[np.int32]  # (6,)
     outbox_target: npt.NDArray[np.int32]  # (8 S,) slots answered
     outbox_sender: npt.NDArray[np.int32]
     speakers: npt.NDArray[np.int32]  # (S,) slots
     speaker_kind: npt.NDArray[np.uint8]
     leavers: npt.NDArray[np.int32]  # (S,)
+    tellers: npt.NDArray[np.int32]  # (S,) slots of those who told of a delivery
     inviters: npt.NDArray[np.int32]  # (S,) slots of those whose invitation was accepted today
     friendship: npt.NDArray[np.float64]
     newcomer: npt.NDArray[np.uint64]  # (S,) uids of those invited
-    cursor: npt.NDArray[np.int64]  # (3,)
+    cursor: npt.NDArray[np.int64]  # (4,)
     tally: npt.NDArray[np.int64]  # (N_TALLIES,)
     invited: npt.NDArray[np.int64]  # (1,) number of accepted invitations today
     v: npt.NDArray[np.float64]  # columns of a block of visitors (`columns.py`)
@@ -84,6 +87,7 @@ def new_scratch(slots: int) -> Scratch:
         "speakers": (slots, np.int32),
         "speaker_kind": (slots, np.uint8),
         "leavers": (slots, np.int32),
+        "tellers": (slots, np.int32),
         "inviters": (slots, np.int32),
         "friendship": (slots, np.float64),
         "newcomer": (slots, np.uint64),

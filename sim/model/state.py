@@ -39,10 +39,10 @@ MEMBER_DTYPE: Final = np.dtype(
         ("belief", "f4"),  # expected product quality, 0-1
         ("fatigue", "f4"),  # leaky count of commercial messages read, at the last visit
         ("reference_price", "f4"),  # price one has come to expect, CNY
-        ("habit_x", "f4"),  # circular mean of rewarding hours (rests until habits act)
-        ("habit_y", "f4"),
+        ("habit_x", "i2"),  # circular mean of rewarding hours, 1/32767 (rests until habits act)
+        ("habit_y", "i2"),
         ("crowding", "f4"),  # own motivation displaced by paid reward, 0-1, at the last visit
-        ("ownership", "f4"),  # 0-1
+        ("ownership", "f4"),  # 0-1, at the last visit
         ("owner_tie", "f4"),  # tie to the owner, 0-1, on day `tie_day`
         ("tie_sum", "f4"),  # sum of the strengths of the ties to members, on day `tie_day`
         ("loss", "f4"),  # strength of close ties that have left, fading, at the last visit
@@ -75,6 +75,10 @@ MEMBER_DTYPE: Final = np.dtype(
         ("posts_1", "u1"),  # in the block before
         ("posts_2", "u1"),  # in the one before that
         ("cards", "u1"),  # cards in the running check-in campaign
+        ("pending", "u1"),  # 1 an order is on its way
+        ("tells", "u1"),  # 0, or what is told of a delivery: see `word_of_mouth`
+        ("product", "u1"),  # rests: which product was ordered last
+        ("spare", "u1"),
     ]
 )
 
@@ -93,6 +97,7 @@ GROUP_DTYPE: Final = np.dtype(
         ("audience", "f8"),  # propensity to speak of all who read a message, added up; see `rules.audience`
         ("messages_yesterday", "i4"),
         ("commercial_yesterday", "i4"),
+        ("complaints_open", "i4"),  # complaints that nobody has answered
         ("orders_seen", "i4"),  # orders today as they stood at the end of the last tick
         ("recent_next", "i4"),  # next place in the ring of recent speakers
         ("recent_count", "i4"),
@@ -107,8 +112,9 @@ GROUP_DTYPE: Final = np.dtype(
     ]
 )
 
-FEED_SUMS: Final = 4
-"""Running sums beside the counters, in 1/256: content quality, its topic (cosine, sine), discount."""
+FEED_SUMS: Final = 6
+"""Running sums beside the counters: content quality, its topic (cosine, sine), discount, in 1/256; praise and complaints
+by authors of the upper and middle tiers, packed (`word_of_mouth.packed`)."""
 
 
 class World(NamedTuple):

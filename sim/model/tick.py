@@ -18,12 +18,13 @@ from sim.model.arithmetic import exp
 from sim.model.compile import rule
 from sim.model.contact import deliver_answers, vacate
 from sim.model.feed import take_row
-from sim.model.labels import GONE, N_KINDS
+from sim.model.labels import COMPLAINT, GONE, N_KINDS
 from sim.model.moment import Moment
 from sim.model.parameters import Parameters
 from sim.model.rules import pull
-from sim.model.scratch import LEFT, MESSAGES, N_LEAVERS, N_OUTBOX, N_SPEAKERS, ORDERS, Scratch
+from sim.model.scratch import LEFT, MESSAGES, N_LEAVERS, N_OUTBOX, N_SPEAKERS, N_TELLERS, ORDERS, Scratch
 from sim.model.state import FEED_SUMS, RECENT_SPEAKERS, World
+from sim.model.word_of_mouth import tell_friends
 
 
 @rule
@@ -61,7 +62,7 @@ def open_tick(
     q.pulled += pull(q.recent, p) * (profile[tick_of_day] - before)
     q.recent *= exp(-hours / p.pull_memory_hours)
     take_row(world, g, tick)
-    s.cursor[N_OUTBOX] = s.cursor[N_SPEAKERS] = s.cursor[N_LEAVERS] = 0
+    s.cursor[:] = 0
     s.said[:] = 0
     s.said_sums[:] = 0
     return Moment(g, base, tick, day, ticks_per_day, profile[tick_of_day], q.pulled, q.called), following
@@ -80,6 +81,9 @@ def settle(world: World, s: Scratch, now: Moment, p: Parameters) -> None:
     q = world.groups[now.group]
     if s.cursor[N_OUTBOX] > 0:
         deliver_answers(world, s, now, s.cursor[N_OUTBOX], p)
+    if s.cursor[N_TELLERS] > 0:
+        tell_friends(world, s, now, p)
+    q.complaints_open += s.said[COMPLAINT]
     if s.cursor[N_LEAVERS] > 0:
         _sort_by_uid(world, now.base, s.leavers, s.cursor[N_LEAVERS])
         for k in range(s.cursor[N_LEAVERS]):

@@ -178,6 +178,11 @@ class OperatorView:
         return self._groups["commercial_yesterday"].astype(np.int64)
 
     @property
+    def complaints_open(self) -> Ints:
+        """Complaints that nobody has answered (groups,)."""
+        return self._groups["complaints_open"].astype(np.int64)
+
+    @property
     def strikes(self) -> Ints:
         """Strikes by the platform (groups,)."""
         return self._groups["strikes"].astype(np.int64)

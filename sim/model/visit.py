@@ -32,15 +32,16 @@ from sim.model.random import (
 from sim.model.rules import (
     answer_weight, appeal, bond, buy_hazard, chat_worth, check_in_motivation, content_worth, crowded_out,
     expected_replies, fade, idle_interest, ignored_interest, initiative, invite_rate, judged_interest, leave_rate,
-    moved_reference, next_threshold, offer_worth, other_worth, own_rate, poisson, price_weight, propensity, pulled_rate,
-    quality_weight, readiness, share_read, sign_up_chance, topic_fit, unmute_chance, visit_worth,
+    heard_belief, moved_reference, need_left, next_threshold, offer_worth, other_worth, own_rate, poisson, price_weight, propensity, pulled_rate,
+    quality_weight, readiness, share_read, sign_up_chance, topic_fit, unasked_rate, unmute_chance, value_weight, visit_worth,
 )  # fmt: skip
 from sim.model.scratch import (
     DISCOUNT, INVITATIONS_ACCEPTED, INVITATIONS_SENT, N_LEAVERS, N_OUTBOX, N_SPEAKERS, NEWCOMER_DAYS, NEWCOMER_POSTS,
-    ORDERS, READ, READERS, REPLIES, REVENUE, Scratch, UNMUTED_TODAY, VISITS,
+    ORDERS, READ, READERS, REPLIES, REVENUE, Scratch, UNASKED_ORDERS, UNMUTED_TODAY, VISITS,
 )  # fmt: skip
 from sim.model.state import NOBODY, RECENT_SPEAKERS, Record, World
 from sim.model.ties import tie_strength
+from sim.model.word_of_mouth import PRAISED, heard, open_complaints, set_aside_own_story, tell
 
 _SHORT = 32767.0
 MOST_VISITS = 65535
@@ -85,6 +86,7 @@ def gather(world: World, p: Parameters, s: Scratch, now: Moment, k: int, slot: i
     v[col.INTEREST + k] = m.interest
     v[col.TRUST + k] = m.trust
     v[col.NEED + k] = m.need
+    v[col.LASTING + k] = m.need_lasting
     v[col.FIT + k] = m.fit
     v[col.DEAL_SEEKING + k] = m.deal_seeking
     v[col.FATIGUE + k] = m.fatigue
@@ -92,6 +94,7 @@ def gather(world: World, p: Parameters, s: Scratch, now: Moment, k: int, slot: i
     v[col.LOSS + k] = m.loss
     v[col.OWNERSHIP + k] = m.ownership
     v[col.TIES + k] = np.float64(m.tie_sum) + np.float64(m.owner_tie)
+    v[col.OWNER_TIE + k] = m.owner_tie
     v[col.TIE_AGE + k] = now.day - m.tie_day
     v[col.SOCIABILITY + k] = m.sociability
     v[col.PRESENCE + k] = m.presence
@@ -101,6 +104,7 @@ def gather(world: World, p: Parameters, s: Scratch, now: Moment, k: int, slot: i
     v[col.REFERENCE_PRICE + k] = m.reference_price
     v[col.QUALITY_WEIGHT + k] = quality_weight(m.tier, p)
     v[col.PRICE_WEIGHT + k] = price_weight(m.tier, p)
+    v[col.VALUE_WEIGHT + k] = value_weight(m.tier, p)
     v[col.SINCE_PURCHASE + k] = now.day - int(m.last_purchase)
     v[col.TENURE + k] = np.float64(now.tick - m.joined) / now.ticks_per_day
     v[col.KOL + k] = 1.0 if m.role == KOL else 0.0
@@ -118,7 +122,15 @@ def gather(world: World, p: Parameters, s: Scratch, now: Moment, k: int, slot: i
             unread -= set_aside_leaders_own(u, sums, m.wrote, p.kol_quality, m.taste_x / _SHORT, m.taste_y / _SHORT)
         else:
             unread -= set_aside_own(u, m.wrote)
+    if m.tells >= PRAISED:
+        if now.tick - m.last_visit < world.feed.shape[1]:
+            unread -= set_aside_own_story(s, m)
+        m.tells = 0
     v[col.UNREAD + k] = unread
+    still_open = min(u[COMPLAINT], open_complaints(world, now.group, now.tick))
+    answered = p.answered_complaint + (1.0 - p.answered_complaint) * still_open / max(1, u[COMPLAINT])
+    v[col.HEARD_PRAISE + k] = heard(u[PRAISE], sums[4], m.tier, p)
+    v[col.HEARD_COMPLAINTS + k] = heard(u[COMPLAINT], sums[5], m.tier, p) * answered
     v[col.CHATS + k] = u[CHAT] + u[QUESTION] + u[OPERATOR_REPLY]
     shown = u[CONTENT] + u[KOL_CONTENT] + u[EVENT]
     posts = shown + u[SUMMARY]
@@ -132,7 +144,7 @@ def gather(world: World, p: Parameters, s: Scratch, now: Moment, k: int, slot: i
     v[col.OFFERS_FELT + k] = u[ADVERTISEMENT] + p.discount_fatigue * (u[COUPON] + u[GROUP_BUY])
     v[col.DISCOUNT + k] = sums[3] / (UNIT * max(1, offers))
     v[col.OTHER_WORTH + k] = other_worth(
-        u[CHECK_IN_CARD], m.check_in, u[RED_PACKET], u[PRAISE], u[COMPLAINT], u[SPAM], p
+        u[CHECK_IN_CARD], m.check_in, u[RED_PACKET], u[PRAISE], still_open, u[SPAM], p
     )
     talk = u[CHAT] + u[QUESTION] + shown + u[PRAISE] + u[COMPLAINT] + u[OPERATOR_REPLY]
     v[col.TALK + k] = talk
@@ -144,7 +156,11 @@ def judge_block(v: npt.NDArray[np.float64], lanes: int, p: Parameters) -> None:
     """What has faded since the last visit, the share read, its worth, and the interest that follows."""
     for k in range(lanes):
         elapsed = v[col.ELAPSED + k]
-        v[col.BOND + k] = bond(fade(v[col.TIES + k], v[col.TIE_AGE + k], p.tie_half_life), p)
+        left = fade(1.0, v[col.TIE_AGE + k], p.tie_half_life)
+        v[col.BOND + k] = bond(v[col.TIES + k] * left, p)
+        v[col.OWNER_TIE + k] *= left
+        v[col.NEED + k] = need_left(v[col.NEED + k], v[col.LASTING + k], v[col.TENURE + k], p)
+        v[col.OWNERSHIP + k] = fade(v[col.OWNERSHIP + k], elapsed, p.ownership_half_life)
         v[col.CROWDING + k] = fade(v[col.CROWDING + k], elapsed, p.crowding_half_life)
         v[col.LOSS + k] = fade(v[col.LOSS + k], elapsed, p.loss_half_life)
         v[col.FATIGUE + k] = fade(v[col.FATIGUE + k], elapsed, p.fatigue_half_life)
@@ -164,6 +180,9 @@ def judge_block(v: npt.NDArray[np.float64], lanes: int, p: Parameters) -> None:
         hurt = ignored_interest(interest, v[col.QUESTION + k], p)
         v[col.INTEREST + k] = hurt if v[col.IGNORED + k] > 0.0 else interest
         v[col.SHARE + k] = share
+        v[col.BELIEF + k] = heard_belief(
+            v[col.BELIEF + k], share * v[col.HEARD_PRAISE + k], share * v[col.HEARD_COMPLAINTS + k], p
+        )
         v[col.FATIGUE + k] = fatigue + share * v[col.OFFERS_FELT + k]
 
 
@@ -184,10 +203,15 @@ def weigh_block(v: npt.NDArray[np.float64], lanes: int, orders: float, audience:
         offers = v[col.OFFERS + k] * v[col.SHARE + k]
         price = p.product_price * (1.0 - v[col.DISCOUNT + k])
         reference = v[col.REFERENCE_PRICE + k]
-        draw = appeal(v[col.BELIEF + k], reference, price, v[col.QUALITY_WEIGHT + k], v[col.PRICE_WEIGHT + k], p)
+        draw = appeal(
+            v[col.BELIEF + k], reference, price, v[col.QUALITY_WEIGHT + k], v[col.PRICE_WEIGHT + k],
+            v[col.VALUE_WEIGHT + k], p,
+        )  # fmt: skip
         ready = readiness(v[col.SINCE_PURCHASE + k], p)
         interest, trust = v[col.INTEREST + k], v[col.TRUST + k]
         v[col.BUY + k] = buy_hazard(offers, v[col.NEED + k], trust, interest, ready, draw, orders, p)
+        rate = unasked_rate(v[col.NEED + k], trust, v[col.OWNER_TIE + k], ready, p)
+        v[col.UNASKED + k] = v[col.BUY + k] + v[col.ELAPSED + k] * rate
         v[col.PRICE + k] = price
         v[col.REFERENCE_PRICE + k] = moved_reference(reference, price, offers, p)
 
@@ -227,8 +251,7 @@ def commit(world: World, p: Parameters, s: Scratch, now: Moment, k: int, slot: i
         s.leavers[s.cursor[N_LEAVERS]] = slot
         s.cursor[N_LEAVERS] += 1
     else:
-        if v[col.OFFERS + k] > 0.0:
-            buy(s, m, now, k, p)
+        buy(s, m, now, k, p)
         speak(s, m, now, k, slot, p)
         if v[col.U_REPLY + k] > 1.0 - v[col.REPLIES + k]:
             answer(world, s, m, now, k, slot, p)
@@ -241,6 +264,8 @@ def commit(world: World, p: Parameters, s: Scratch, now: Moment, k: int, slot: i
     m.interest = v[col.INTEREST + k]
     m.fatigue = v[col.FATIGUE + k]
     m.crowding = v[col.CROWDING + k]
+    m.belief = v[col.BELIEF + k]
+    m.ownership = max(v[col.OWNERSHIP + k], p.kol_ownership) if m.role == KOL else v[col.OWNERSHIP + k]
     m.loss = v[col.LOSS + k]
     m.visits = min(MOST_VISITS, s.visit_number[k])
     m.last_visit = now.tick
@@ -281,9 +306,13 @@ def take_part(world: World, p: Parameters, s: Scratch, now: Moment, k: int, slot
 
 @rule
 def buy(s: Scratch, m: Record, now: Moment, k: int, p: Parameters) -> None:
-    """Perhaps order after reading offers."""
-    u, hazard, price = s.v[col.U_BUY + k], s.v[col.BUY + k], s.v[col.PRICE + k]
+    """Perhaps order: at the price of the offers read, or unasked, at the list price."""
+    u, hazard, price = s.v[col.U_BUY + k], s.v[col.UNASKED + k], s.v[col.PRICE + k]
     if u < hazard and u < chance(hazard):
+        if u >= chance(s.v[col.BUY + k]):
+            price = p.product_price
+            s.tally[UNASKED_ORDERS] += 1
+        m.pending = 1
         m.last_purchase = now.day
         m.orders = min(65535, int(m.orders) + 1)
         s.tally[ORDERS] += 1
@@ -295,6 +324,8 @@ def buy(s: Scratch, m: Record, now: Moment, k: int, p: Parameters) -> None:
 @rule
 def speak(s: Scratch, m: Record, now: Moment, k: int, slot: int, p: Parameters) -> None:
     """Own messages since the last visit, and a sign of life when warned of removal."""
+    if m.tells > 0 and tell(s, m, slot) > 0:
+        be_heard(s, m, now, slot, CHAT, 1)
     count = poisson(s.v[col.INITIATIVE + k], s.v[col.U_SPEAK + k])
     if m.warned == 1:  # reads of it once, and decides once
         if count == 0 and uniform(m.uid, now.tick, WARNED, 0) < p.warned_speech * s.v[col.INTEREST + k]:

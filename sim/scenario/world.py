@@ -66,7 +66,7 @@ class Members(Section):
     )
     need_lasting: float = field(
         365.0, gt=0, le=36_500, unit="days", source="assumed (S4)", sweep=(30.0, 730.0),
-        description="median time a need lasts (traits only: acts from a later release on)",
+        description="median half-life of needs: the time after which half of the need is left",
     )
     need_lasting_sigma: float = field(
         1.0, ge=0, le=3, source="assumed", sweep=(0.5, 1.5), description="its log-normal spread",
@@ -124,6 +124,20 @@ class Product(Section):
     quality: float = field(0.6, ge=0, le=1, source="assumed", sweep=(0.2, 0.9), description="quality as experienced")
     price: float = field(100.0, gt=0, le=1e7, unit="CNY", source="assumed", description="list price")
     unit_cost: float = field(50.0, ge=0, le=1e7, unit="CNY", source="assumed", description="cost of one unit sold")
+    delivery_days: int = field(
+        3, ge=0, le=365, unit="days", source="assumed", sweep=(1, 14), description="time from order to delivery"
+    )
+    experience_noise: float = field(
+        0.1, ge=0, le=1, source="assumed", sweep=(0.0, 0.3),
+        description="standard deviation of the quality experienced from one delivery to another",
+    )
+    fault_day: int | None = field(
+        None, ge=0, le=730, unit="day", description="first day on which faulty goods are sold; null: never"
+    )
+    fault_days: int = field(14, ge=1, le=730, unit="days", source="assumed", description="for how long they are sold")
+    fault_loss: float = field(
+        0.4, ge=0, le=1, source="assumed", sweep=(0.1, 0.8), description="quality that faulty goods lack"
+    )
     purchase_cycle: float = field(
         30.0, gt=0, le=3650, unit="days", source="assumed", sweep=(7.0, 365.0),
         description="time until one is ready to buy again",
