@@ -83,7 +83,8 @@ class CheckIn(Policy):
         """One campaign ends before the next begins."""
         yield from super().conflicts()
         if self.every_days is not None and self.every_days <= self.days:
-            text = f"{self.every_days} does not exceed the length of a campaign ({self.days}), expected more"
+            given = f"every_days ({self.every_days}) is not more than days ({self.days}), the length of a campaign"
+            text = f"{given}, expected a campaign to end before the next begins"
             yield Conflict(("every_days", "days"), text)
 
     def active(self, day: int, weekday: int) -> bool:
