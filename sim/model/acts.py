@@ -84,14 +84,18 @@ def _act_on_member(world: World, s: Scratch, now: Moment, i: int, e: Record, p: 
         m.warned = 1
         call(world, i, p.mention_pull)
     elif e.action == REMOVE:
+        if e.kind == 1 and m.warned == 0:  # has spoken since
+            return 0
         vacate(world, now.group, now.base, e.member, now.day, REMOVED, p)
         s.tally[REMOVED_TODAY] += 1
     elif e.action == APPOINT:
         if m.role != KOL:
             m.role = KOL
+            m.wrote = 0  # what was written in the other role is another kind of message
             m.ownership = max(np.float64(m.ownership), p.kol_ownership)
-    elif e.action == DISMISS:
+    elif e.action == DISMISS and m.role == KOL:
         m.role = MEMBER
+        m.wrote = 0
     return 0
 
 

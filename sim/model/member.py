@@ -15,7 +15,7 @@ from sim.model.arithmetic import chance
 from sim.model.compile import in_python
 from sim.model.contact import rebase
 from sim.model.feed import (
-    UNIT, backlog, set_aside_leaders_own, set_aside_own, waiting, waits_for, waits_with_question,
+    GIVEN_UP, UNIT, backlog, set_aside_leaders_own, set_aside_own, waiting, waits_for, waits_with_question,
 )  # fmt: skip
 from sim.model.labels import (
     ADVERTISEMENT, CHAT, CHECK_IN_CARD, COMPLAINT, CONTENT, COUPON, EVENT, GROUP_BUY, KOL, KOL_CONTENT, OPERATOR_REPLY,
@@ -126,6 +126,8 @@ class Member(mesa.Agent):
 
     @muted.setter
     def muted(self, value: bool) -> None:
+        if value not in (False, True):
+            raise ValueError(f"muted is {value!r}, expected True or False")
         self.record["muted"] = int(value)
         self._rebase()
 
@@ -192,6 +194,14 @@ class Member(mesa.Agent):
         now = model.moments[self.group_index]
         rebase(model.world, self.row, now, model.params[0])
 
+    def remove(self) -> None:
+        """Take the member out of the group, as if the operator had removed him; friends feel it."""
+        self.model.take_out(self)
+
+    def forget(self) -> None:
+        """Leave Mesa's lists; the member's place in the state is somebody else's business."""
+        super().remove()
+
     # one tick -------------------------------------------------------------------------------------
 
     def step(self) -> None:
@@ -236,7 +246,7 @@ class Member(mesa.Agent):
             bonded=r.bond(r.fade(ties, float(now.day - int(m.tie_day)), p.tie_half_life), p),
             fatigue=r.fade(float(m.fatigue), elapsed, p.fatigue_half_life),
             crowding=r.fade(float(m.crowding), elapsed, p.crowding_half_life),
-            loss=r.fade(float(m.loss), elapsed, p.loss_half_life),
+            loss=r.fade(float(m.loss), float(now.day - int(m.tie_day)), p.loss_half_life),
         )
         s = model.scratch[self.group_index]
         visit.backlog = float(
@@ -277,13 +287,13 @@ class Member(mesa.Agent):
             visit.interest = r.judged_interest(visit.interest, worth, float(m.visits), p)
         else:
             visit.interest = r.idle_interest(visit.interest, visit.elapsed, p)
-        if m.awaiting > 0:
+        if 0 < m.awaiting < GIVEN_UP:
             question = waits_with_question(int(m.awaiting))
             quarters = (visit.now.tick - int(m.last_visit)) * 96 // visit.now.ticks_per_day
             age = waits_for(int(m.awaiting)) + quarters
             if 0.25 * age >= p.ignored_after_hours:
                 visit.interest = r.ignored_interest(visit.interest, float(question), p)
-                m.awaiting = 0
+                m.awaiting = GIVEN_UP
             else:
                 m.awaiting = waiting(question, age)
         felt = u[ADVERTISEMENT] + p.discount_fatigue * (u[COUPON] + u[GROUP_BUY])
@@ -426,14 +436,14 @@ class Member(mesa.Agent):
         if m.last_visit < now.day * now.ticks_per_day or m.visits == 0:
             self._tally(READERS)
         self._tally(VISITS)
-        m.interest, m.fatigue, m.crowding, m.loss = visit.interest, visit.fatigue, visit.crowding, visit.loss
+        m.interest, m.fatigue, m.crowding = visit.interest, visit.fatigue, visit.crowding
         most = kernel.MOST_VISITS
         number = int(m.visits) + 1 if m.visits < most else most + now.tick
         m.visits = min(most, number)
         m.last_visit = now.tick
         hazard = float(w.own_rate[i]) * now.profile + float(w.pulled_rate[i]) * now.pulled + now.called
         if m.joined == now.tick and now.tick > 0:  # arriving
-            hazard = float(w.threshold[i])
+            hazard = float(w.own_rate[i] * np.float32(now.profile))
         own = r.own_rate(float(m.presence), visit.interest, visit.muted, model.p)
         pulled = r.pulled_rate(visit.interest, visit.muted, model.p)
         w.threshold[i] = r.next_threshold(

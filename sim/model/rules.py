@@ -30,8 +30,9 @@ def own_rate(presence: float, interest: float, muted: float, p: Parameters) -> f
 
 @rule
 def pulled_rate(interest: float, muted: float, p: Parameters) -> float:
-    """Weight of the pull by notifications; none for the muted."""
-    return 0.0 if muted > 0.0 else p.pulled_floor + interest
+    """Weight of the pull by notifications; hardly any for the muted (S1)."""
+    weight = p.pulled_floor + interest
+    return weight * p.muted_pull if muted > 0.0 else weight
 
 
 @rule

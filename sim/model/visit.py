@@ -17,7 +17,7 @@ from sim.model.arithmetic import chance
 from sim.model.columns import BLOCK
 from sim.model.compile import rule
 from sim.model.feed import (
-    UNIT, backlog, set_aside_leaders_own, set_aside_own, waiting, waits_for, waits_with_question,
+    GIVEN_UP, UNIT, backlog, set_aside_leaders_own, set_aside_own, waiting, waits_for, waits_with_question,
 )  # fmt: skip
 from sim.model.labels import (
     ACTIVE, ADVERTISEMENT, CHAT, CHECK_IN_CARD, COMPLAINT, CONTENT, COUPON, EVENT, GROUP_BUY, KOL, KOL_CONTENT,
@@ -108,7 +108,7 @@ def gather(world: World, p: Parameters, s: Scratch, now: Moment, k: int, slot: i
     v[col.TASTE_Y + k] = m.taste_y / _SHORT
     age = waits_for(m.awaiting) + (now.tick - m.last_visit) * 96 // now.ticks_per_day
     v[col.AGE + k] = age
-    v[col.IGNORED + k] = 1.0 if m.awaiting > 0 and 0.25 * age >= p.ignored_after_hours else 0.0
+    v[col.IGNORED + k] = 1.0 if 0 < m.awaiting < GIVEN_UP and 0.25 * age >= p.ignored_after_hours else 0.0
     v[col.QUESTION + k] = waits_with_question(m.awaiting)
 
     u, sums = s.unread, s.unread_sums
@@ -146,7 +146,7 @@ def judge_block(v: npt.NDArray[np.float64], lanes: int, p: Parameters) -> None:
         elapsed = v[col.ELAPSED + k]
         v[col.BOND + k] = bond(fade(v[col.TIES + k], v[col.TIE_AGE + k], p.tie_half_life), p)
         v[col.CROWDING + k] = fade(v[col.CROWDING + k], elapsed, p.crowding_half_life)
-        v[col.LOSS + k] = fade(v[col.LOSS + k], elapsed, p.loss_half_life)
+        v[col.LOSS + k] = fade(v[col.LOSS + k], v[col.TIE_AGE + k], p.loss_half_life)
         v[col.FATIGUE + k] = fade(v[col.FATIGUE + k], elapsed, p.fatigue_half_life)
     for k in range(lanes):
         interest, need, fit = v[col.INTEREST + k], v[col.NEED + k], v[col.FIT + k]
@@ -216,8 +216,8 @@ def commit(world: World, p: Parameters, s: Scratch, now: Moment, k: int, slot: i
     i = now.base + slot
     m = world.members[i]
     m.wrote = 0
-    if m.awaiting > 0:
-        m.awaiting = 0 if v[col.IGNORED + k] > 0.0 else waiting(int(v[col.QUESTION + k]), int(v[col.AGE + k]))
+    if 0 < m.awaiting < GIVEN_UP:
+        m.awaiting = GIVEN_UP if v[col.IGNORED + k] > 0.0 else waiting(int(v[col.QUESTION + k]), int(v[col.AGE + k]))
     if m.muted > 0 and v[col.U_UNMUTE + k] < v[col.UNMUTE + k]:
         m.muted = 0
         s.tally[UNMUTED_TODAY] += 1
@@ -241,12 +241,11 @@ def commit(world: World, p: Parameters, s: Scratch, now: Moment, k: int, slot: i
     m.interest = v[col.INTEREST + k]
     m.fatigue = v[col.FATIGUE + k]
     m.crowding = v[col.CROWDING + k]
-    m.loss = v[col.LOSS + k]
     m.visits = min(MOST_VISITS, s.visit_number[k])
     m.last_visit = now.tick
     hazard = np.float64(world.own_rate[i]) * now.profile + np.float64(world.pulled_rate[i]) * now.pulled + now.called
-    if m.joined == now.tick and now.tick > 0:  # arriving: what others were called by earlier today does not count
-        hazard = np.float64(world.threshold[i])
+    if m.joined == now.tick and now.tick > 0:  # arriving: only calls meant for the newcomer take effect
+        hazard = np.float64(world.own_rate[i] * np.float32(now.profile))
     own = own_rate(v[col.PRESENCE + k], v[col.INTEREST + k], np.float64(m.muted), p)
     pulled = pulled_rate(v[col.INTEREST + k], np.float64(m.muted), p)
     world.threshold[i] = next_threshold(

@@ -30,8 +30,8 @@ class CheckIn(Policy):
     Can go wrong: the platform cracks down (S1: WeChat restricted check-ins), which ends the campaign without
     rewards, deposits returned, and forbids others for a while; the cards are noise to those who do not take
     part; paid effort crowds out own motivation, which shows when the reward ends; participants drop out.
-    Costs: staff minutes for announcing, for each task and for closing; CNY for each reward, owed even if it
-    exceeds the day's budget.
+    Costs: staff minutes for announcing, for each task and for closing; CNY for each reward. Closing and
+    rewards are owed even if they exceed the day's budget.
     """
 
     key = "check_in"
