@@ -23,6 +23,9 @@ END = "<!-- parameters: end -->"
 _HEAD = "| name | meaning | default | unit | range | sweep | source |\n|---|---|---|---|---|---|---|"
 _CONSTANTS = (
     ("sim.model.state", "MAX_TIES", "ties to members that one member keeps"),
+    ("sim.model.ties", "LEAST_TIE", "strength below which a tie ends when it is brought up to date"),
+    ("sim.model.ties", "WEAKEST_TIE", "strength below which a tie is not counted or shown"),
+    ("sim.model.visit", "MOST_VISITS", "visits that are counted; later ones are keyed by their tick"),
     ("sim.model.state", "RECENT_SPEAKERS", "places in the ring of recent speakers"),
     ("sim.model.state", "MIDNIGHT_ROWS", "days over which the counts of midnight are kept"),
     ("sim.model.scratch", "MAX_REPLIES", "replies on one visit for which there is room"),

@@ -4,7 +4,8 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.model.entries import (
-    ANSWER_COMPLAINTS, APPOINT, CALL_ALL, CALL_PARTICIPANTS, CLOSE_CHECK_IN, DISMISS, GREET, OPEN_CHECK_IN, POST, REMOVE, REPLY, WARN,
+    ANSWER_COMPLAINTS, APPOINT, CALL_ALL, CALL_PARTICIPANTS, CLOSE_CHECK_IN, DISMISS, GREET, OPEN_CHECK_IN, POST, REMOVE,
+    REPLY, WARN,
 )  # fmt: skip
 from sim.model.arithmetic import chance
 from sim.model.compile import rule
@@ -88,14 +89,18 @@ def _act_on_member(world: World, s: Scratch, now: Moment, i: int, e: Record, p: 
         m.warned = 1
         call(world, i, p.mention_pull)
     elif e.action == REMOVE:
+        if e.kind == 1 and m.warned == 0:  # has spoken since
+            return 0
         vacate(world, now.group, now.base, e.member, now.day, REMOVED, p)
         s.tally[REMOVED_TODAY] += 1
     elif e.action == APPOINT:
         if m.role != KOL:
             m.role = KOL
+            m.wrote = 0  # what was written in the other role is another kind of message
             m.ownership = max(np.float64(m.ownership), p.kol_ownership)
-    elif e.action == DISMISS:
+    elif e.action == DISMISS and m.role == KOL:
         m.role = MEMBER
+        m.wrote = 0
     return 0
 
 

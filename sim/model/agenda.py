@@ -11,8 +11,8 @@ import numpy.typing as npt
 
 from sim.model.compile import passed
 from sim.model.entries import (
-    ACT_DTYPE, ADMIT, ANSWER_COMPLAINTS, APPOINT, BOOKED_DTYPE, CALL_ALL, CALL_PARTICIPANTS, CLOSE_CHECK_IN, DISMISS, ENTRY_DTYPE, GREET,
-    OPEN_CHECK_IN, OTHER, POST, REMOVE, REPLY, STAFF, WARN, sort_and_book, write,
+    ACT_DTYPE, ADMIT, ANSWER_COMPLAINTS, APPOINT, BOOKED_DTYPE, CALL_ALL, CALL_PARTICIPANTS, CLOSE_CHECK_IN, DISMISS,
+    ENTRY_DTYPE, GREET, OPEN_CHECK_IN, OTHER, POST, REMOVE, REPLY, STAFF, TOLERANCE, WARN, sort_and_book, write,
 )  # fmt: skip
 from sim.model.labels import KINDS, SOURCES
 
@@ -43,10 +43,15 @@ class Agenda:
         outsourcing_per_hour: float,
         outsourced_quality: float,
         policies: int = 1,
+        slots: int = 1 << 30,
     ) -> None:
-        """`minutes_per_day` and `cash_per_day` are the shared budgets of each group; `policies`: how many write."""
+        """`minutes_per_day` and `cash_per_day` are the shared budgets of each group; `policies`: how many write.
+
+        slots   of one group
+        """
         self.day = day
         self.groups = groups
+        self._slots = slots
         self.ticks_per_day = ticks_per_day
         self._left = np.empty((2, groups))
         self._left[0], self._left[1] = minutes_per_day, cash_per_day
@@ -93,14 +98,14 @@ class Agenda:
     ) -> Done:
         """One message (or `count`) per group in `groups` (None: all) at `hour` (0-24, scalar or one each).
 
-        kind one of `labels.KINDS`; complaints are answered with `answer_complaints`; quality 0-1; topic: angle in radians from the group's positioning, scalar or one each; discount 0-1;
-        minutes and cash each.
+        kind: one of `labels.KINDS`; complaints are answered with `answer_complaints`. quality 0-1; topic: angle in
+        radians from the group's positioning, scalar or one each; discount 0-1; minutes and cash each.
         """
         quality = self._quality(quality)
         worth = kind in _WITH_QUALITY  # only these may add to the feed's sums of quality and topic
         return self._add(
             POST, groups, hour, minutes, cash, kind=KINDS.index(kind), count=count, quality=quality * worth,
-            topic_x=np.cos(topic) * worth, topic_y=np.sin(topic) * worth, value=discount * (kind in _OFFERS),
+            topic=topic, worth=float(worth), value=discount * (kind in _OFFERS),
         )  # fmt: skip
 
     def call_all(self, hour: Numbers, groups: Indices = None, minutes: float = 0.0, cash: float = 0.0) -> Done:
@@ -140,10 +145,15 @@ class Agenda:
         return self._add(WARN, groups, hour, minutes_each, 0.0, member=slots)
 
     def remove(
-        self, groups: npt.NDArray[np.integer], slots: npt.NDArray[np.integer], hour: Numbers, minutes_each: float = 0.0
+        self,
+        groups: npt.NDArray[np.integer],
+        slots: npt.NDArray[np.integer],
+        hour: Numbers,
+        minutes_each: float = 0.0,
+        only_warned: bool = False,
     ) -> Done:
-        """Remove members from their groups."""
-        return self._add(REMOVE, groups, hour, minutes_each, 0.0, member=slots)
+        """Remove members from their groups; `only_warned`: not those who have said something since they were warned."""
+        return self._add(REMOVE, groups, hour, minutes_each, 0.0, member=slots, kind=int(only_warned))
 
     def appoint(
         self,
@@ -226,16 +236,21 @@ class Agenda:
         kind: int = 0,
         count: int = 1,
         quality: float = 0.0,
-        topic_x: Numbers = 0.0,
-        topic_y: Numbers = 0.0,
+        topic: Numbers = 0.0,
+        worth: float = 0.0,
         value: float = 0.0,
         extra: float = 0.0,
         in_ticks: bool = False,
         owed: bool = False,
     ) -> Done:
-        rows = self._everybody if groups is None else np.ascontiguousarray(groups, np.int32)
+        rows = self._everybody if groups is None else self._numbers("groups", groups, 0, self.groups)
         if rows.size == 0:
             return np.ones(0, np.bool_)
+        slots = self._numbers("slots", np.asarray(member), -1, self._slots)
+        columns = {"hour": _column(hour), "minutes": _column(minutes), "cash": _column(cash), "topic": _column(topic)}
+        for name, size in (("slots", slots.size), *((name, column.size) for name, column in columns.items())):
+            if size not in (1, rows.size):
+                raise ValueError(f"{name} has {size} values for {rows.size} groups, expected 1 or as many")
         template = np.zeros(1, ENTRY_DTYPE)
         template[0] = (0, 0, 0, count, action, kind, quality, 0.0, 0.0, value, extra, 0.0, 0.0, self._policy, 0)
         begin, end = self._written, self._written + rows.size
@@ -246,12 +261,33 @@ class Agenda:
         entries = self._entries[begin:end]
         staff = STAFF.index(self._staff)
         write(
-            passed(entries), passed(template), rows, np.asarray(member, np.int32).reshape(-1), _column(hour),
-            1.0 if in_ticks else self.ticks_per_day / 24.0, self.ticks_per_day - 1, _column(minutes), _column(cash),
-            _column(topic_x), _column(topic_y), self._wages[staff], staff, owed, self._left, self._booked, self._missed,
+            passed(entries), passed(template), rows, slots, columns["hour"],
+            1.0 if in_ticks else self.ticks_per_day / 24.0, self.ticks_per_day - 1, columns["minutes"], columns["cash"],
+            columns["topic"], worth, self._wages[staff], staff, owed, self._left, self._booked, self._missed,
         )  # fmt: skip
         self._written = end
         return np.asarray(entries["done"] == 1)
+
+    @staticmethod
+    def _numbers(name: str, numbers: npt.NDArray[np.integer], first: int, end: int) -> npt.NDArray[np.int32]:
+        """Numbers of groups or slots, within `first` … `end` - 1: kernels do not look."""
+        array = np.asarray(numbers)
+        if array.size == 0:
+            return np.zeros(0, np.int32)
+        if array.dtype.kind not in "iu":
+            raise ValueError(f"{name} are {array.dtype}, expected whole numbers (of a mask, np.flatnonzero)")
+        if array.min() < first or array.max() >= end:
+            raise ValueError(f"{name} are {array.min()} to {array.max()}, expected {first} to {end - 1}")
+        return np.ascontiguousarray(array.reshape(-1), np.int32)
+
+    def short(self, groups: npt.NDArray[np.integer], minutes_each: float, cash_each: float) -> Done:
+        """Groups whose budgets do not suffice for all of so many acts, one for each of `groups` (groups,)."""
+        wage = self._wages[STAFF.index(self._staff)]
+        many = np.bincount(groups, minlength=self.groups)
+        lacking = many * (cash_each + wage * minutes_each) > self._left[1] + TOLERANCE
+        if self._staff == "shared":
+            lacking |= many * minutes_each > self._left[0] + TOLERANCE
+        return np.asarray(lacking)
 
     def entries(self) -> npt.NDArray[np.void]:
         """All entries in the order written, the missed ones too."""

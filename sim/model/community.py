@@ -7,8 +7,9 @@ import numpy as np
 import numpy.typing as npt
 from mesa.agent import AgentSet
 
+from sim.model.contact import vacate
 from sim.model.day import morning, night
-from sim.model.labels import ACTIVE
+from sim.model.labels import ACTIVE, REMOVED
 from sim.model.member import Member
 from sim.model.moment import Moment
 from sim.model.observables import NAMES, observe
@@ -98,6 +99,7 @@ class Community(mesa.Model):
         """Observables of one group (counted over replicates) on the day before, by name."""
         if self.simulation.day == 0:
             raise ValueError("no day has passed yet: call step() first")
+        self._check_group(group)
         row = self.simulation.observed(self.simulation.day - 1)[group]
         return dict(zip(NAMES, row.tolist(), strict=True))
 
@@ -107,8 +109,7 @@ class Community(mesa.Model):
 
         from sim.model import tables
 
-        if not 0 <= group < self.simulation.groups_total:
-            raise ValueError(f"group is {group}, expected 0 to {self.simulation.groups_total - 1}")
+        self._check_group(group)
         _, ties = tables.network(self.world, max(0, self.simulation.day - 1), self.simulation.numbers, group)
         base = group * self.slots
         graph: networkx.Graph[Any] = networkx.Graph()
@@ -118,6 +119,10 @@ class Community(mesa.Model):
             ends = [self.member_at(base + int(slot)) if slot >= 0 else "owner" for slot in (a, b)]
             graph.add_edge(*ends, weight=float(strength))
         return graph
+
+    def _check_group(self, group: int) -> None:
+        if not isinstance(group, int) or not 0 <= group < self.simulation.groups_total:
+            raise ValueError(f"group is {group!r}, expected 0 to {self.simulation.groups_total - 1}")
 
     def _refuse_crowd(self) -> None:
         count = int(np.count_nonzero(self.world.members["stage"] <= ACTIVE))
@@ -136,10 +141,19 @@ class Community(mesa.Model):
         uids = self.world.members["uid"][present]
         now = dict(zip(present.tolist(), uids.tolist(), strict=True))
         for row in [row for row, member in by_row.items() if now.get(row) != member.uid]:
-            by_row.pop(row).remove()
+            by_row.pop(row).forget()
         for row in now:
             if row not in by_row:
                 by_row[row] = self._member_class(self, row)
+
+    def take_out(self, member: Member) -> None:
+        """Remove a member by hand; no day's count of removals has it, only the sum `removed`."""
+        if self._by_row is None or self._by_row.get(member.row) is not member:
+            return  # gone already
+        self._by_row.pop(member.row)
+        day = self.simulation.day
+        vacate(self.world, member.group_index, member.row - member.slot, member.slot, day, REMOVED, self.params[0])
+        member.forget()
 
     # the Mesa engine ------------------------------------------------------------------------------
 

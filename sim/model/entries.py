@@ -5,6 +5,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from sim.model.arithmetic import cosine
 from sim.model.compile import kernel
 
 ACTIONS: Final = (
@@ -47,7 +48,7 @@ _ACT = [
     ("tick", "i2"),  # of the day
     ("count", "i2"),
     ("action", "u1"),
-    ("kind", "u1"),  # of message, or source of newcomers
+    ("kind", "u1"),  # of message, or source of newcomers; of a removal: 1 only if still warned
     ("quality", "f4"),  # 0-1; of a greeting: how well it meets the need
     ("topic_x", "f4"),  # cosine of the topic relative to the positioning
     ("topic_y", "f4"),
@@ -65,6 +66,9 @@ BOOKED_DTYPE: Final = np.dtype(
 )
 """What goes to the results. There may be millions of entries on a day of renewal, so nothing more is kept."""
 
+TOLERANCE: Final = 1e-6
+"""By so many minutes or CNY a budget may be exceeded: what costs exactly what is left is not lost to rounding."""
+
 Column = npt.NDArray[np.float64]
 
 
@@ -72,13 +76,14 @@ Column = npt.NDArray[np.float64]
 def write(
     entries: npt.NDArray[np.void], template: npt.NDArray[np.void], groups: npt.NDArray[np.int32],
     members: npt.NDArray[np.int32], ticks: Column, ticks_per_unit: float, last_tick: int, minutes: Column, cash: Column,
-    topic_x: Column, topic_y: Column, cash_per_minute: float, staff: int, owed: bool,
+    topic: Column, worth: float, cash_per_minute: float, staff: int, owed: bool,
     left: npt.NDArray[np.float64], booked: npt.NDArray[np.float64], missed: npt.NDArray[np.int64],
 ) -> None:  # fmt: skip
     """Fill `entries`, one for each of `groups`, and take their price from the budgets, first come first served.
 
     template        (1,) the fields that all of them share
-    members … topic_y   one value for all, or one each; minutes and cash of one message where there are several
+    members … topic one value for all, or one each; minutes and cash of one message where there are several
+    topic           angle from the positioning, radians; worth: 0 if the kind of message has no topic
     ticks           in units of 1 / ticks_per_unit tick
     cash_per_minute wage of staff who are paid by the hour
     staff           index of STAFF: only the minutes of shared staff come out of the groups' budgets
@@ -97,17 +102,16 @@ def write(
         e.member = members[i if len(members) > 1 else 0]
         tick = int(np.floor(ticks[i if len(ticks) > 1 else 0] * ticks_per_unit + 1e-9))
         e.tick = max(0, min(last_tick, tick))
-        e.topic_x, e.topic_y = topic_x[i if len(topic_x) > 1 else 0], topic_y[i if len(topic_y) > 1 else 0]
-        worked = np.float64(np.float32(minutes[i if len(minutes) > 1 else 0] * count))
-        price = np.float64(np.float32(cash[i if len(cash) > 1 else 0] * count))
-        if cash_per_minute != 0.0:
-            price = np.float64(np.float32(price + worked * cash_per_minute))
+        angle = topic[i if len(topic) > 1 else 0]
+        e.topic_x, e.topic_y = cosine(angle) * worth, cosine(angle - 1.5707963267948966) * worth
+        worked = minutes[i if len(minutes) > 1 else 0] * count
+        price = cash[i if len(cash) > 1 else 0] * count + worked * cash_per_minute
         if staff == OUTSOURCED:  # paid for, but nobody of one's own works on it
-            worked = np.float64(0.0)
+            worked = 0.0
         e.minutes, e.cash = worked, price
         from_budget = worked if staff == SHARED else 0.0
         e.done = 0
-        if owed or (from_budget <= left[0, g] + 1e-6 and price <= left[1, g] + 1e-6):
+        if owed or (from_budget <= left[0, g] + TOLERANCE and price <= left[1, g] + TOLERANCE):
             e.done = 1
             left[0, g] = max(0.0, left[0, g] - from_budget)
             left[1, g] = max(0.0, left[1, g] - price)

@@ -67,6 +67,10 @@ def set_aside_leaders_own(counts: Counts, sums: Counts, wrote: int, quality: flo
     return own
 
 
+GIVEN_UP = 255
+"""Code of an own message that is still without an answer when its author waits no longer."""
+
+
 @rule
 def waiting(question: int, quarters: int) -> int:
     """Code of an own message without an answer: whether it asked, and its age in quarters of an hour (at most 31 h)."""
@@ -75,8 +79,8 @@ def waiting(question: int, quarters: int) -> int:
 
 @rule
 def waits_with_question(code: int) -> int:
-    """1 if the message waiting asked something."""
-    return (code - 1) & 1 if code > 0 else 0
+    """1 if the message waiting, or one before it that waits too, asked something."""
+    return (code - 1) & 1 if 0 < code < GIVEN_UP else 0
 
 
 @rule

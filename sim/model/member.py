@@ -11,11 +11,12 @@ import numpy as np
 
 from sim.model import rules
 from sim.model import visit as kernel
+from sim.model import word_of_mouth
 from sim.model.arithmetic import chance
 from sim.model.compile import in_python
 from sim.model.contact import rebase
 from sim.model.feed import (
-    UNIT, backlog, set_aside_leaders_own, set_aside_own, waiting, waits_for, waits_with_question,
+    GIVEN_UP, UNIT, backlog, set_aside_leaders_own, set_aside_own, waiting, waits_for, waits_with_question,
 )  # fmt: skip
 from sim.model.labels import (
     ADVERTISEMENT, CHAT, CHECK_IN_CARD, COMPLAINT, CONTENT, COUPON, EVENT, GROUP_BUY, KOL, KOL_CONTENT, OPERATOR_REPLY,
@@ -28,10 +29,11 @@ from sim.model.random import (
 )  # fmt: skip
 from sim.model.scratch import (
     DISCOUNT, INVITATIONS_ACCEPTED, INVITATIONS_SENT, N_LEAVERS, N_OUTBOX, ORDERS, READ, READERS, REPLIES, REVENUE,
-    UNMUTED_TODAY, VISITS,
+    UNASKED_ORDERS, UNMUTED_TODAY, VISITS,
 )  # fmt: skip
 from sim.model.state import MAX_TIES
 from sim.model.ties import FULL
+from sim.model.word_of_mouth import PRAISED, heard, open_complaints
 
 if TYPE_CHECKING:
     from sim.model.community import Community
@@ -42,6 +44,8 @@ r = SimpleNamespace(**{name: in_python(f) for name, f in vars(rules).items() if 
 be_heard = in_python(kernel.be_heard)
 count_posts = in_python(kernel.count_posts)
 whom_to_answer = in_python(kernel.whom_to_answer)
+set_aside_own_story = in_python(word_of_mouth.set_aside_own_story)
+tell = in_python(word_of_mouth.tell)
 
 
 @dataclass(slots=True)
@@ -62,7 +66,10 @@ class Visit:
     share: float = 0.0  # of the backlog that is read
     offers: float = 0.0  # commercial messages in the backlog
     discount: float = 0.0  # their mean
-    ignored: bool = False
+    belief: float = 0.0
+    ownership: float = 0.0
+    need: float = 0.0
+    owner_tie: float = 0.0
 
 
 def _state(name: str, doc: str) -> property:
@@ -126,6 +133,8 @@ class Member(mesa.Agent):
 
     @muted.setter
     def muted(self, value: bool) -> None:
+        if value not in (False, True):
+            raise ValueError(f"muted is {value!r}, expected True or False")
         self.record["muted"] = int(value)
         self._rebase()
 
@@ -192,6 +201,14 @@ class Member(mesa.Agent):
         now = model.moments[self.group_index]
         rebase(model.world, self.row, now, model.params[0])
 
+    def remove(self) -> None:
+        """Take the member out of the group, as if the operator had removed him; friends feel it."""
+        self.model.take_out(self)
+
+    def forget(self) -> None:
+        """Leave Mesa's lists; the member's place in the state is somebody else's business."""
+        super().remove()
+
     # one tick -------------------------------------------------------------------------------------
 
     def step(self) -> None:
@@ -214,8 +231,7 @@ class Member(mesa.Agent):
         if self.leaves(visit):
             self.model.scratch[self.group_index].leavers[self._count(N_LEAVERS)] = self.slot
         else:
-            if visit.offers > 0.0:
-                self.buy(visit)
+            self.buy(visit)
             inclined = r.propensity(self.sociability, visit.interest, visit.bonded, model.p)
             self.speak(visit, inclined)
             self.answer(visit, inclined)
@@ -233,11 +249,16 @@ class Member(mesa.Agent):
             interest=float(m.interest),
             trust=float(m.trust),
             muted=float(m.muted),
-            bonded=r.bond(r.fade(ties, float(now.day - int(m.tie_day)), p.tie_half_life), p),
+            bonded=r.bond(ties * r.fade(1.0, float(now.day - int(m.tie_day)), p.tie_half_life), p),
             fatigue=r.fade(float(m.fatigue), elapsed, p.fatigue_half_life),
             crowding=r.fade(float(m.crowding), elapsed, p.crowding_half_life),
-            loss=r.fade(float(m.loss), elapsed, p.loss_half_life),
+            loss=r.fade(float(m.loss), float(now.day - int(m.tie_day)), p.loss_half_life),
+            belief=float(m.belief),
+            ownership=r.fade(float(m.ownership), elapsed, p.ownership_half_life),
         )
+        tenure = float(now.tick - int(m.joined)) / now.ticks_per_day
+        visit.need = r.need_left(float(m.need), float(m.need_lasting), tenure, p)
+        visit.owner_tie = float(m.owner_tie) * r.fade(1.0, float(now.day - int(m.tie_day)), p.tie_half_life)
         s = model.scratch[self.group_index]
         visit.backlog = float(
             backlog(model.world, now.group, now.tick, int(m.last_visit), now.ticks_per_day, s.unread, s.unread_sums)
@@ -250,6 +271,10 @@ class Member(mesa.Agent):
             else:
                 visit.backlog -= set_aside_own(s.unread, own)
         m.wrote = 0
+        if m.tells >= PRAISED:
+            if now.tick - m.last_visit < model.world.feed.shape[1]:
+                visit.backlog -= set_aside_own_story(s, m)
+            m.tells = 0
         visit.unread = s.unread.tolist()
         visit.share = r.share_read(max(visit.backlog, 1.0), visit.interest, p)
         return visit
@@ -258,7 +283,8 @@ class Member(mesa.Agent):
         """What was read, or its absence, moves interest; commercial messages tire."""
         m, p, u = self.record, self.model.p, visit.unread
         sums = self.model.scratch[self.group_index].unread_sums.tolist()
-        need, fit = float(m.need), float(m.fit)
+        need, fit = visit.need, float(m.fit)
+        still_open = min(u[COMPLAINT], open_complaints(self.model.world, visit.now.group, visit.now.tick))
         shown = u[CONTENT] + u[KOL_CONTENT] + u[EVENT]
         per_post = 1.0 / (UNIT * max(1, shown + u[SUMMARY]))
         offers = u[ADVERTISEMENT] + u[COUPON] + u[GROUP_BUY]
@@ -269,7 +295,7 @@ class Member(mesa.Agent):
         total += r.content_worth(sums[0] * per_post, topical, need, p) * (shown + p.summary_share * u[SUMMARY])
         total += r.offer_worth(need, fit, visit.fatigue, float(m.deal_seeking), visit.discount, p) * visit.offers
         total += r.other_worth(
-            float(u[CHECK_IN_CARD]), float(m.check_in), float(u[RED_PACKET]), float(u[PRAISE]), float(u[COMPLAINT]),
+            float(u[CHECK_IN_CARD]), float(m.check_in), float(u[RED_PACKET]), float(u[PRAISE]), float(still_open),
             float(u[SPAM]), p,
         )  # fmt: skip
         if visit.backlog > 0.0:
@@ -277,15 +303,19 @@ class Member(mesa.Agent):
             visit.interest = r.judged_interest(visit.interest, worth, float(m.visits), p)
         else:
             visit.interest = r.idle_interest(visit.interest, visit.elapsed, p)
-        if m.awaiting > 0:
+        if 0 < m.awaiting < GIVEN_UP:
             question = waits_with_question(int(m.awaiting))
             quarters = (visit.now.tick - int(m.last_visit)) * 96 // visit.now.ticks_per_day
             age = waits_for(int(m.awaiting)) + quarters
             if 0.25 * age >= p.ignored_after_hours:
                 visit.interest = r.ignored_interest(visit.interest, float(question), p)
-                m.awaiting = 0
+                m.awaiting = GIVEN_UP
             else:
                 m.awaiting = waiting(question, age)
+        answered = p.answered_complaint + (1.0 - p.answered_complaint) * still_open / max(1, u[COMPLAINT])
+        praise = heard(u[PRAISE], sums[4], int(m.tier), p)
+        complaints = heard(u[COMPLAINT], sums[5], int(m.tier), p) * answered
+        visit.belief = r.heard_belief(visit.belief, visit.share * praise, visit.share * complaints, p)
         felt = u[ADVERTISEMENT] + p.discount_fatigue * (u[COUPON] + u[GROUP_BUY])
         visit.fatigue = visit.fatigue + visit.share * felt
 
@@ -320,34 +350,44 @@ class Member(mesa.Agent):
 
     def leaves(self, visit: Visit) -> bool:
         """Whether this is the last visit."""
-        ownership = float(self.record.ownership)
-        rate = r.leave_rate(visit.interest, visit.bonded, visit.trust, ownership, visit.loss, self.model.p)
+        rate = r.leave_rate(visit.interest, visit.bonded, visit.trust, visit.ownership, visit.loss, self.model.p)
         hazard = visit.elapsed * rate
         u = self.draw(visit, LEAVE)
         return bool(u < hazard and u < chance(hazard))
 
     def buy(self, visit: Visit) -> None:
-        """Perhaps order, having read offers; prices seen move what one expects to pay."""
+        """Perhaps order: at the price of the offers read, or unasked; prices seen move what one expects to pay."""
         m, p, now = self.record, self.model.p, visit.now
         offers = visit.offers * visit.share
-        price = p.product_price * (1.0 - visit.discount)
+        seen = price = p.product_price * (1.0 - visit.discount)
         reference, tier = float(m.reference_price), int(m.tier)
-        draw = r.appeal(float(m.belief), reference, price, r.quality_weight(tier, p), r.price_weight(tier, p), p)
+        draw = r.appeal(
+            visit.belief, reference, price, r.quality_weight(tier, p), r.price_weight(tier, p),
+            r.value_weight(tier, p), p,
+        )  # fmt: skip
         ready = r.readiness(float(now.day - int(m.last_purchase)), p)
         orders = float(self.model.world.groups[self.group_index].orders_seen)
-        hazard = r.buy_hazard(offers, float(m.need), visit.trust, visit.interest, ready, draw, orders, p)
+        offered = r.buy_hazard(offers, visit.need, visit.trust, visit.interest, ready, draw, orders, p)
+        hazard = offered + visit.elapsed * r.unasked_rate(visit.need, visit.trust, visit.owner_tie, ready, p)
         u = self.draw(visit, BUY)
         if u < hazard and u < chance(hazard):
+            if u >= chance(offered):
+                price = p.product_price
+                self._tally(UNASKED_ORDERS)
+            m.pending = 1
             m.last_purchase = now.day
             m.orders = min(65535, int(m.orders) + 1)
             self._tally(ORDERS)
             self._tally(REVENUE, int(price * 100.0 + 0.5))
             self._tally(DISCOUNT, int((p.product_price - price) * 100.0 + 0.5))
-        m.reference_price = r.moved_reference(reference, price, offers, p)
+        m.reference_price = r.moved_reference(reference, seen, offers, p)
 
     def speak(self, visit: Visit, inclined: float) -> None:
         """Own messages since the last visit, and a sign of life when warned of removal."""
         m, p, now = self.record, self.model.p, visit.now
+        s = self.model.scratch[self.group_index]
+        if m.tells > 0 and tell(s, m, self.slot) > 0:
+            be_heard(s, m, now, self.slot, CHAT, 1)
         kol = 1.0 if m.role == KOL else 0.0
         mean = visit.elapsed * r.initiative(inclined, visit.crowding, kol, p)
         count = r.poisson(mean, self.draw(visit, SPEAK))
@@ -358,7 +398,6 @@ class Member(mesa.Agent):
         if count == 0:
             return
         asked = sum(self.draw(visit, ASK, k) < p.question_share for k in range(count))
-        s = self.model.scratch[self.group_index]
         s.said[QUESTION] += asked
         if m.role == KOL:
             s.said[KOL_CONTENT] += count - asked
@@ -402,7 +441,7 @@ class Member(mesa.Agent):
         """Perhaps invite a friend, who may accept and arrives tomorrow."""
         m, p, now = self.record, self.model.p, visit.now
         tenure = float(now.tick - int(m.joined)) / now.ticks_per_day
-        rate = r.invite_rate(visit.trust, visit.interest, float(m.ownership), tenure, p)
+        rate = r.invite_rate(visit.trust, visit.interest, visit.ownership, tenure, p)
         hazard = visit.elapsed * rate
         u = self.draw(visit, INVITE)
         if u >= hazard or u >= chance(hazard) or m.invitations == 255:
@@ -426,14 +465,16 @@ class Member(mesa.Agent):
         if m.last_visit < now.day * now.ticks_per_day or m.visits == 0:
             self._tally(READERS)
         self._tally(VISITS)
-        m.interest, m.fatigue, m.crowding, m.loss = visit.interest, visit.fatigue, visit.crowding, visit.loss
+        m.interest, m.fatigue, m.crowding = visit.interest, visit.fatigue, visit.crowding
+        m.belief = visit.belief
+        m.ownership = max(visit.ownership, model.p.kol_ownership) if m.role == KOL else visit.ownership
         most = kernel.MOST_VISITS
         number = int(m.visits) + 1 if m.visits < most else most + now.tick
         m.visits = min(most, number)
         m.last_visit = now.tick
         hazard = float(w.own_rate[i]) * now.profile + float(w.pulled_rate[i]) * now.pulled + now.called
         if m.joined == now.tick and now.tick > 0:  # arriving
-            hazard = float(w.threshold[i])
+            hazard = float(w.own_rate[i] * np.float32(now.profile))
         own = r.own_rate(float(m.presence), visit.interest, visit.muted, model.p)
         pulled = r.pulled_rate(visit.interest, visit.muted, model.p)
         w.threshold[i] = r.next_threshold(

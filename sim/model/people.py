@@ -184,5 +184,6 @@ def populate(
             uid = person(q.uid, s)
             source = EXISTING if uniform(uid, 0, TRAIT, 30) < existing else COLD
             enter(world, i, uid, source, 0, 0, -1, 0.0, p)
+            world.members[i].last_visit = -1  # what is posted in the first tick is news
             own, pulled = np.float64(world.own_rate[i]), np.float64(world.pulled_rate[i])
             world.threshold[i] = next_threshold(0.0, 0.0, own, pulled, 0.0, 0.0, 0.0, uniform(uid, 0, CLOCK, 0))

@@ -30,8 +30,9 @@ def own_rate(presence: float, interest: float, muted: float, p: Parameters) -> f
 
 @rule
 def pulled_rate(interest: float, muted: float, p: Parameters) -> float:
-    """Weight of the pull by notifications; none for the muted."""
-    return 0.0 if muted > 0.0 else p.pulled_floor + interest
+    """Weight of the pull by notifications; hardly any for the muted (S1)."""
+    weight = p.pulled_floor + interest
+    return weight * p.muted_pull if muted > 0.0 else weight
 
 
 @rule
@@ -337,7 +338,7 @@ def tell_chance(surprise: float, tier: int, p: Parameters) -> float:
 
 @rule
 def heard_weight(above: float, base: float, is_base: float, p: Parameters) -> float:
-    """Weight of what `above` authors of the upper and middle tiers and `base` authors of the base told a reader (S2)."""
+    """Weight of what `above` authors of the upper and middle tiers and `base` ones told a reader (S2)."""
     heeded = p.base_heeds_upper * above + p.base_heeds_base * base
     return heeded if is_base > 0.0 else above + base
 

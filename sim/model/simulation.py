@@ -131,6 +131,7 @@ class Simulation:
             operator.outsourcing_per_hour,
             operator.outsourced_quality,
             len(self._policies),
+            self.slots,
         )
         view = OperatorView(self.world, self.day, self.ticks_per_day, world.product.price, world.groups.first_weekday)
         weekday = self.weekday(self.day)

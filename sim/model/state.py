@@ -45,7 +45,7 @@ MEMBER_DTYPE: Final = np.dtype(
         ("ownership", "f4"),  # 0-1, at the last visit
         ("owner_tie", "f4"),  # tie to the owner, 0-1, on day `tie_day`
         ("tie_sum", "f4"),  # sum of the strengths of the ties to members, on day `tie_day`
-        ("loss", "f4"),  # strength of close ties that have left, fading, at the last visit
+        ("loss", "f4"),  # strength of close ties that have left, fading, on day `tie_day`
         ("last_visit", "i4"),  # tick
         ("joined", "i4"),  # tick; in the future for those who arrive later today
         ("taste_x", "i2"),  # cosine of the taste angle relative to the positioning, 1/32767
@@ -63,7 +63,7 @@ MEMBER_DTYPE: Final = np.dtype(
         ("stage", "u1"),
         ("muted", "u1"),
         ("role", "u1"),
-        ("awaiting", "u1"),  # 0, or: last own message has no answer yet; see `feed.waiting`
+        ("awaiting", "u1"),  # 0, or: last own message has no answer; see `feed.waiting`
         ("check_in", "u1"),  # 1 takes part in the running check-in campaign
         ("invitations", "u1"),  # invitations sent
         ("depth", "u1"),  # depth in the invitation tree
@@ -113,8 +113,8 @@ GROUP_DTYPE: Final = np.dtype(
 )
 
 FEED_SUMS: Final = 6
-"""Running sums beside the counters: content quality, its topic (cosine, sine), discount, in 1/256; praise and complaints
-by authors of the upper and middle tiers, packed (`word_of_mouth.packed`)."""
+"""Running sums beside the counters: content quality, its topic (cosine, sine), discount, in 1/256; praise and
+complaints by authors of the upper and middle tiers, packed (`word_of_mouth.packed`)."""
 
 
 class World(NamedTuple):

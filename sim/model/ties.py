@@ -14,6 +14,8 @@ from sim.model.state import MAX_TIES, World
 FULL = 65535.0
 LEAST_TIE = 0.005
 """Ties that have faded below this end."""
+LOSS_UNIT = 65536.0
+"""Grief for friends who left is kept in these units."""
 WEAKEST_TIE = 0.02
 """Ties weaker than this are not counted or shown."""
 
@@ -54,6 +56,8 @@ def bring_up_to_date(world: World, base: int, i: int, day: int, p: Parameters) -
                     strength = 0.0
                 world.tie_strength[i, k] = np.uint16(strength)
         m.owner_tie = np.float64(m.owner_tie) * left
+        # whole units, so that losses of one day add up to the same in any order
+        m.loss = np.floor(fade(np.float64(m.loss), age, p.loss_half_life) * LOSS_UNIT + 0.5) / LOSS_UNIT
         m.tie_day = day
     _sum_up(world, i)
 
@@ -138,8 +142,10 @@ def sever_all(world: World, base: int, slot: int, day: int, p: Parameters) -> No
     for k in range(MAX_TIES):
         if world.tie_strength[i, k] > 0:
             friend = base + world.tie_slot[i, k]
+            lost = np.float64(world.tie_strength[i, k]) / LOSS_UNIT
+            bring_up_to_date(world, base, friend, day, p)  # which may end this tie, if it is weak
             f = world.members[friend]
-            f.loss = np.float64(f.loss) + np.float64(world.tie_strength[i, k]) / FULL
+            f.loss = np.float64(f.loss) + lost
             _drop(world, friend, slot)
             world.tie_strength[i, k] = np.uint16(0)
     world.members[i].tie_sum = 0.0

@@ -266,7 +266,7 @@ class OperatorView:
         return found[0, :n], found[1, :n], found[2, :n]
 
     def first_posts_yesterday(self) -> tuple[Slots, Slots]:
-        """Members who wrote one of their first two messages yesterday and wait for an answer: groups, slots (n,)."""
+        """Members who wrote one of their first two messages yesterday and got no answer: groups, slots (n,)."""
         groups, slots = self._round[2]
         return groups, slots
 

@@ -17,7 +17,7 @@ from sim.model.arithmetic import chance
 from sim.model.columns import BLOCK
 from sim.model.compile import rule
 from sim.model.feed import (
-    UNIT, backlog, set_aside_leaders_own, set_aside_own, waiting, waits_for, waits_with_question,
+    GIVEN_UP, UNIT, backlog, set_aside_leaders_own, set_aside_own, waiting, waits_for, waits_with_question,
 )  # fmt: skip
 from sim.model.labels import (
     ACTIVE, ADVERTISEMENT, CHAT, CHECK_IN_CARD, COMPLAINT, CONTENT, COUPON, EVENT, GROUP_BUY, KOL, KOL_CONTENT,
@@ -31,9 +31,10 @@ from sim.model.random import (
 )  # fmt: skip
 from sim.model.rules import (
     answer_weight, appeal, bond, buy_hazard, chat_worth, check_in_motivation, content_worth, crowded_out,
-    expected_replies, fade, idle_interest, ignored_interest, initiative, invite_rate, judged_interest, leave_rate,
-    heard_belief, moved_reference, need_left, next_threshold, offer_worth, other_worth, own_rate, poisson, price_weight, propensity, pulled_rate,
-    quality_weight, readiness, share_read, sign_up_chance, topic_fit, unasked_rate, unmute_chance, value_weight, visit_worth,
+    expected_replies, fade, heard_belief, idle_interest, ignored_interest, initiative, invite_rate, judged_interest,
+    leave_rate, moved_reference, need_left, next_threshold, offer_worth, other_worth, own_rate, poisson, price_weight,
+    propensity, pulled_rate, quality_weight, readiness, share_read, sign_up_chance, topic_fit, unasked_rate,
+    unmute_chance, value_weight, visit_worth,
 )  # fmt: skip
 from sim.model.scratch import (
     DISCOUNT, INVITATIONS_ACCEPTED, INVITATIONS_SENT, N_LEAVERS, N_OUTBOX, N_SPEAKERS, NEWCOMER_DAYS, NEWCOMER_POSTS,
@@ -112,7 +113,7 @@ def gather(world: World, p: Parameters, s: Scratch, now: Moment, k: int, slot: i
     v[col.TASTE_Y + k] = m.taste_y / _SHORT
     age = waits_for(m.awaiting) + (now.tick - m.last_visit) * 96 // now.ticks_per_day
     v[col.AGE + k] = age
-    v[col.IGNORED + k] = 1.0 if m.awaiting > 0 and 0.25 * age >= p.ignored_after_hours else 0.0
+    v[col.IGNORED + k] = 1.0 if 0 < m.awaiting < GIVEN_UP and 0.25 * age >= p.ignored_after_hours else 0.0
     v[col.QUESTION + k] = waits_with_question(m.awaiting)
 
     u, sums = s.unread, s.unread_sums
@@ -162,7 +163,7 @@ def judge_block(v: npt.NDArray[np.float64], lanes: int, p: Parameters) -> None:
         v[col.NEED + k] = need_left(v[col.NEED + k], v[col.LASTING + k], v[col.TENURE + k], p)
         v[col.OWNERSHIP + k] = fade(v[col.OWNERSHIP + k], elapsed, p.ownership_half_life)
         v[col.CROWDING + k] = fade(v[col.CROWDING + k], elapsed, p.crowding_half_life)
-        v[col.LOSS + k] = fade(v[col.LOSS + k], elapsed, p.loss_half_life)
+        v[col.LOSS + k] = fade(v[col.LOSS + k], v[col.TIE_AGE + k], p.loss_half_life)
         v[col.FATIGUE + k] = fade(v[col.FATIGUE + k], elapsed, p.fatigue_half_life)
     for k in range(lanes):
         interest, need, fit = v[col.INTEREST + k], v[col.NEED + k], v[col.FIT + k]
@@ -240,8 +241,8 @@ def commit(world: World, p: Parameters, s: Scratch, now: Moment, k: int, slot: i
     i = now.base + slot
     m = world.members[i]
     m.wrote = 0
-    if m.awaiting > 0:
-        m.awaiting = 0 if v[col.IGNORED + k] > 0.0 else waiting(int(v[col.QUESTION + k]), int(v[col.AGE + k]))
+    if 0 < m.awaiting < GIVEN_UP:
+        m.awaiting = GIVEN_UP if v[col.IGNORED + k] > 0.0 else waiting(int(v[col.QUESTION + k]), int(v[col.AGE + k]))
     if m.muted > 0 and v[col.U_UNMUTE + k] < v[col.UNMUTE + k]:
         m.muted = 0
         s.tally[UNMUTED_TODAY] += 1
@@ -266,12 +267,11 @@ def commit(world: World, p: Parameters, s: Scratch, now: Moment, k: int, slot: i
     m.crowding = v[col.CROWDING + k]
     m.belief = v[col.BELIEF + k]
     m.ownership = max(v[col.OWNERSHIP + k], p.kol_ownership) if m.role == KOL else v[col.OWNERSHIP + k]
-    m.loss = v[col.LOSS + k]
     m.visits = min(MOST_VISITS, s.visit_number[k])
     m.last_visit = now.tick
     hazard = np.float64(world.own_rate[i]) * now.profile + np.float64(world.pulled_rate[i]) * now.pulled + now.called
-    if m.joined == now.tick and now.tick > 0:  # arriving: what others were called by earlier today does not count
-        hazard = np.float64(world.threshold[i])
+    if m.joined == now.tick and now.tick > 0:  # arriving: only calls meant for the newcomer take effect
+        hazard = np.float64(world.own_rate[i] * np.float32(now.profile))
     own = own_rate(v[col.PRESENCE + k], v[col.INTEREST + k], np.float64(m.muted), p)
     pulled = pulled_rate(v[col.INTEREST + k], np.float64(m.muted), p)
     world.threshold[i] = next_threshold(

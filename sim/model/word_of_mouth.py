@@ -15,7 +15,9 @@ from sim.model.moment import Moment
 from sim.model.parameters import Parameters
 from sim.model.people import clip01
 from sim.model.random import EXPERIENCE, TELL, uniform
-from sim.model.rules import delivered_quality, heard_weight, learned_belief, praised_belief, surprised_trust, tell_chance
+from sim.model.rules import (
+    delivered_quality, heard_weight, learned_belief, praised_belief, surprised_trust, tell_chance,
+)  # fmt: skip
 from sim.model.scratch import N_TELLERS, Scratch
 from sim.model.state import MAX_TIES, Record, World
 from sim.model.ties import FULL, bring_up_to_date

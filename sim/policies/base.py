@@ -82,20 +82,20 @@ class Policy(Section):
     ) -> slice | Numbers:  # fmt: skip
         """Index that puts members (n,) into the order in which they are served.
 
-        Where the day's budget may not suffice, those with the lowest `first` (n,) come first, equal ones by lot, so
-        that it does not matter who sits where; elsewhere they stay as they are.
+        Where the day's budget of a group does not suffice for all, those with the lowest `first` (n,) come first, equal
+        ones by lot, so that it does not matter who sits where; elsewhere they stay as they are.
         """
         import numpy as np
 
-        if self.staff == "shared":  # the wages of others are for the agenda to reckon
-            n = groups.size
-            if n * minutes_each <= agenda.minutes_left.min() and n * cash_each <= agenda.cash_left.min():
-                return slice(None)
-            many = np.bincount(groups, minlength=view.groups)
-            if (many * minutes_each <= agenda.minutes_left).all() and (many * cash_each <= agenda.cash_left).all():
-                return slice(None)
-        lot = view.member_uniform("turn", groups, slots)
-        return np.lexsort((lot, groups) if first is None else (lot, first, groups))
+        n = groups.size
+        plenty = n * minutes_each <= agenda.minutes_left.min() and n * cash_each <= agenda.cash_left.min()
+        if n == 0 or (self.staff == "shared" and plenty):
+            return slice(None)
+        short = agenda.short(groups, minutes_each, cash_each)[groups]
+        if not short.any():
+            return slice(None)
+        lot = np.where(short, view.member_uniform("turn", groups, slots), 0.0)
+        return np.lexsort((lot, groups) if first is None else (lot, np.where(short, first, 0), groups))
 
     def active(self, day: int, weekday: int) -> bool:
         """Whether it has to plan `day`, which falls on `weekday`."""
@@ -103,7 +103,11 @@ class Policy(Section):
             return False
         if self.over(day):
             return self.tidies_up and self.end_day is not None and day == self.end_day + 1
-        return self.weekdays is None or weekday in self.weekdays
+        return self.acts(weekday)
+
+    def acts(self, weekday: int) -> bool:
+        """Whether it acts on this weekday at all (counted on from 0 Monday, modulo 7)."""
+        return self.weekdays is None or weekday % 7 in self.weekdays
 
     def over(self, day: int) -> bool:
         """Whether `day` lies behind the last day."""
@@ -118,14 +122,13 @@ class Policy(Section):
         in_rest = sum((weekday - i) % 7 in self.weekdays for i in range(1, rest + 1))
         return weeks * len(self.weekdays) + in_rest
 
-    def due(self, day: int, weekday: int, every: int, ahead: int = 0, first: int = 0) -> bool:
+    def due(self, day: int, weekday: int, every: int, first: int = 0) -> bool:
         """Whether a round of something done every `every` days falls on `day`.
 
         Rounds are counted from `start_day`; a round that falls on a weekday off is held on the next day on.
-        ahead    days by which `day` precedes the round, for announcing it; not if that was before `start_day`
         first    number of the first round held: 0 at `start_day`, 1 after the first interval
         """
-        number = (day + ahead - self.start_day) // every
+        number = (day - self.start_day) // every
         if number < first:
             return False
         last = day - 1
@@ -133,4 +136,4 @@ class Policy(Section):
             while last >= self.start_day and (weekday - (day - last)) % 7 not in self.weekdays:
                 last -= 1
         last = max(last, self.start_day - 1)
-        return number > max((last + ahead - self.start_day) // every, first - 1)
+        return number > max((last - self.start_day) // every, first - 1)

@@ -30,8 +30,8 @@ class CheckIn(Policy):
     Can go wrong: the platform cracks down (S1: WeChat restricted check-ins), which ends the campaign without
     rewards, deposits returned, and forbids others for a while; the cards are noise to those who do not take
     part; paid effort crowds out own motivation, which shows when the reward ends; participants drop out.
-    Costs: staff minutes for announcing, for each task and for closing; CNY for each reward, owed even if it
-    exceeds the day's budget.
+    Costs: staff minutes for announcing, for each task and for closing; CNY for each reward. Closing and
+    rewards are owed even if they exceed the day's budget.
     """
 
     key = "check_in"
@@ -83,7 +83,8 @@ class CheckIn(Policy):
         """One campaign ends before the next begins."""
         yield from super().conflicts()
         if self.every_days is not None and self.every_days <= self.days:
-            text = f"{self.every_days} does not exceed the length of a campaign ({self.days}), expected more"
+            given = f"every_days ({self.every_days}) is not more than days ({self.days}), the length of a campaign"
+            text = f"{given}, expected a campaign to end before the next begins"
             yield Conflict(("every_days", "days"), text)
 
     def active(self, day: int, weekday: int) -> bool:

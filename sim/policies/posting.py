@@ -47,10 +47,10 @@ class PostingPolicy(Policy):
         yield from super().conflicts()
         if self.irregular and self.hours is not None:
             yield Conflict(
-                ("hours", "irregular"), "named although irregular is true, expected one of the two"
+                ("hours", "irregular"), "hours are named although irregular is true, expected one of the two"
             )
         if self.latest <= self.earliest:
-            text = f"{self.latest:g} is not after earliest ({self.earliest:g}), expected a later hour"
+            text = f"latest ({self.latest:g}) is not after earliest ({self.earliest:g}), expected latest after earliest"
             yield Conflict(("latest", "earliest"), text)
 
     def posts_before(self, per_day: float, day: int, weekday: int) -> int:

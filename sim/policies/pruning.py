@@ -21,10 +21,11 @@ class Pruning(Policy):
     """Remove members who have said nothing for a while, and fill up with fresh blood (S1: monthly).
 
     The first round comes `every_days` after `start_day`. If it is announced, those who would be removed are
-    told `warn_days` before, and stay if they say something.
+    told at least `warn_days` before, and stay if they say something until the very hour.
 
     Can go wrong: silent members read and buy too, and are removed with the others; an unannounced removal
     hits those who would have spoken; who comes in through the channel may be worse than who went out.
+    Replacements are called on the morning of the round, for all who are on the list then.
     Costs: staff minutes for each warning and removal, CNY and staff minutes for each replacement.
     """
 
@@ -89,13 +90,26 @@ class Pruning(Policy):
 
     def plan(self, day: int, view: OperatorView, agenda: Agenda) -> None:
         """Warn or remove, on the days on which that is due."""
-        weekday = view.weekday
-        ahead = self.warn_days
-        warns = self.announced and not self.over(day + ahead)
-        if warns and self.due(day, weekday, self.every_days, ahead, first=1):
+        if self.announced and self._warns(day, view.weekday):
             self._warn(view, agenda)
-        if self.due(day, weekday, self.every_days, first=1):
+        if self.due(day, view.weekday, self.every_days, first=1):
             self._remove(view, agenda)
+
+    def _warns(self, day: int, weekday: int) -> bool:
+        """Whether `day`, on which it acts, is the last one at least `warn_days` before some round."""
+        ahead = day + self.warn_days
+        if self.over(ahead):
+            return False
+        following = day + 1
+        while self.weekdays is not None and (weekday + following - day) % 7 not in self.weekdays:
+            following += 1
+        rounds = range(ahead, following + self.warn_days)  # for these another day of warning comes too late
+        return any(
+            not self.over(held)
+            and self.acts(weekday + held - day)
+            and self.due(held, (weekday + held - day) % 7, self.every_days, first=1)
+            for held in rounds
+        )
 
     def _warn(self, view: OperatorView, agenda: Agenda) -> None:
         groups, slots = self._silent(view, self.silent_days - self.warn_days)
@@ -113,7 +127,7 @@ class Pruning(Policy):
         longest = -view.days_silent(groups, slots)
         turn = self.turn(view, agenda, groups, slots, self.minutes_each, first=longest)
         groups, slots = groups[turn], slots[turn]
-        done = agenda.remove(groups, slots, self.hour, minutes_each=self.minutes_each)
+        done = agenda.remove(groups, slots, self.hour, minutes_each=self.minutes_each, only_warned=self.announced)
         if self.refill is not None and done.any():
             removed = np.bincount(groups[done], minlength=view.groups)
             agenda.admit(

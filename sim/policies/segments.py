@@ -34,7 +34,7 @@ class Segment(Section):
         elif self.who == "silent":
             chosen &= view.days_since_last_message >= self.days
         elif self.who == "active":
-            chosen &= view.ever_spoke & (view.days_since_last_message <= self.days)
+            chosen &= view.ever_spoke & (view.days_since_last_message < self.days)
         elif self.who == "buyers":
             chosen &= view.orders > 0
         elif self.who == "non_buyers":

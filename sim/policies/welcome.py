@@ -66,7 +66,8 @@ class Welcome(Policy):
         """The window ends after it begins."""
         yield from super().conflicts()
         if self.within_hours < self.after_hours:
-            text = f"{self.within_hours:g} is before after_hours ({self.after_hours:g}), expected no less"
+            given = f"within_hours ({self.within_hours:g}) is less than after_hours ({self.after_hours:g})"
+            text = f"{given}, expected within_hours to be at least after_hours"
             yield Conflict(("within_hours", "after_hours"), text)
 
     @property

@@ -20,7 +20,7 @@ def policy_costs(
     agenda  the agenda's log; gives the actions done and missed
 
     Returns a DataFrame indexed by the policy's key, in the order of the columns: `minutes`, `cash` (CNY) and, with
-    an agenda, `done` and `missed` (actions, each as often as its count says).
+    an agenda, `done` and `missed` (entries of the agenda).
     """
     import pandas as pd
 

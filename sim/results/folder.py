@@ -21,6 +21,8 @@ _MARK = ".partial-"
 
 _LONGEST_NAME = 150
 """Bytes; the temporary name beside it is longer, and file systems take 255."""
+_LONGEST_STEM = 120
+"""Bytes of a scenario's name in the name of its folder; a Chinese character has three."""
 
 
 class OutputError(Exception):
@@ -148,7 +150,8 @@ def left_behind(parent: Path) -> list[Path]:
 def folder_stem(name: str, content_hash: str) -> str:
     """`<name>-<first 8 digits of the hash>`, with what is awkward in a file name replaced by a hyphen."""
     plain = re.sub(r"[^\w.-]+", "-", name).strip("-.") or "run"
-    return f"{plain[:80]}-{content_hash[:8]}"
+    clipped = plain.encode()[:_LONGEST_STEM].decode(errors="ignore")  # the last character goes rather than be cut
+    return f"{clipped}-{content_hash[:8]}"
 
 
 def _refuse_occupied(path: Path) -> None:

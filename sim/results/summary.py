@@ -126,6 +126,15 @@ def _members_start(u: Units) -> Array:
     return u.at_start("members") - came + went
 
 
+def _visits(u: Units) -> Array:
+    """Visits over days of membership: those who went in the course of a day were there for half of it."""
+    if not u.has(*_FLOWS):
+        return u.ratio("visits", "members")
+    went = u.total("left") + u.total("removed_today")
+    came = u.total("joined_invited") + u.total("joined_channel")  # counted tonight, here tomorrow
+    return _divide(u.total("visits"), u.total("members") + 0.5 * went - came)
+
+
 _FLOWS = ("joined_invited", "joined_channel", "left", "removed_today")
 
 METRICS: Sequence[Metric] = (
@@ -143,8 +152,7 @@ METRICS: Sequence[Metric] = (
         lambda u: u.mean_at_end("muted_share", "members"), 0.0, 1.0,
     ),
     Metric(
-        "visits_per_member_day", "visits per member and day", "visits", ("visits", "members"),
-        lambda u: u.ratio("visits", "members"), 0.0,
+        "visits_per_member_day", "visits per member and day", "visits", ("visits", "members"), _visits, 0.0,
     ),
     Metric(
         "never_spoke_share", "never spoke", "share", ("never_spoke_share", "members"),
@@ -155,7 +163,7 @@ METRICS: Sequence[Metric] = (
         lambda u: u.at_end("speakers_30d"), 0.0,
     ),
     Metric(
-        "top20_share", "messages by the busiest 20 % of posters", "share", ("top20_share",),
+        "top20_share", "messages by the busiest 20 %, last month", "share", ("top20_share",),
         lambda u: u.mean_at_end("top20_share"), 0.0, 1.0,
     ),
     Metric("messages_per_day", "messages a day", "", ("messages",), lambda u: u.a_day("messages"), lowest=0.0),

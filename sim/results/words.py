@@ -83,7 +83,8 @@ class _Story:
         parts = [f"{self._say('left')} left"]
         if self._has("removed") and self._mean("removed") > 0:
             parts.append(f"{self._say('removed')} were removed")
-        text = f"Of {number(self._mean('members_start'))} members at the start and "
+        start = number(self._mean("members_start"))
+        text = f"Of {start} member{'s' * (start != '1')} at the start and "
         if self._has("joined") and self._mean("joined") > 0:
             text += f"{self._say('joined')} who joined since, "
         else:
@@ -109,7 +110,8 @@ class _Story:
             parts.append(text)
         text = " and ".join(parts)
         if self._has("top20_share") and self._known("top20_share"):
-            text += f"; the busiest fifth of those who wrote made {self._say('top20_share')} of the messages"
+            share = self._say("top20_share")
+            text += f"; of the last month's messages the busiest fifth of those who wrote made {share}"
         return _sentence(text.removeprefix("; "))
 
     def money(self) -> str:

@@ -24,6 +24,10 @@ class Presence(Section):
         sweep=(0.05, 1.0),
         description="visits of a muted member, relative to an unmuted one (1: muting changes nothing)",
     )
+    muted_pull: float = field(
+        0.0, ge=0, le=1, source="assumed: the platform does not notify the muted", sweep=(0.0, 0.3),
+        description="pull of notifications on the muted (with muted_factor 1 and this 1, muting changes nothing)",
+    )
     pull_per_day: float = field(
         1.5, ge=0, le=50, unit="visits/day", source="assumed", sweep=(0.0, 5.0),
         description="visits drawn by notifications while the group is busiest",
@@ -307,7 +311,7 @@ class Ties(Section):
         description="strength added by an answer (of what is missing to 1)",
     )
     tie_half_life: float = field(
-        30.0, gt=0, le=3650, unit="days", source="assumed", sweep=(10.0, 120.0), description="half-life unless renewed",
+        30.0, gt=0, le=400, unit="days", source="assumed", sweep=(10.0, 120.0), description="half-life unless renewed",
     )
     bond_half: float = field(
         2.0, gt=0, le=50, unit="ties", source="assumed", sweep=(1.0, 5.0),

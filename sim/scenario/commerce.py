@@ -100,7 +100,7 @@ class Experience(Section):
     )
     friend_hearing: float = field(
         0.2, ge=0, le=1, source="assumed", sweep=(0.0, 0.5),
-        description="how far a praise or complaint moves the expected quality of a friend with a full tie, told in person",
+        description="how far a praise or complaint, told in person, moves what a friend with a full tie expects",
     )
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
+import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
 from sim.scenario.suggest import join_or
 
-__all__ = ["choices", "describe", "keys_of", "number_text", "places", "schemas_at"]
+__all__ = ["choices", "describe", "fits", "keys_of", "number_text", "places", "schemas_at", "value_text"]
 
 Schema = dict[str, Any]
 _UNIONS = ("anyOf", "oneOf", "allOf")
@@ -72,6 +74,27 @@ def choices(schemas: Sequence[Schema]) -> list[Any]:
     return [
         value for node in schemas for value in node.get("enum", [node["const"]] if "const" in node else [])
     ]
+
+
+def fits(value: Any, schemas: Sequence[Schema]) -> bool:
+    """Return whether a scalar may stand where `schemas` are the alternatives."""
+    return any(_fits(value, node) for node in schemas)
+
+
+def _fits(value: Any, node: Schema) -> bool:
+    if options := choices([node]):
+        return value in options
+    kind = node.get("type")
+    if value is None or isinstance(value, bool):
+        return kind == ("null" if value is None else "boolean")
+    if isinstance(value, str):
+        length = node.get("minLength", 0) <= len(value) <= node.get("maxLength", math.inf)
+        return kind == "string" and length and re.search(node.get("pattern", ""), value) is not None
+    return (
+        (kind == "number" or (kind == "integer" and isinstance(value, int)))
+        and node.get("minimum", -math.inf) <= value <= node.get("maximum", math.inf)
+        and node.get("exclusiveMinimum", -math.inf) < value < node.get("exclusiveMaximum", math.inf)
+    )
 
 
 def describe(schemas: Sequence[Schema], root: Schema, *, several: bool = False) -> str:

@@ -23,7 +23,8 @@ class Conflict(NamedTuple):
 
     keys      the keys involved, the one to point at first; empty for the section itself. A dotted key
               reaches into a section below ("groups.members")
-    message   what is wrong, and what was expected
+    message   what is wrong, and what was expected; must read well behind any of the keys, since the first of
+              them may not be written: name them with their values
     """
 
     keys: tuple[str, ...]
@@ -76,7 +77,8 @@ class Section(BaseModel):
         """
         start, end = getattr(self, "start_day", None), getattr(self, "end_day", None)
         if isinstance(start, int) and isinstance(end, int) and end < start:
-            yield Conflict(("end_day", "start_day"), f"{end} is before start_day, expected {start} or later")
+            text = f"end_day ({end}) is before start_day ({start}), expected end_day to be {start} or later"
+            yield Conflict(("end_day", "start_day"), text)
 
     @model_validator(mode="after")
     def _refuse_conflicts(self) -> Self:

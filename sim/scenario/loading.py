@@ -27,6 +27,8 @@ def load(path: str | os.PathLike[str], registry: Registry, overrides: Overrides 
     Raises ScenarioError with every mistake found.
     """
     name = os.fspath(path)
+    if not name:
+        raise ScenarioError([Problem("''", wrong="is not the name of a file", expected="a scenario file")])
     source = read_bytes(name)
     if isinstance(source, Problem):
         raise ScenarioError([source])

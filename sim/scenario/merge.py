@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
@@ -13,9 +14,10 @@ from sim.scenario.python_source import from_python
 from sim.scenario.suggest import nearest
 from sim.scenario.yaml_source import Document, parse, parse_node
 
-__all__ = ["Override", "Overrides", "Sources", "apply_overrides", "read"]
+__all__ = ["Override", "Overrides", "Sources", "apply_overrides", "listed", "read", "read_bytes"]
 
 _LONGEST_CHAIN = 20
+_PLACE = re.compile("[0-9]{1,9}")
 
 
 class Override(NamedTuple):
@@ -187,11 +189,28 @@ class _Parsed(NamedTuple):
 
 
 def _in_full(overrides: Overrides) -> Iterable[tuple[str, Any, str]]:
+    return [(one, _UNPARSED, "") if isinstance(one, str) else one for one in listed(overrides)]
+
+
+def listed(overrides: Overrides) -> list[str | Override]:
+    """Return overrides of any form as a list.
+
+    Raises TypeError if they are something else.
+    """
     if isinstance(overrides, str):
-        overrides = [overrides]
+        return [overrides]
+    known = 'overrides are {"operator.ads.per_day": 2} or ["operator.ads.per_day=2"]'
+    if not isinstance(overrides, Iterable):
+        raise TypeError(f"{known}, not {type(overrides).__name__}")
     if isinstance(overrides, Mapping):
-        return [(str(path), value, "override") for path, value in overrides.items()]
-    return [(one, _UNPARSED, "") if isinstance(one, str) else (one[0], one[1], one[2]) for one in overrides]
+        overrides = [Override(path, value) for path, value in overrides.items()]
+    settings = list(overrides)
+    for one in settings:
+        if not isinstance(one, (str, Override)):
+            raise TypeError(f"{known}; {shorten(repr(one))} is not one of them")
+        if isinstance(one, Override) and not isinstance(one.path, str):
+            raise TypeError(f"{known}; {shorten(repr(one.path))} is not a path")
+    return settings
 
 
 def _steps(path: str) -> Path:
@@ -238,13 +257,13 @@ def _put(under: Node | None, path: Path, node: Node, mark: Mark, problems: list[
     if not path:
         return node if under is None else merge(under, node)
     step, rest = str(path[0]), path[1:]
-    if isinstance(under, List) and step.isdigit():
-        index = int(step)
+    if isinstance(under, List):
+        index = int(step) if _PLACE.fullmatch(step) else len(under.items)
         if index >= len(under.items):
-            wrong = f"the list has {len(under.items)} items, counted from 0"
-            problems.append(
-                Problem(mark.file, key=dotted((*done, *path)), wrong=wrong, expected="the place of one")
-            )
+            wrong = f"'{shorten(step)}' is no place in this list of {len(under.items)}"
+            wanted = f"0 to {len(under.items) - 1}" if len(under.items) > 1 else "0" if under.items else "a whole list"
+            expected = f"{wanted} (places in a list are counted from 0)"
+            problems.append(Problem(mark.file, key=dotted((*done, *path)), wrong=wrong, expected=expected))
             return under
         items = list(under.items)
         items[index] = _put(items[index], rest, node, mark, problems, (*done, step))

@@ -35,6 +35,10 @@ class Mark(NamedTuple):
     line: int | None = None
     column: int | None = None
 
+    def __str__(self) -> str:
+        """Return `file:line:column`."""
+        return ":".join(str(part) for part in self if part is not None)
+
 
 @dataclass(frozen=True, slots=True)
 class Scalar:

@@ -30,11 +30,7 @@ class Problem:
 
     def __str__(self) -> str:
         """Return `file:line:column: key.path: what is wrong, expected what; did you mean …?`."""
-        place = self.file
-        if self.line is not None:
-            place += f":{self.line}"
-            if self.column is not None:
-                place += f":{self.column}"
+        place = ":".join(str(part) for part in (self.file, self.line, self.column) if part is not None)
         text = ": ".join(part for part in (place, self.key, self.wrong) if part)
         if self.expected:
             text += f", expected {self.expected}"

@@ -134,7 +134,7 @@ def _too_many_members(scenario: Scenario) -> Iterator[Conflict]:
     if capacity is not None and groups.members > capacity:
         whose = "capacity" if groups.capacity is not None else f"limit of a {platform}"
         keys = ("world.groups.members", "world.groups.capacity", "world.platform")
-        text = f"{groups.members:,} members are more than the {whose}, expected at most {capacity:,}"
+        text = f"{groups.members:,} members are more than the {whose}, expected at most {capacity:,} members"
         yield Conflict(keys, text)
     total = groups.count * groups.members * scenario.run.replicates
     if total > MOST_MEMBERS:

@@ -33,7 +33,7 @@ def validate(
 
     Returns the object and no problems, or None and every problem found. A value that is wrong is reported and
     left out, and the rest is checked again, so that one mistake does not hide another; what depends on a
-    value left out is not reported.
+    value left out is not reported. Of a list only the items that are wrong are left out.
     """
     check = _Check(tree, model, partial, dict(placeholders or {}))
     try:
@@ -53,6 +53,8 @@ class _Check:
         self.tree, self.model, self.partial, self.placeholders = tree, model, partial, placeholders
         self.problems: list[Problem] = []
         self.dropped: list[Path] = []
+        self.kept: dict[Path, list[int]] = {}
+        """Lists of which wrong items were left out: the places in the tree of those that are left."""
         self._schema: dict[str, Any] | None = None
 
     @property
@@ -75,8 +77,13 @@ class _Check:
             except ValidationError as error:
                 faults = _own([locate(details, self.tree) for details in error.errors(include_url=False)])
                 last = str(error)
+            thinned = set(self.kept)
             for fault in one_per_union(faults):
-                self.explain(fault, data)
+                whole = _list_of(fault.path)
+                if (fault.path in thinned or whole in thinned) and not _is_conflict(fault):
+                    self.drop_whole(data, whole or fault.path)  # wrong only because it has become too short
+                else:
+                    self.explain(fault, data)
         if not self.problems and not self.partial:
             self.report((), f"this cannot be used ({shorten(last, 200)})")
         return None
@@ -86,11 +93,12 @@ class _Check:
     def explain(self, fault: Fault, data: Any) -> None:
         """Report one error, and leave the value out of `data` so that the rest can be checked."""
         path, kind = fault.path, fault.details["type"]
-        error = fault.details.get("ctx", {}).get("error")
+        error = _error(fault.details)
         if isinstance(error, ConflictError):
             lost = list(self.dropped)
-            for conflict in error.conflicts:
-                self.conflict(path, conflict, data, lost)
+            involved = [self.involved(path, conflict) for conflict in error.conflicts]
+            for conflict, keys in zip(error.conflicts, involved, strict=True):
+                self.conflict(conflict, keys, data, lost)
         elif kind == "missing" and isinstance(fault.details["loc"][-1], str):
             self.missing(path, data)
         else:
@@ -110,13 +118,22 @@ class _Check:
         else:
             self.drop(data, path[:-1])
 
-    def conflict(self, path: Path, conflict: Conflict, data: Any, lost: list[Path]) -> None:
+    def involved(self, path: Path, conflict: Conflict) -> dict[Path, str]:
+        """Return where in the tree the keys of a conflict are, and how it calls them."""
+        return {self.in_tree((*path, *_steps(key))): key for key in conflict.keys} or {path: ""}
+
+    def conflict(self, conflict: Conflict, keys: dict[Path, str], data: Any, lost: list[Path]) -> None:
         """Report values that do not go together, unless one is `lost` and only its default clashes."""
-        involved: list[Path] = [(*path, *_steps(key)) for key in conflict.keys] or [path]
-        if not any(_within(other, one) or _within(one, other) for other in lost for one in involved):
-            written = [one for one in involved if find(self.tree, one) is not None]
-            self.report(written[0] if written else involved[0], conflict.message)
-        for one in involved:
+        if not any(_within(other, one) or _within(one, other) for other in lost for one in keys):
+            written = [one for one in keys if find(self.tree, one) is not None]
+            place = written[0] if written else next(iter(keys))
+            here, text = self.mark(place, at_key=False), conflict.message
+            for one in written[1:]:
+                there = self.mark(one, at_key=False)
+                if there.file != here.file:  # the user may have touched only that one
+                    text += f"; {keys[one]} comes from {there}"
+            self.report(place, text)
+        for one in keys:
             self.drop(data, one)
 
     def nothing_written(self, path: Path) -> None:
@@ -125,9 +142,30 @@ class _Check:
             return self.unknown_key(path)
         expected = self.expected(path)
         if any("properties" in node for node in schemas):
-            nullable = any(node.get("type") == "null" for node in schemas)
-            expected = "'{}' for its usual values" + (" or 'null' for none" if nullable else "")
+            lacks = self.lacks(path)
+            expected = f"keys below it ({lacks})" if lacks else "'{}' for its usual values"
+            if any(node.get("type") == "null" for node in schemas):
+                expected += " or 'null' for none"
         self.report(path, "nothing stands after the ':'", expected)
+
+    def lacks(self, path: Path) -> str:
+        """Return why '{}' would be refused at `path`; empty if it would not."""
+        data = plain(self.tree)
+        place = data
+        for step in path[:-1]:
+            place = place[step]
+        place[path[-1]] = {}
+        try:
+            self.model.model_validate(data)
+        except ValidationError as error:
+            for details in error.errors(include_url=False):
+                if _within(details["loc"], path):
+                    below = _error(details)
+                    if isinstance(below, ConflictError):
+                        return below.conflicts[0].message.partition(", expected ")[0]
+                    if details["type"] == "missing":
+                        return f"{dotted(details['loc'][len(path):])} is needed"
+        return ""
 
     def unknown_key(self, path: Path) -> None:
         here = keys_of(schemas_at(self.schema, path[:-1]))
@@ -190,16 +228,53 @@ class _Check:
         return entry.key_mark if at_key or isinstance(entry.node, Map) else entry.node.mark
 
     def drop(self, data: Any, path: Path) -> None:
-        """Leave out a value; for one in a list, the whole list, so that no other item changes its place."""
-        numbers = [index for index, step in enumerate(path) if isinstance(step, int)]
-        whole = path[: numbers[0]] if numbers else path
-        self.dropped.append(whole)
-        for step in whole[:-1]:
-            if not isinstance(data, dict) or step not in data:
-                return
-            data = data[step]
-        if whole and isinstance(data, dict):
-            data.pop(whole[-1], None)
+        """Leave out a value; for one in a list, the item."""
+        whole = _list_of(path)
+        if whole is None:
+            self.drop_whole(data, path)
+            return
+        items = _below(data, whole)
+        place = path[len(whole)]
+        if isinstance(items, list):
+            kept = self.kept.setdefault(whole, list(range(len(items))))
+            if place in kept:
+                del items[kept.index(place)], kept[kept.index(place)]
+
+    def drop_whole(self, data: Any, path: Path) -> None:
+        self.dropped.append(path)
+        above = _below(data, path[:-1])
+        if path and isinstance(above, dict):
+            above.pop(path[-1], None)
+
+    def in_tree(self, path: Path) -> Path:
+        """Return where in the tree a place of the data is: lists may have lost items."""
+        whole = _list_of(path)
+        if whole is None or whole not in self.kept:
+            return path
+        return (*whole, self.kept[whole][int(path[len(whole)])], *path[len(whole) + 1 :])
+
+
+def _error(details: Mapping[str, Any]) -> Any:
+    """Return the exception that validation raised, None if it found the error itself."""
+    return details.get("ctx", {}).get("error")
+
+
+def _is_conflict(fault: Fault) -> bool:
+    return isinstance(_error(fault.details), ConflictError)
+
+
+def _list_of(path: Path) -> Path | None:
+    """Return the path of the outermost list that `path` leads into."""
+    return next((path[:index] for index, step in enumerate(path) if isinstance(step, int)), None)
+
+
+def _below(data: Any, path: Path) -> Any:
+    """Return what stands at `path`, None if nothing does."""
+    for step in path:
+        if not isinstance(data, dict) or step not in data:
+            return None
+        data = data[step]
+    return data
 
 
 def _own(faults: list[Fault]) -> list[Fault]:

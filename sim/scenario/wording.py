@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
-from sim.scenario.expectation import choices, value_text
+from sim.scenario.expectation import choices, fits, number_text, value_text
 from sim.scenario.nodes import List, Map, Node, Scalar
 from sim.scenario.problems import shorten
-from sim.scenario.suggest import nearest
+from sim.scenario.suggest import join_or, nearest
 from sim.scenario.yaml_scalars import resolve
 
 __all__ = ["meant", "wrong"]
 
 Schemas = Sequence[dict[str, Any]]
 _TRUTH = {"yes": "true", "on": "true", "y": "true", "no": "false", "off": "false", "n": "false"}
+_CLOCK = re.compile(r"(\d{1,2})[:：]([0-5]\d)", re.ASCII)
+_LONGEST_NUMBER = 30
 _BOUNDS = {
     "greater_than": "is too small",
     "greater_than_equal": "is too small",
@@ -35,6 +38,8 @@ def wrong(node: Node, kind: str, schemas: Schemas, said: str) -> str:
     """
     types = {str(branch.get("type")) for branch in schemas}
     if isinstance(node, Map):
+        if "array" in types and node.mark.line is None and all(map(str.isdecimal, node.entries)):
+            return f"place {shorten(join_or(list(node.entries)))} is given, but no list is written"
         return "this is a mapping"
     if isinstance(node, List):
         if not node.items:
@@ -62,8 +67,8 @@ def meant(node: Node, schemas: Schemas) -> str:
     """Return what a value that does not fit may have been meant to be; empty if nothing is near."""
     types = {branch.get("type") for branch in schemas}
     if isinstance(node, List):
-        lone = node.items[0] if len(node.items) == 1 else None
-        return shorten(lone.raw) if isinstance(lone, Scalar) and not types & {"array", "object"} else ""
+        lone = node.items[0] if len(node.items) == 1 and not types & {"array", "object"} else None
+        return shorten(lone.raw) if isinstance(lone, Scalar) and fits(lone.value, schemas) else ""
     if not isinstance(node, Scalar):
         return ""
     written = node.value if isinstance(node.value, str) else node.raw
@@ -73,16 +78,28 @@ def meant(node: Node, schemas: Schemas) -> str:
     if "boolean" in types:
         return _TRUTH.get(written.lower(), "")
     if isinstance(node.value, str):
-        return _number_in(node.value) if types & {"number", "integer"} else ""
-    return f'"{shorten(node.raw)}"' if "string" in types and node.value is not None else ""
+        return _number_in(node.value, schemas)
+    return f'"{shorten(node.raw)}"' if node.value is not None and fits(node.raw, schemas) else ""
 
 
-def _number_in(text: str) -> str:
-    """Return the number a text holds, empty if it holds none."""
+def _number_in(text: str, schemas: Schemas) -> str:
+    """Return the number a text holds, empty if it holds none that can stand here."""
     text = text.strip()
-    value = resolve(text.removesuffix("%").rstrip().replace(",", "").replace("_", ""))
-    if isinstance(value, bool) or not isinstance(value, int | float):
+    if len(text) > _LONGEST_NUMBER:
         return ""
-    if text.endswith("%"):
-        return f"{value / 100:.6g}"
-    return f"{value} without quotes" if resolve(text) == value else f"{value}"
+    value: object = resolve(text.removesuffix("%").rstrip().replace(",", "").replace("_", ""))
+    if clock := _CLOCK.fullmatch(text):
+        if not any(_is_time_of_day(branch) for branch in schemas):
+            return ""
+        value = float(f"{int(clock[1]) + int(clock[2]) / 60:.6g}")
+    elif text.endswith("%") and isinstance(value, int | float):
+        value = float(f"{value / 100:.6g}")
+    if isinstance(value, bool) or not isinstance(value, int | float) or not fits(value, schemas):
+        return ""
+    return number_text(value) + " without quotes" * (resolve(text) == value)
+
+
+def _is_time_of_day(branch: dict[str, Any]) -> bool:
+    """Return whether what may stand here is a number from 0 to 24; hours that last do not begin at 0."""
+    latest = branch.get("maximum", branch.get("exclusiveMaximum"))
+    return branch.get("type") == "number" and branch.get("minimum") == 0 and latest == 24

@@ -30,7 +30,8 @@ class RunResult:
 
     daily    one row per replicate, group and day: members, joins and leaves, visits, messages by kind, states, orders,
              staff minutes and cash
-    members  members at the end of the run, the first 20,000: traits and state
+    members  members at the end of the run (stages 0-2), and those who left and whose place nobody took (3 gone,
+             4 removed); the first 20,000: traits and state
     nodes, ties  members and ties of one group on the first and the last day
     agenda   what the operator did, hour by hour, and what was missed
     """
@@ -51,7 +52,7 @@ class RunResult:
 
     @cached_property
     def members(self) -> "pd.DataFrame":
-        """One row per member at the end of the run (the first 20,000)."""
+        """One row per member at the end, and per member who left and whose place is free (the first 20,000)."""
         return self._frame("members")
 
     @cached_property
@@ -175,7 +176,7 @@ class RunResult:
     def _frame(self, name: str) -> "pd.DataFrame":
         import pandas as pd
 
-        return pd.DataFrame(dict(self._tables[name]), copy=False)
+        return pd.DataFrame(dict(self._tables[name]), copy=True)  # what a user changes in it is not saved
 
 
 __all__ = ["TABLES", "OutputError", "RunResult"]

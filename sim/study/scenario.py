@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from sim.scenario.merge import Override, Overrides
+from sim.scenario.merge import Override, Overrides, listed
 from sim.scenario.schema import Scenario
 
 AnyScenario: TypeAlias = Scenario | str | Path | Mapping[str, Any]
@@ -25,15 +25,9 @@ def resolve(
     overrides  `{"operator.ads.per_day": 2}` or `["operator.ads.per_day=2"]`
     label      what stands before "days", "replicates" and "seed" when one is wrong ("--" on the command line)
 
-    Raises ScenarioError with every mistake found.
+    Raises ScenarioError with every mistake found, TypeError for a scenario or overrides of another kind.
     """
-    settings: list[str | Override] = []
-    if isinstance(overrides, str):
-        settings.append(overrides)
-    elif isinstance(overrides, Mapping):
-        settings.extend(Override(path, value) for path, value in overrides.items())
-    else:
-        settings.extend(overrides)
+    settings = listed(overrides)
     given: dict[str, Any] = {"days": days, "replicates": replicates, "seed": seed}
     settings.extend(Override(f"run.{key}", value, f"{label}{key}") for key, value in given.items() if value is not None)
     if isinstance(scenario, Scenario):

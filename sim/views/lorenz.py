@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from sim.model.labels import GONE
 from sim.views import style
 from sim.views.daily import Array, Band, band
 from sim.views.tables import MEMBERS_CUT, Tables, plural
@@ -73,18 +74,22 @@ def posts_by_unit(tables: Tables) -> tuple[list[Array], str, str]:
     for column in ("posts", "replicate", "group"):
         if column not in members.columns:
             raise ValueError(f"the members table has no column {column!r}, which this figure needs")
+    cut = len(members) >= MEMBERS_CUT
+    if "stage" in members.columns:  # those who left are in the table as long as nobody took their place
+        members = members[members["stage"] < GONE]
     over = tables.by_day.over
     keys = members["group" if over == "groups" else "replicate"].to_numpy()
     posts = np.nan_to_num(members["posts"].to_numpy(np.float64, na_value=np.nan))
     order = np.argsort(keys, kind="stable")
     starts = np.flatnonzero(np.diff(keys[order])) + 1
     units: list[Array] = np.split(posts[order], starts)
-    if len(members) >= MEMBERS_CUT and len(units) > 1:
+    if cut and len(units) > 1:
         units = units[:-1]
-    who = f"the {len(members):,} members of the table"
+    who = f"all messages of the {plural(len(members), 'member')} there at the end"
     if over and len(units) < tables.by_day.units:
         note = (
-            f"From the members table, which holds {plural(len(units), over[:-1])} of {tables.by_day.units:,}."
+            f"From all messages of the members there at the end, in {plural(len(units), over[:-1])} "
+            f"of {tables.by_day.units:,}."
         )
     elif over:
         note = f"From {who}, {plural(len(units), over[:-1])}."

@@ -92,10 +92,11 @@ def _summary(interest: Array, trust: Array, muted: Array) -> str:
             return f"{name} {write(float(known[0]))}"
         return f"{name} from {write(float(known[0]))} to {write(float(known[-1]))}"
 
+    until = "" if np.isfinite(interest[-1]) else ", as long as there were members"
     text = ", ".join(
         [change(interest, "interest", ""), change(trust, "trust", ""), change(muted, "muted", "share")]
     )
-    return f"{text[0].upper()}{text[1:]}."
+    return f"{text[0].upper()}{text[1:]}{until}."
 
 
 def _two_decimals(value: float) -> str:

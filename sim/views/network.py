@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import pandas as pd
 
-from sim.model.labels import EMPTY, GONE, KOL, OWNER
+from sim.model.labels import GONE, KOL, OWNER
 from sim.views import style
 from sim.views.places import Places, arrange
 from sim.views.tables import Tables, plural
@@ -18,11 +18,12 @@ if TYPE_CHECKING:
 
 MOST_MEMBERS: Final = 600  # more would be a cloud; those with the strongest ties are drawn
 MOST_TIES: Final = 3000  # of each moment, the strongest
+NOBODY: Final = -2
 MOMENTS: Final = (("first", "First day"), ("last", "Last day"))
 
 
 def figure(result: object) -> Figure:
-    """Draw the ties of one group on its first and last day, every member at the same place in both.
+    """Draw the ties of one group on its first and last day, every person at the same place in both.
 
     Members with ties among each other are inside, laid out by networkx with a fixed seed; around them those
     tied only to the owner, and outside those without a tie, in rings.
@@ -30,11 +31,9 @@ def figure(result: object) -> Figure:
     result  the tables of a run; needs `nodes` and `ties`
     """
     tables = Tables.of(result)
-    nodes, ties = _checked(tables)
+    nodes, ties = _persons(*_checked(tables))
     summary = _summary(nodes, ties)
-    present = {
-        moment: int(((nodes["moment"] == moment) & (nodes["stage"] < GONE)).sum()) for moment, _ in MOMENTS
-    }
+    present = {moment: int((nodes["moment"] == moment).sum()) for moment, _ in MOMENTS}
     shown, left_out = _choose(nodes, ties)
     nodes = nodes[nodes["slot"].isin(shown)]
     ties = ties[ties["a"].isin([OWNER, *shown]) & ties["b"].isin([OWNER, *shown])]
@@ -80,9 +79,24 @@ def _checked(tables: Tables) -> tuple[pd.DataFrame, pd.DataFrame]:
     return frames[0], frames[1]
 
 
+def _persons(nodes: pd.DataFrame, ties: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Those present, with numbers of persons instead of slots, which others may have taken in the meantime."""
+    nodes = nodes[nodes["stage"] < GONE].copy()
+    if "uid" not in nodes.columns or not len(nodes):
+        return nodes, ties
+    person = pd.Series(pd.factorize(nodes["uid"])[0], index=nodes.index)
+    of = {(m, int(s)): int(n) for m, s, n in zip(nodes["moment"], nodes["slot"], person, strict=True)}
+    nodes["slot"] = person
+    ties = ties.copy()
+    for end in ("a", "b"):
+        slots = zip(ties["moment"], ties[end], strict=True)
+        ties[end] = [OWNER if s == OWNER else of.get((m, int(s)), NOBODY) for m, s in slots]
+    return nodes, ties[(ties["a"] != NOBODY) & (ties["b"] != NOBODY)]
+
+
 def _choose(nodes: pd.DataFrame, ties: pd.DataFrame) -> tuple[list[int], int]:
-    """Slots to draw, and how many are left out: those with the weakest ties, where there are too many."""
-    slots = sorted({int(slot) for slot in nodes.loc[nodes["stage"] < EMPTY, "slot"]})
+    """Persons to draw, and how many are left out: those with the weakest ties, where there are too many."""
+    slots = sorted({int(slot) for slot in nodes["slot"]})
     if len(slots) <= MOST_MEMBERS:
         return slots, 0
     weight = pd.Series(0.0, index=slots)
@@ -119,9 +133,7 @@ def _draw(ax: Axes, nodes: pd.DataFrame, ties: pd.DataFrame, places: Places, lar
                 zorder=1 + (not to_owner),
             )
         )
-    away = nodes[nodes["stage"].between(GONE, EMPTY, inclusive="left")]
-    _points(ax, away, places, marker="x", s=9.0, color=style.GREY, linewidths=0.7, alpha=0.7, zorder=3)
-    here = nodes[nodes["stage"] < GONE]
+    here = nodes
     kol = (here["role"] == KOL).to_numpy(bool)
     muted = here["muted"].to_numpy(bool)
     for chosen, look in (
@@ -193,7 +205,6 @@ def _legend(sheet: Figure, panels: list[Axes]) -> None:
         (sign(KOL_OPEN["style"], 7), "KOL"),
         (sign({**OPEN["style"], "edgecolor": style.BLUE}, 6), "member"),
         (sign(MUTED["style"], 6), "muted"),
-        (Line2D([], [], linestyle="none", marker="x", markersize=5, color=style.GREY), "left or removed"),
         (Line2D([], [], color=style.NAVY, linewidth=1.8), "tie of members"),
         (Line2D([], [], color=style.AMBER, linewidth=1.8), "tie to the owner"),
     ]
@@ -203,7 +214,7 @@ def _legend(sheet: Figure, panels: list[Axes]) -> None:
         [line for line, _ in signs],
         [name for _, name in signs],
         loc="upper center",
-        ncols=4,
+        ncols=3,
         frameon=False,
         bbox_to_anchor=(0.5, below - 0.02 / height),
         fontsize=9.5,

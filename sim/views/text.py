@@ -81,6 +81,10 @@ def count(value: float) -> str:
         return "n/a"
     if abs(value) >= 1000:
         return short(value)
+    if abs(value) < 0.095:
+        return significant(value, 1)
+    if abs(value) < 0.95:
+        return significant(value, 2)
     return significant(round(value, 1 if abs(value) < 9.95 else 0))
 
 

@@ -166,3 +166,23 @@ def test_friends_feel_the_loss():
     loss = np.asarray(world.members["loss"])
     assert abs(loss[0] - 0.6) < 1e-4 and abs(loss[2] - 0.3) < 1e-4 and loss[1] == 0.0 and loss[3] == 0.0
     assert ties_now(world, 0, 0, p) == ties_now(world, 1, 0, p) == 0.0
+
+
+def test_a_loss_is_felt_in_full_when_it_happens_and_fades_from_then_on():
+    """Whenever the friend last looked in; and losses of one day add up to the same in any order."""
+    p = record(loss_half_life=14.0, tie_half_life=400.0)
+    felt = []
+    for order in ((1, 2, 3), (3, 1, 2), (2, 3, 1)):
+        world = town()
+        for friend, gain in ((1, 0.9), (2, 0.37), (3, 0.55)):
+            strengthen(world, 0, 0, friend, gain, 0, p)
+        world.members["last_visit"][0] = 0
+        strength = sum(tie_strength(world, 0, friend, 42, p) for friend in (1, 2, 3))
+        for friend in order:
+            sever_all(world, 0, friend, 42, p)
+        assert world.members["tie_day"][0] == 42
+        assert world.members["loss"][0] == pytest.approx(strength, abs=1e-3)
+        felt.append(world.members["loss"][0])
+        bring_up_to_date(world, 0, 0, 56, p)
+        assert world.members["loss"][0] == pytest.approx(strength / 2, abs=1e-3)
+    assert felt[0] == felt[1] == felt[2]

@@ -39,7 +39,8 @@ def test_segments_are_what_the_operator_can_see(town: Make) -> None:
         ("silent", 20): [1, 3, 4],
         ("silent", 21): [3, 4],
         ("active", 5): [0],
-        ("active", 20): [0, 1],
+        ("active", 20): [0],
+        ("active", 21): [0, 1],
         ("buyers", 7): [1, 3],
         ("non_buyers", 7): [0, 2, 4],
     }

@@ -16,6 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
+from sim.model.agenda import Agenda
 from sim.model.entries import ACTIONS
 from sim.policies import base
 from sim.policies.ads import Ads
@@ -97,15 +98,13 @@ def test_the_rate_is_exact_in_the_long_run(
 
 
 @settings(deadline=None)
-@given(st.integers(1, 40), st.integers(0, 20), st.integers(0, 30), st.integers(0, 1), weekdays)
-def test_every_round_is_held_once(
-    every: int, start: int, ahead: int, first: int, days: tuple[int, ...] | None
-) -> None:
+@given(st.integers(1, 40), st.integers(0, 20), st.integers(0, 1), weekdays)
+def test_every_round_is_held_once(every: int, start: int, first: int, days: tuple[int, ...] | None) -> None:
     policy = Content(start_day=start, weekdays=days)
     last = start + 200
     acting = [d for d in range(start, last) if policy.active(d, d % 7)]
-    held = [d for d in acting if policy.due(d, d % 7, every, ahead, first)]
-    wanted = [start + n * every - ahead for n in range(first, last + ahead)]
+    held = [d for d in acting if policy.due(d, d % 7, every, first)]
+    wanted = [start + n * every for n in range(first, last)]
     expected = {next((d for d in acting if d >= w), last) for w in wanted if w >= start}
     assert held == sorted(expected - {last})
 
@@ -256,3 +255,70 @@ def _busy(place: Any) -> Any:
 
 def test_every_action_has_a_name() -> None:
     assert len(set(ACTIONS)) == len(ACTIONS)
+
+
+def _day(**budget: float) -> Agenda:
+    minutes, cash = budget.get("minutes", 1e6), budget.get("cash", 1e6)
+    return Agenda(0, 3, 24, minutes, cash, 30.0, 20.0, 0.7, policies=1, slots=50)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        lambda a: a.greet(np.array([0, 1, 2]), np.array([3, 4]), np.zeros(3, int)),
+        lambda a: a.greet(np.array([0, 1]), np.array([3, 50]), np.zeros(2, int)),
+        lambda a: a.reply(np.array([0, 3]), np.array([3, 4]), 9.0),
+        lambda a: a.warn(np.array([-1]), np.array([3]), 9.0),
+        lambda a: a.call_all(9.0, np.array([True, False, True])),
+        lambda a: a.post("content", np.array([9.0, 10.0]), np.array([0, 1, 2])),
+        lambda a: a.spend(np.array([0, 1]), cash=np.array([1.0, 2.0, 3.0])),
+    ],
+    ids=["too few slots", "slot outside", "group outside", "below 0", "a mask", "too few hours", "too many prices"],
+)
+def test_an_agenda_refuses_what_fits_no_group(wrong: Callable[[Agenda], object]) -> None:
+    """Kernels do not look where they write, and policies are written by users too."""
+    agenda = _day()
+    with pytest.raises(ValueError, match="expected"):
+        wrong(agenda)
+    assert len(agenda.entries()) == 0
+
+
+@pytest.mark.parametrize(("price", "count"), [(0.3, 100), (5.3, 6), (0.2, 1200), (3333.3, 1)])
+def test_what_costs_exactly_what_is_left_is_done(price: float, count: int) -> None:
+    for action in ("minutes", "cash"):
+        agenda = _day(**{action: price * count})
+        done = agenda.spend(np.zeros(count, int), **{action: price})
+        assert done.all() and not agenda.spend(np.zeros(1, int), **{action: price}).any()
+        assert not agenda.short(np.zeros(0, int), 1.0, 1.0).any()
+        whole = _day(**{action: price * count})
+        each = {"minutes_each": 0.0, "cash_each": 0.0} | {f"{action}_each": price}
+        assert not whole.short(np.zeros(count, int), **each).any()
+        assert whole.short(np.zeros(count + 1, int), **each).tolist() == [True, False, False]
+
+
+def test_groups_with_enough_are_served_as_they_stand(town: Make) -> None:
+    """A group's order, and so a replicate, does not depend on another group that is short."""
+    alone, both = town(groups=1, members=20, slots=24, minutes=4.0), town(groups=2, members=20, slots=24, minutes=4.0)
+    for g, silent in ((0, 6), (1, 20)):
+        both.people["last_post"][g, :silent] = 3
+        both.people["last_post"][g, silent:] = 29
+    alone.people["last_post"][0] = both.people["last_post"][0]
+    policy = Pruning(every_days=30, silent_days=21, announced=False, minutes_each=0.5)
+    mine, among = alone.plan(policy, 30, "remove"), both.plan(policy, 30, "remove")
+    assert among["member"][among["group"] == 0].tolist() == mine["member"].tolist() == list(range(6))
+    assert (among["done"][among["group"] == 1] == 0).sum() == 12
+
+
+@settings(deadline=None, max_examples=30)
+@given(st.integers(3, 40), st.integers(1, 12), st.integers(0, 10), weekdays)
+def test_who_is_removed_was_warned_in_time(every: int, ahead: int, start: int, days: tuple[int, ...] | None) -> None:
+    """Each round is preceded by one warning, on the last day on which that can be done in time."""
+    ahead = min(ahead, every - 1)
+    policy = Pruning(every_days=every, warn_days=ahead, silent_days=40, start_day=start, weekdays=days)
+    acting = [d for d in range(start, start + 200) if policy.active(d, d % 7)]
+    held = [d for d in acting if policy.due(d, d % 7, every, first=1)]
+    warned = [d for d in acting if policy._warns(d, d % 7)]
+    for day in held:
+        if before := [d for d in acting if d <= day - ahead]:
+            assert before[-1] in warned
+    assert all(any(day >= d + ahead for day in held) for d in warned if d < start + 150)

@@ -17,13 +17,8 @@ Make = Callable[..., Any]
 def test_content_carries_quality_cost_and_topic(town: Make) -> None:
     entry = town().plan(Content(per_day=1.0, quality=0.75, minutes_each=12.0, cash_each=3.0), 0)[0]
     assert entry["kind"] == CONTENT
-    assert [float(entry[n]) for n in ("quality", "topic_x", "topic_y", "minutes", "cash")] == [
-        0.75,
-        1.0,
-        0.0,
-        12.0,
-        3.0,
-    ]
+    named = [float(entry[n]) for n in ("quality", "topic_x", "topic_y", "minutes", "cash")]
+    assert named == pytest.approx([0.75, 1.0, 0.0, 12.0, 3.0], abs=1e-12)
 
 
 def test_topics_spread_and_stray(town: Make) -> None:

@@ -118,3 +118,11 @@ def test_stems_are_file_names():
     assert folder_stem("brand-group", "0123456789") == "brand-group-01234567"
     assert folder_stem("a/b: 群?", "0123456789") == "a-b-群-01234567"
     assert folder_stem("...", "0123456789") == "run-01234567"
+
+
+@pytest.mark.parametrize("character", ["a", "é", "群", "𠀀"])
+def test_the_longest_name_of_a_scenario_can_be_saved(tmp_path, character):
+    name = "x" + 79 * character
+    stem = folder_stem(name, "0123456789")
+    assert name.startswith(stem.removesuffix("-01234567"))
+    assert fill(ResultsFolder.numbered(tmp_path, stem)).name == f"{stem}-1"

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from sim.policies.registry import REGISTRY
 from sim.scenario import Scenario, ScenarioError, changed, content_hash, dump, from_mapping, load, loads
 from sim.scenario.merge import Override
+from sim.study.scenario import resolve
 
 FULL = """\
 name: brand-group
@@ -130,7 +131,7 @@ def test_a_folder_is_no_scenario(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", ["nul\0byte.yaml", "x" * 5000, ""])
 def test_impossible_names(name: str) -> None:
-    with pytest.raises(ScenarioError):
+    with pytest.raises(ScenarioError, match="^" + (name or "''") + ": "):
         load(name, REGISTRY)
     with pytest.raises(ScenarioError):
         from_mapping({"name": "x", "extends": name}, REGISTRY)
@@ -200,6 +201,30 @@ def test_problems_name_the_option() -> None:
     ]
 
 
+@pytest.mark.parametrize("overrides", [3, None, [3], [("run.days", 7)], {1: 2}, [Override(1, 2)], b"run.days=7"])
+def test_overrides_of_another_kind_are_refused_in_plain_words(overrides: Any) -> None:
+    with pytest.raises(TypeError, match=r"^overrides are .*operator\.ads\.per_day"):
+        loads(FULL, REGISTRY, overrides)
+    with pytest.raises(TypeError, match=r"^overrides are .*operator\.ads\.per_day"):
+        resolve(loads(FULL, REGISTRY), overrides)
+
+
+def test_overrides_that_say_nothing() -> None:
+    with pytest.raises(ScenarioError, match="--set 1: '' has no '='"):
+        loads(FULL, REGISTRY, [""])
+    assert loads(FULL, REGISTRY, []) == loads(FULL, REGISTRY, {}) == loads(FULL, REGISTRY)
+
+
+def test_a_place_of_many_digits_is_no_place() -> None:
+    with pytest.raises(ScenarioError, match="is no place in this list of 3"):
+        loads(FULL, REGISTRY, [f"operator.content.hours.{'9' * 5000}=1"])
+
+
+def test_the_replicates_asked_for_are_named_beside_the_groups() -> None:
+    with pytest.raises(ScenarioError, match=r"world\.groups\.count: .*; run\.replicates comes from --replicates"):
+        resolve(from_mapping({"name": "x", "world": {"groups": {"count": 10_000}}}, REGISTRY), replicates=100_000, label="--")
+
+
 def test_an_override_can_mend_a_file() -> None:
     assert loads(FULL.replace("days: 90", "days: 0"), REGISTRY, ["run.days=5"]).run.days == 5
 
@@ -208,7 +233,7 @@ def test_changed_checks_everything_again() -> None:
     scenario = loads(FULL, REGISTRY)
     assert changed(scenario, {}) == scenario
     assert changed(scenario, {"operator.ads.per_day": 3}).operator.ads.per_day == 3.0  # type: ignore[attr-defined]
-    with pytest.raises(ScenarioError, match="end_day: 3 is before start_day, expected 14 or later"):
+    with pytest.raises(ScenarioError, match=r"end_day: end_day \(3\) is before start_day \(14\), expected end_day to be 14 or later"):
         changed(scenario, {"operator.ads.end_day": 3})
 
 

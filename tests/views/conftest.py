@@ -208,6 +208,7 @@ def _network(
                 {
                     "moment": moment,
                     "slot": np.arange(members),
+                    "uid": np.arange(members) + 1000,
                     "stage": np.full(members, 3) if end and emptied else stage,
                     "muted": luck.random(members) < (0.6 if end else 0.2),
                     "role": ((np.arange(members) < kols) & end).astype(int),

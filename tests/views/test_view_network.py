@@ -7,6 +7,7 @@ import pandas as pd
 
 from sim.model.labels import OWNER
 from sim.views import draw
+from sim.views.network import _persons
 from sim.views.places import arrange
 
 
@@ -49,7 +50,22 @@ def test_members_stay_where_they_are(brand_group: Any) -> None:
         {tuple(spot) for points in ax.collections for spot in np.asarray(points.get_offsets()).round(9)}
         for ax in (first, last)
     ]
-    assert len(here[0] & here[1]) >= 300
+    nodes = brand_group["nodes"]
+    there = [set(nodes.loc[(nodes["moment"] == moment) & (nodes["stage"] < 3), "uid"]) for moment in ("first", "last")]
+    assert len(here[0] & here[1]) >= len(there[0] & there[1]) > 100
+
+
+def test_who_takes_a_place_in_the_group_is_somebody_else() -> None:
+    """Slot 1 changes hands: its new holder is drawn elsewhere, and so are his ties."""
+    nodes = pd.DataFrame(
+        {"moment": ["first"] * 3 + ["last"] * 3, "slot": [0, 1, 2] * 2, "uid": [10, 11, 12, 10, 99, 12],
+         "stage": 2, "role": 0, "muted": False, "posts": 1}
+    )  # fmt: skip
+    tables = {"nodes": nodes, "ties": pd.DataFrame({"moment": ["last"], "a": [0], "b": [1], "strength": [0.5]})}
+    persons, tied = _persons(tables["nodes"], tables["ties"])
+    of = dict(zip(zip(nodes["moment"], nodes["uid"], strict=True), persons["slot"], strict=True))
+    assert of["first", 10] == of["last", 10] and of["first", 11] != of["last", 99]
+    assert (tied["a"].item(), tied["b"].item()) == (of["last", 10], of["last", 99])
 
 
 def test_members_are_counted_by_who_is_there(brand_group: Any) -> None:

@@ -31,8 +31,9 @@ def test_short_numbers(value: float, text: str) -> None:
 
 
 def test_counts_and_shares() -> None:
-    assert [count(value) for value in (0.04, 3.14, 31.4, 314.1, 3141.5, math.nan)] == [
-        "0",
+    assert [count(value) for value in (0.04, 0.25, 3.14, 31.4, 314.1, 3141.5, math.nan)] == [
+        "0.04",
+        "0.25",
         "3.1",
         "31",
         "314",
