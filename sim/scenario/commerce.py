@@ -1,0 +1,74 @@
+"""How people buy, and whom they bring."""
+
+from sim.scenario.fields import Section, field
+
+
+class Buying(Section):
+    """First-order buying."""
+
+    buy_chance: float = field(
+        0.05, ge=0, le=1, unit="per offer read",
+        source="assumed; store groups report 2-3 orders per 100 members a day of themselves (Luckin 2021)",
+        sweep=(0.01, 0.2), description="beta0: chance to order on reading an offer, in need, in full trust, ready",
+    )
+    buy_interest_floor: float = field(
+        0.5, ge=0, le=5, source="assumed", sweep=(0.1, 1.0),
+        description="what is added to interest when buying: how far those buy who care little for the group",
+    )
+    trust_power: float = field(
+        1.0, ge=0, le=5, source="assumed (S4: trust turns into sales)", sweep=(0.0, 2.0),
+        description="tau: power of trust",
+    )
+    social_proof: float = field(
+        0.1, ge=0, le=5, source="assumed (S4: others are seen buying)", sweep=(0.0, 0.5),
+        description="sigma: how far orders seen today raise the chance",
+    )
+    quality_weight_upper: float = field(
+        2.0, ge=0, le=20, source="assumed (S2)", sweep=(0.5, 4.0), description="q, upper tier",
+    )
+    quality_weight_middle: float = field(
+        1.5, ge=0, le=20, source="assumed (S2)", sweep=(0.5, 3.0), description="q, middle tier",
+    )
+    quality_weight_base: float = field(
+        1.0, ge=0, le=20, source="assumed (S2)", sweep=(0.2, 2.0), description="q, base tier",
+    )
+    price_weight_upper: float = field(
+        0.5, ge=0, le=20, source="assumed (S2)", sweep=(0.0, 1.5), description="b, upper tier",
+    )
+    price_weight_middle: float = field(
+        1.5, ge=0, le=20, source="assumed (S2)", sweep=(0.0, 3.0), description="b, middle tier",
+    )
+    price_weight_base: float = field(
+        2.5, ge=0, le=20, source="assumed (S2)", sweep=(0.0, 5.0), description="b, base tier",
+    )
+    reference_gain: float = field(
+        0.05, ge=0, le=1, unit="per offer read", source="assumed", sweep=(0.0, 0.2),
+        description="how fast prices seen move the price one has come to expect",
+    )
+
+
+class Inviting(Section):
+    """Bringing others in."""
+
+    invite_rate: float = field(
+        0.01, ge=0, le=5, unit="1/day", source="assumed", sweep=(0.0, 0.05),
+        description="invitations a day of a settled member in full trust and interest",
+    )
+    invite_burst: float = field(
+        6.0, ge=0, le=100, source="assumed; first invitation within 5 days of joining: 80 % (Qiu et al. 2016)",
+        sweep=(0.0, 15.0), description="how much more often just after joining",
+    )
+    invite_burst_days: float = field(
+        2.0, gt=0, le=60, unit="days", source="assumed; next invitation within 2 days: 80 % (Qiu et al. 2016)",
+        sweep=(1.0, 7.0), description="time constant of that burst",
+    )
+    invite_ownership: float = field(
+        1.0, ge=0, le=20, source="assumed", sweep=(0.0, 3.0), description="what full ownership adds to the rate",
+    )
+    invite_acceptance: float = field(
+        0.3, ge=0, le=1, source="assumed", sweep=(0.05, 0.7), description="chance that a close friend accepts",
+    )
+    resemblance: float = field(
+        0.5, ge=0, lt=1, source="assumed (S3: the same purse)", sweep=(0.0, 0.9),
+        description="correlation of the traits of inviter and invited",
+    )
