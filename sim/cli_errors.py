@@ -1,6 +1,7 @@
 """What the command line does when something goes wrong: a clear text, and the right exit code."""
 
 import contextlib
+import errno
 import os
 import sys
 from collections.abc import Callable
@@ -11,6 +12,8 @@ import typer
 from sim.cli_interruption import INTERRUPTED, Interrupted, Interruption
 
 DONE, OURS, USERS = 0, 1, 2
+_NO_ROOM = frozenset({errno.ENOSPC, errno.EIO, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC)})
+"""Errors of a disk, or of what the output was redirected to, which are no mistake in the program."""
 
 
 class UserError(Exception):
@@ -25,16 +28,17 @@ class ClosedPipe(Exception):  # noqa: N818 -- nothing went wrong
     """Whoever read our output has gone (`qunsim ... | head`)."""
 
 
-def guarded(command: Callable[[Interruption], Any], debug: bool) -> int:
+def guarded(command: Callable[[Interruption], Any], debug: bool, interruption: Interruption | None = None) -> int:
     """Call a command and return the exit code; tell on stderr what went wrong.
 
-    command  gets the `Interruption` that watches over it; may return an exit code
-    debug    show the traceback of an error of ours instead of keeping it in a file
+    command       gets the `Interruption` that watches over it; may return an exit code
+    debug         show the traceback of an error of ours instead of keeping it in a file
+    interruption  one that may be watching already
     """
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")  # what a terminal cannot show becomes a question mark
-    interruption = Interruption()
+    interruption = interruption or Interruption()
     try:
         with interruption.watching():
             code = _guarded(command, interruption, debug)
@@ -47,6 +51,7 @@ def _guarded(command: Callable[[Interruption], Any], interruption: Interruption,
     from sim.scenario.problems import ScenarioError
 
     try:
+        interruption.check()
         code = command(interruption)
         return code if isinstance(code, int) else DONE
     except Interrupted as error:
@@ -60,7 +65,7 @@ def _guarded(command: Callable[[Interruption], Any], interruption: Interruption,
     except UserError as error:
         return _say(f"Error: {error}", USERS)
     except typer.TyperException as error:
-        text = error.format_message()  # empty where the help was shown instead
+        text = error.format_message().replace("Value error, ", "")  # empty where the help was shown instead
         return _say(f"Error: {text}{_where_to_look(error)}", error.exit_code) if text else error.exit_code
     except SystemExit:  # typer, when the reader of its help has gone
         return DONE
@@ -71,6 +76,8 @@ def _guarded(command: Callable[[Interruption], Any], interruption: Interruption,
     except Exception as error:  # noqa: BLE001 -- whatever it is, it is told and ends with exit code 1
         if interruption.asked:  # a library turned the interruption into an error of its own
             return _say("interrupted", INTERRUPTED)
+        if isinstance(error, OSError) and error.errno in _NO_ROOM:
+            return _say(_with_notes(f"Error: cannot write{_to(error.filename)}: {error.strerror}", error), OURS)
         return _say(_our_fault(error, debug), OURS)
 
 
@@ -116,14 +123,20 @@ def _keep_traceback(trace: str) -> str | None:
     return path
 
 
+def _to(file: Any) -> str:
+    return f" to {file}" if file else ""
+
+
 def _flushed(code: int) -> int:
     """Flush what was printed; a reader that has gone is no error."""
     for stream in (sys.stdout, sys.stderr):
         try:
             if stream is not None:
                 stream.flush()
-        except (OSError, ValueError):
+        except (OSError, ValueError) as error:
             with contextlib.suppress(OSError, ValueError):
                 # Python flushes once more at exit and would complain: let it write to nowhere.
                 os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+            if code == DONE and isinstance(error, OSError) and error.errno in _NO_ROOM:
+                code = _say(f"Error: cannot write: {error.strerror}", OURS)
     return code

@@ -42,6 +42,7 @@ class Interruption:
         self.last_resort: Callable[[], str] | None = None
         """Tidies up from another thread, and says what became of the work."""
         self._holding = False
+        self._watching = False
         self._noticed = threading.Event()
 
     def check(self) -> None:
@@ -61,7 +62,14 @@ class Interruption:
 
     @contextlib.contextmanager
     def watching(self) -> Iterator[None]:
-        """Receive the signals during the block; those that were being ignored (nohup) stay ignored."""
+        """Receive the signals during the block; those that were being ignored (nohup) stay ignored.
+
+        Inside another such block it does nothing.
+        """
+        if self._watching:
+            yield
+            return
+        self._watching = True
         before: dict[int, Any] = {}
         for number in self.SIGNALS:
             with contextlib.suppress(ValueError):  # not in the main thread: somebody else's business
@@ -73,6 +81,7 @@ class Interruption:
         finally:
             for number, handler in before.items():
                 signal.signal(number, handler)
+            self._watching = False
 
     def _receive(self, number: int, frame: FrameType | None) -> None:
         self._noticed.set()

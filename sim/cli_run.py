@@ -75,8 +75,7 @@ def run_command(
             raise Interrupted(_what_was_kept(final)) from error
         if isinstance(error, OutputError):
             raise UserError(str(error)) from error
-        if final is None:
-            error.add_note("Nothing was kept.")
+        error.add_note("Nothing was kept." if final is None else f"The results are complete: {final}")
         raise
 
 

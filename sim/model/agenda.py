@@ -12,7 +12,8 @@ import numpy.typing as npt
 from sim.model.compile import passed
 from sim.model.entries import (
     ACT_DTYPE, ADMIT, ANSWER_COMPLAINTS, APPOINT, BOOKED_DTYPE, CALL_ALL, CALL_PARTICIPANTS, CLOSE_CHECK_IN, DISMISS,
-    ENTRY_DTYPE, GREET, OPEN_CHECK_IN, OTHER, POST, REMOVE, REPLY, STAFF, TOLERANCE, WARN, sort_and_book, write,
+    ENTRY_DTYPE, GREET, OPEN_CHECK_IN, OTHER, POST, REMOVE, REPLY, STAFF, TOLERANCE, WARN, WRONG_GROUPS, sort_and_book,
+    write,
 )  # fmt: skip
 from sim.model.labels import KINDS, SOURCES
 
@@ -27,6 +28,13 @@ _OFFERS: Final = ("advertisement", "coupon", "group_buy")
 
 def _column(numbers: Numbers) -> npt.NDArray[np.float64]:
     return np.asarray(numbers, np.float64).reshape(-1)
+
+
+def _whole(name: str, numbers: Numbers) -> npt.NDArray[np.int32]:
+    array = np.asarray(numbers)
+    if array.dtype.kind not in "iu" and array.size:
+        raise ValueError(f"{name} are {array.dtype}, expected whole numbers (of a mask, np.flatnonzero)")
+    return np.ascontiguousarray(array.reshape(-1), np.int32)
 
 
 class Agenda:
@@ -243,14 +251,14 @@ class Agenda:
         in_ticks: bool = False,
         owed: bool = False,
     ) -> Done:
-        rows = self._everybody if groups is None else self._numbers("groups", groups, 0, self.groups)
+        rows = self._everybody if groups is None else _whole("groups", groups)
         if rows.size == 0:
             return np.ones(0, np.bool_)
-        slots = self._numbers("slots", np.asarray(member), -1, self._slots)
-        columns = {"hour": _column(hour), "minutes": _column(minutes), "cash": _column(cash), "topic": _column(topic)}
-        for name, size in (("slots", slots.size), *((name, column.size) for name, column in columns.items())):
-            if size not in (1, rows.size):
-                raise ValueError(f"{name} has {size} values for {rows.size} groups, expected 1 or as many")
+        slots = _whole("slots", member)
+        hours, minutes, cash, topics = _column(hour), _column(minutes), _column(cash), _column(topic)
+        for column in (slots, hours, minutes, cash, topics):
+            if column.size != 1 and column.size != rows.size:
+                raise ValueError(f"{column.size} values are given for {rows.size} groups, expected one or as many")
         template = np.zeros(1, ENTRY_DTYPE)
         template[0] = (0, 0, 0, count, action, kind, quality, 0.0, 0.0, value, extra, 0.0, 0.0, self._policy, 0)
         begin, end = self._written, self._written + rows.size
@@ -260,25 +268,18 @@ class Agenda:
             self._entries = larger
         entries = self._entries[begin:end]
         staff = STAFF.index(self._staff)
-        write(
-            passed(entries), passed(template), rows, slots, columns["hour"],
-            1.0 if in_ticks else self.ticks_per_day / 24.0, self.ticks_per_day - 1, columns["minutes"], columns["cash"],
-            columns["topic"], worth, self._wages[staff], staff, owed, self._left, self._booked, self._missed,
+        wrong = write(
+            passed(entries), passed(template), rows, slots, hours,
+            1.0 if in_ticks else self.ticks_per_day / 24.0, self.ticks_per_day - 1, minutes, cash,
+            topics, worth, self._wages[staff], staff, owed, self._left, self._booked, self._missed,
+            self._slots,
         )  # fmt: skip
+        if wrong:
+            group = wrong == WRONG_GROUPS
+            name, numbers, first, end = ("groups", rows, 0, self.groups) if group else ("slots", slots, -1, self._slots)
+            raise ValueError(f"{name} are {numbers.min()} to {numbers.max()}, expected {first} to {end - 1}")
         self._written = end
         return np.asarray(entries["done"] == 1)
-
-    @staticmethod
-    def _numbers(name: str, numbers: npt.NDArray[np.integer], first: int, end: int) -> npt.NDArray[np.int32]:
-        """Numbers of groups or slots, within `first` … `end` - 1: kernels do not look."""
-        array = np.asarray(numbers)
-        if array.size == 0:
-            return np.zeros(0, np.int32)
-        if array.dtype.kind not in "iu":
-            raise ValueError(f"{name} are {array.dtype}, expected whole numbers (of a mask, np.flatnonzero)")
-        if array.min() < first or array.max() >= end:
-            raise ValueError(f"{name} are {array.min()} to {array.max()}, expected {first} to {end - 1}")
-        return np.ascontiguousarray(array.reshape(-1), np.int32)
 
     def short(self, groups: npt.NDArray[np.integer], minutes_each: float, cash_each: float) -> Done:
         """Groups whose budgets do not suffice for all of so many acts, one for each of `groups` (groups,)."""

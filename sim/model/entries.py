@@ -66,6 +66,8 @@ BOOKED_DTYPE: Final = np.dtype(
 )
 """What goes to the results. There may be millions of entries on a day of renewal, so nothing more is kept."""
 
+WRONG_GROUPS: Final = 1
+WRONG_SLOTS: Final = 2
 TOLERANCE: Final = 1e-6
 """By so many minutes or CNY a budget may be exceeded: what costs exactly what is left is not lost to rounding."""
 
@@ -77,9 +79,11 @@ def write(
     entries: npt.NDArray[np.void], template: npt.NDArray[np.void], groups: npt.NDArray[np.int32],
     members: npt.NDArray[np.int32], ticks: Column, ticks_per_unit: float, last_tick: int, minutes: Column, cash: Column,
     topic: Column, worth: float, cash_per_minute: float, staff: int, owed: bool,
-    left: npt.NDArray[np.float64], booked: npt.NDArray[np.float64], missed: npt.NDArray[np.int64],
-) -> None:  # fmt: skip
+    left: npt.NDArray[np.float64], booked: npt.NDArray[np.float64], missed: npt.NDArray[np.int64], slots: int,
+) -> int:  # fmt: skip
     """Fill `entries`, one for each of `groups`, and take their price from the budgets, first come first served.
+
+    Returns WRONG_GROUPS or WRONG_SLOTS, and has then done nothing; else 0.
 
     template        (1,) the fields that all of them share
     members … topic one value for all, or one each; minutes and cash of one message where there are several
@@ -91,7 +95,14 @@ def write(
     left            (2, G) minutes and cash left today
     booked          (2, P, G) minutes and cash spent by each policy
     missed          (G,) entries for which the budget did not suffice
+    slots           of one group
     """
+    for i in range(len(groups)):
+        if groups[i] < 0 or groups[i] >= len(missed):
+            return WRONG_GROUPS
+    for i in range(len(members)):
+        if members[i] < -1 or members[i] >= slots:
+            return WRONG_SLOTS
     count, policy = template[0].count, template[0].policy
     for i in range(len(groups)):
         g = groups[i]
@@ -119,6 +130,7 @@ def write(
             booked[1, policy, g] += price
         else:
             missed[g] += 1
+    return 0
 
 
 @kernel

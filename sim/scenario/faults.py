@@ -10,7 +10,7 @@ from pydantic_core import ErrorDetails
 
 from sim.scenario.nodes import Node, Path, find
 
-__all__ = ["Fault", "locate", "one_per_union"]
+__all__ = ["Fault", "locate", "one_per_union", "own"]
 
 
 @dataclass(slots=True)
@@ -44,6 +44,16 @@ def locate(details: ErrorDetails, tree: Node) -> Fault:
         elif union is None:
             union = tuple(path)
     return Fault(tuple(path), details, union)
+
+
+def own(faults: list[Fault]) -> list[Fault]:
+    """Faults but for lists that count as too short only because items in them are wrong."""
+    inside = [fault.path for fault in faults]
+    return [
+        fault for fault in faults
+        if fault.details["type"] != "too_short"
+        or not any(len(path) > len(fault.path) and path[: len(fault.path)] == fault.path for path in inside)
+    ]  # fmt: skip
 
 
 def one_per_union(faults: Sequence[Fault]) -> Iterator[Fault]:

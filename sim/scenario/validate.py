@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from pydantic import ValidationError
 
 from sim.scenario.expectation import describe, keys_of, places, schemas_at
-from sim.scenario.faults import Fault, locate, one_per_union
+from sim.scenario.faults import Fault, locate, one_per_union, own
 from sim.scenario.fields import Conflict, ConflictError, Section
 from sim.scenario.nodes import Map, Mark, Path, Scalar, dotted, find, plain, walk
 from sim.scenario.problems import Problem, shorten
@@ -75,7 +75,7 @@ class _Check:
             try:
                 return self.model.model_validate(data)
             except ValidationError as error:
-                faults = _own([locate(details, self.tree) for details in error.errors(include_url=False)])
+                faults = own([locate(details, self.tree) for details in error.errors(include_url=False)])
                 last = str(error)
             thinned = set(self.kept)
             for fault in one_per_union(faults):
@@ -275,16 +275,6 @@ def _below(data: Any, path: Path) -> Any:
             return None
         data = data[step]
     return data
-
-
-def _own(faults: list[Fault]) -> list[Fault]:
-    """Faults but for lists that count as too short only because items in them are wrong."""
-    inside = [fault.path for fault in faults]
-    return [
-        fault for fault in faults
-        if fault.details["type"] != "too_short"
-        or not any(len(path) > len(fault.path) and _within(path, fault.path) for path in inside)
-    ]  # fmt: skip
 
 
 def _steps(key: str) -> Path:

@@ -46,8 +46,12 @@ def test_no_command_shows_the_help(capsys):
         (["run"], "FILE"),
         (["run", "shop.yaml", "--sed", "1"], "--seed"),
         (["run", "shop.yaml", "--engine", "fast"], "kernel"),
-        (["run", "shop.yaml", "--threads", "0"], "--threads"),
-        (["run", "shop.yaml", "--seed", "x"], "--seed"),
+        (["run", "shop.yaml", "--engine", "fast"], "Error: Invalid value for '--engine': 'fast' is not one of"),
+        (["run", "shop.yaml", "--threads", "0"], "--threads': '0' is not possible, expected a whole number of 1 or more"),
+        (["run", "shop.yaml", "--threads", "x"], "--threads': 'x' is not possible, expected a whole number of 1 or more"),
+        (["run", "shop.yaml", "--seed", "x"], "--seed: run.seed: 'x' is a text, expected a whole number from 0 to"),
+        (["run", "shop.yaml", "--days", "2.5"], "--days: run.days: 2.5 is not a whole number, expected a whole number from 1"),
+        (["run", "shop.yaml", "--replicates", ""], "--replicates: run.replicates: '' is a text"),
         (["run", "nowhere.yaml"], "nowhere.yaml"),
         (["run", "."], "folder"),
         (["run", "shop.yaml", "--days", "0"], "--days"),
@@ -125,6 +129,13 @@ def test_a_closed_pipe_is_no_error(tmp_path, command):
     done = shell(f"{command} 2>err | true; cat err", tmp_path)
     assert done.stdout == ""
     assert "Error" not in (tmp_path / "err").read_text()
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="needs a device that is always full")
+@pytest.mark.parametrize("command", ["policies", "--help", "--version", "schema"])
+def test_output_that_cannot_be_written_is_not_called_our_mistake(tmp_path, command):
+    done = shell(f"{command} > /dev/full", tmp_path)
+    assert (done.returncode, done.stderr) == (1, "Error: cannot write: No space left on device\n")
 
 
 @pytest.mark.skipif(os.name == "nt", reason="needs a POSIX shell")

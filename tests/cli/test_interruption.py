@@ -70,6 +70,25 @@ def test_an_impatient_user_gets_the_same(place):
     assert os.listdir(place) == ["shop.yaml"]
 
 
+@pytest.mark.parametrize("module", ["typer", "sim.cli_errors", "sim.cli_run", "pydantic"])
+def test_a_signal_while_it_is_still_loading(place, module):
+    script = (
+        "import os, signal, sys\n"
+        "class Finder:\n"
+        "    def find_spec(self, name, path=None, target=None):\n"
+        f"        if name == {module!r}:\n"
+        "            os.kill(os.getpid(), signal.SIGINT)\n"
+        "sys.meta_path.insert(0, Finder())\n"
+        "from sim.cli import main\n"
+        "sys.argv = ['qunsim', 'run', 'shop.yaml']\n"
+        "sys.exit(main())"
+    )
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(HERE.parent.parent), *sys.path])}
+    done = subprocess.run([sys.executable, "-c", script], cwd=place, env=environment, capture_output=True, text=True)
+    assert (done.returncode, done.stdout, done.stderr) == (130, "", "interrupted\n")
+    assert os.listdir(place) == ["shop.yaml"]
+
+
 def test_a_run_deep_in_machine_code_is_ended_all_the_same(place):
     process = start(place, "deaf")
     wait_until_it_runs(place)

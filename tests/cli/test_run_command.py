@@ -122,6 +122,18 @@ def test_a_full_disk_is_not_called_our_mistake(place, capsys, monkeypatch):
     assert names() == ["shop.yaml"]
 
 
+@pytest.mark.parametrize("quiet", [True, False])
+def test_a_report_that_cannot_be_printed_does_not_cost_the_results(place, capsys, monkeypatch, quiet):
+    def full(*_, **__):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("sim.cli_run.PlainConsole.print", full)
+    assert qunsim_run(out=Path("out"), quiet=quiet) == 1
+    err = capsys.readouterr().err
+    assert err == "Error: cannot write: No space left on device\nThe results are complete: out\n"
+    assert "record.json" in names("out")
+
+
 def test_too_little_memory_is_said_to_be_that(place, capsys):
     def factory(*_):
         raise MemoryError
