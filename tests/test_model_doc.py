@@ -51,12 +51,14 @@ CHOICES = {
     "world.groups.capacity",
     "world.groups.basis",
     "world.groups.first_weekday",
+    "world.product.fault_day",
     "operator.priority",
 }
 """What a user chooses, and no fact about the world: no source is due."""
 
 WITHOUT_SWEEP = {
-    "world.members.places",  # rests
+    "world.members.places",  # a fact about a group, to be counted
+    "world.product.fault_days",
     "world.product.price",  # the scale of money: what counts is prices relative to it
     "world.product.unit_cost",  # enters the accounts only
 }
@@ -68,7 +70,7 @@ NOT_READ_BY_NAME = {
 }
 """Numbers of the flat record that no rule reads."""
 
-RESTING_PARAMETERS = {"summary_share", "red_packet_worth", "praise_worth", "complaint_worth", "spam_worth"}
+RESTING_PARAMETERS = {"summary_share", "red_packet_worth", "spam_worth"}
 """Behaviour that is read, but weighs kinds of message that nothing shipped writes."""
 
 

@@ -4,8 +4,8 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.model.entries import (
-    ANSWER_COMPLAINTS, APPOINT, CALL_ALL, CALL_PARTICIPANTS, CLOSE_CHECK_IN, DISMISS, GREET, OPEN_CHECK_IN, POST, REMOVE,
-    REPLY, WARN,
+    ANSWER_COMPLAINTS, APPOINT, CALL_ALL, CALL_PARTICIPANTS, CLOSE_CHECK_IN, DISMISS, GREET, OPEN_CHECK_IN, POST,
+    REMOVE, REPLY, WARN,
 )  # fmt: skip
 from sim.model.arithmetic import chance
 from sim.model.compile import rule

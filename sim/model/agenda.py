@@ -109,6 +109,8 @@ class Agenda:
         kind: one of `labels.KINDS`; complaints are answered with `answer_complaints`. quality 0-1; topic: angle in
         radians from the group's positioning, scalar or one each; discount 0-1; minutes and cash each.
         """
+        if kind == "complaint_answered":
+            raise ValueError("complaints are answered with answer_complaints, expected another kind of message")
         quality = self._quality(quality)
         worth = kind in _WITH_QUALITY  # only these may add to the feed's sums of quality and topic
         return self._add(

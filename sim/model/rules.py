@@ -289,8 +289,9 @@ def moved_reference(reference_price: float, price: float, offers: float, p: Para
 
 @rule
 def need_left(need: float, weeks: float, days: float, p: Parameters) -> float:
-    """Rigidity of a need `days` after joining, half of it being left after `weeks` (S4: needs that last or fade)."""
-    return need * exp(-_LN2 * days / (7.0 * max(weeks, 1.0)))
+    """Rigidity of a need `days` after joining, half of it being left after `weeks`; 255 lasts (S4)."""
+    left = need * exp(-_LN2 * days / (7.0 * max(weeks, 1.0)))
+    return need if weeks >= 255.0 else left
 
 
 @rule

@@ -83,7 +83,7 @@ class Experience(Section):
         description="how much more members of the middle tier tell",
     )
     hearing: float = field(
-        0.1, ge=0, le=2, unit="per message read", source="assumed", sweep=(0.0, 0.4),
+        0.05, ge=0, le=2, unit="per message read", source="assumed", sweep=(0.0, 0.3),
         description="how far one praise (towards 1) or complaint (towards 0) moves expected quality",
     )
     base_heeds_upper: float = field(

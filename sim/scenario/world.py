@@ -66,7 +66,7 @@ class Members(Section):
     )
     need_lasting: float = field(
         365.0, gt=0, le=36_500, unit="days", source="assumed (S4)", sweep=(30.0, 730.0),
-        description="median half-life of needs: the time after which half of the need is left",
+        description="median half-life of needs: time after which half of the need is left (5 years and more: it lasts)",
     )
     need_lasting_sigma: float = field(
         1.0, ge=0, le=3, source="assumed", sweep=(0.5, 1.5), description="its log-normal spread",

@@ -22,6 +22,7 @@ FIGURES: dict[str, str] = {
     "mood": "interest, trust and the share of muted members by day",
     "stages": "members by stage by day, and those who left or were removed",
     "money": "orders a day and cumulative profit",
+    "product": "quality members expect, praise and complaints, complaints that nobody answered",
     "lorenz": "how unequally the posters share the talking (Lorenz curve, top 20 %, Gini)",
     "network": "who is tied to whom in one group, first and last day side by side",
 }

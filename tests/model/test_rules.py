@@ -13,7 +13,7 @@ from sim.model.compile import in_python
 
 SHARES = (
     "interest trust belief need fit deal_seeking discount crowding ownership bonded bond friendship quality tie kol question "
-    "participant muted value gain u"
+    "participant muted value gain u good is_base owner_tie"
 ).split()
 RANGES = {
     "presence": (0, 300), "recent": (0, 500), "backlog": (1, 20_000), "read": (1e-6, 1000), "total": (-5000, 5000), "worth": (-1e4, 1e4),
@@ -25,6 +25,7 @@ RANGES = {
     "complaints": (0, 50), "spam": (0, 50), "taste_x": (-1, 1), "taste_y": (-1, 1), "topic_x": (-1, 1), "topic_y": (-1, 1),
     "threshold": (-3, 50), "hazard": (0, 60), "own": (0, 300), "pulled": (0, 3), "a": (0, 3), "b": (0, 60), "c": (0, 20),
     "audience": (0, 1e5), "written": (0, 1e5), "before": (0, 1e5), "half": (1e-3, 1e6),
+    "value_weight": (0, 20), "weeks": (0, 255), "surprise": (-1, 1), "above": (0, 100), "base": (0, 100), "day": (0, 800),
 }  # fmt: skip
 ALL = {
     name: f
@@ -114,12 +115,13 @@ def test_plain_python_and_compiled_give_the_same_bits(name):
 
 IN_UNIT_INTERVAL = (
     "share_read", "topic_fit", "judged_interest", "idle_interest", "bond", "mute_at_door_chance", "unmute_chance", "ignored_interest",
-    "towards_one", "readiness", "inherited_trust", "money_felt", "sign_up_chance", "crowded_out",
+    "towards_one", "readiness", "inherited_trust", "money_felt", "sign_up_chance", "crowded_out", "need_left",
+    "surprised_trust", "praised_belief", "heard_belief",
 )  # fmt: skip
 NOT_NEGATIVE = (
     "own_rate", "pulled_rate", "pull", "chat_worth", "content_worth", "fade", "mute_rate", "leave_rate", "propensity", "initiative",
     "expected_replies", "poisson", "answer_weight", "buy_hazard", "moved_reference", "invite_rate", "check_in_motivation", "audience",
-    "quality_weight", "price_weight",
+    "quality_weight", "price_weight", "value_weight", "unasked_rate", "heard_weight", "tell_chance",
 )  # fmt: skip
 SLACK = 1e-12
 
@@ -190,6 +192,9 @@ DIRECTIONS = [
     ("buy_hazard", "offers", UP), ("buy_hazard", "need", UP), ("buy_hazard", "trust", UP), ("buy_hazard", "interest", UP),
     ("buy_hazard", "ready", UP), ("buy_hazard", "appeal", UP), ("buy_hazard", "orders", UP),
     ("appeal", "belief", UP), ("appeal", "reference_price", UP), ("appeal", "price", DOWN), ("moved_reference", "price", UP),
+    ("need_left", "days", DOWN), ("unasked_rate", "owner_tie", UP), ("unasked_rate", "trust", UP),
+    ("learned_belief", "surprise", UP), ("surprised_trust", "surprise", UP), ("heard_weight", "above", UP),
+    ("praised_belief", "good", UP), ("heard_belief", "praise", UP), ("heard_belief", "complaints", DOWN),
     ("invite_rate", "trust", UP), ("invite_rate", "interest", UP), ("invite_rate", "ownership", UP), ("invite_rate", "tenure", DOWN),
     ("inherited_trust", "friendship", UP), ("inherited_trust", "trust", UP), ("money_felt", "cny", UP),
     ("sign_up_chance", "interest", UP), ("sign_up_chance", "deal_seeking", UP), ("sign_up_chance", "reward", UP),

@@ -125,7 +125,7 @@ def _daily(
         value = end + (start - end) * np.exp(-day / 30) + 0.02 * luck.standard_normal((units, 1))
         return np.where(alive, np.clip(value + 0.004 * luck.standard_normal((units, days)), 0, 1), np.nan)
 
-    interest, trust = state(0.5, 0.31), state(0.44, 0.55)
+    interest, trust, belief = state(0.5, 0.31), state(0.44, 0.55), state(0.6, 0.7)
     muted = np.where(
         alive,
         np.clip(0.62 - 0.42 * np.exp(-day / 20) + 0.03 * luck.standard_normal((units, 1)), 0, 1),
@@ -149,6 +149,8 @@ def _daily(
         "muted_share": muted,
         "interest_mean": interest,
         "trust_mean": trust,
+        "belief_mean": belief,
+        "complaints_open": np.cumsum(counts["complaint"], axis=1) * 0.4,
         "interest_p10": interest * 0.5,
         "interest_p90": np.minimum(interest * 1.5, 1),
         "trust_p10": trust * 0.6,
