@@ -51,9 +51,9 @@ class Scratch(NamedTuple):
     flags: npt.NDArray[np.uint8]  # (S,) due in this tick
     due: npt.NDArray[np.int32]  # (S,) slots
     unread: npt.NDArray[np.int32]  # (16,)
-    unread_sums: npt.NDArray[np.int32]  # (6,)
+    unread_sums: npt.NDArray[np.int32]  # (8,)
     said: npt.NDArray[np.int32]  # (16,) messages of members in this tick
-    said_sums: npt.NDArray[np.int32]  # (6,)
+    said_sums: npt.NDArray[np.int32]  # (8,)
     outbox_target: npt.NDArray[np.int32]  # (8 S,) slots answered
     outbox_sender: npt.NDArray[np.int32]
     speakers: npt.NDArray[np.int32]  # (S,) slots

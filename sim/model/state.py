@@ -112,9 +112,10 @@ GROUP_DTYPE: Final = np.dtype(
     ]
 )
 
-FEED_SUMS: Final = 6
+FEED_SUMS: Final = 8
 """Running sums beside the counters: content quality, its topic (cosine, sine), discount, in 1/256; praise and
-complaints by authors of the upper and middle tiers, packed (`word_of_mouth.packed`)."""
+complaints by authors of the upper and middle tiers, packed (`word_of_mouth.packed`); two
+rest, since eight fill a vector."""
 
 
 class World(NamedTuple):

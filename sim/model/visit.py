@@ -128,10 +128,13 @@ def gather(world: World, p: Parameters, s: Scratch, now: Moment, k: int, slot: i
             unread -= set_aside_own_story(s, m)
         m.tells = 0
     v[col.UNREAD + k] = unread
-    still_open = min(u[COMPLAINT], open_complaints(world, now.group, now.tick))
-    answered = p.answered_complaint + (1.0 - p.answered_complaint) * still_open / max(1, u[COMPLAINT])
-    v[col.HEARD_PRAISE + k] = heard(u[PRAISE], sums[4], m.tier, p)
-    v[col.HEARD_COMPLAINTS + k] = heard(u[COMPLAINT], sums[5], m.tier, p) * answered
+    still_open = 0
+    v[col.HEARD_PRAISE + k] = v[col.HEARD_COMPLAINTS + k] = 0.0
+    if u[PRAISE] + u[COMPLAINT] > 0:
+        still_open = min(u[COMPLAINT], open_complaints(world, now.group, now.tick))
+        answered = p.answered_complaint + (1.0 - p.answered_complaint) * still_open / max(1, u[COMPLAINT])
+        v[col.HEARD_PRAISE + k] = heard(u[PRAISE], sums[4], m.tier, p)
+        v[col.HEARD_COMPLAINTS + k] = heard(u[COMPLAINT], sums[5], m.tier, p) * answered
     v[col.CHATS + k] = u[CHAT] + u[QUESTION] + u[OPERATOR_REPLY]
     shown = u[CONTENT] + u[KOL_CONTENT] + u[EVENT]
     posts = shown + u[SUMMARY]
@@ -161,10 +164,15 @@ def judge_block(v: npt.NDArray[np.float64], lanes: int, p: Parameters) -> None:
         v[col.BOND + k] = bond(v[col.TIES + k] * left, p)
         v[col.OWNER_TIE + k] *= left
         v[col.NEED + k] = need_left(v[col.NEED + k], v[col.LASTING + k], v[col.TENURE + k], p)
-        v[col.OWNERSHIP + k] = fade(v[col.OWNERSHIP + k], elapsed, p.ownership_half_life)
         v[col.CROWDING + k] = fade(v[col.CROWDING + k], elapsed, p.crowding_half_life)
         v[col.LOSS + k] = fade(v[col.LOSS + k], v[col.TIE_AGE + k], p.loss_half_life)
         v[col.FATIGUE + k] = fade(v[col.FATIGUE + k], elapsed, p.fatigue_half_life)
+    owned = 0.0
+    for k in range(lanes):
+        owned += v[col.OWNERSHIP + k]
+    if owned > 0.0:  # rare
+        for k in range(lanes):
+            v[col.OWNERSHIP + k] = fade(v[col.OWNERSHIP + k], v[col.ELAPSED + k], p.ownership_half_life)
     for k in range(lanes):
         interest, need, fit = v[col.INTEREST + k], v[col.NEED + k], v[col.FIT + k]
         unread, fatigue = v[col.UNREAD + k], v[col.FATIGUE + k]
@@ -181,10 +189,15 @@ def judge_block(v: npt.NDArray[np.float64], lanes: int, p: Parameters) -> None:
         hurt = ignored_interest(interest, v[col.QUESTION + k], p)
         v[col.INTEREST + k] = hurt if v[col.IGNORED + k] > 0.0 else interest
         v[col.SHARE + k] = share
-        v[col.BELIEF + k] = heard_belief(
-            v[col.BELIEF + k], share * v[col.HEARD_PRAISE + k], share * v[col.HEARD_COMPLAINTS + k], p
-        )
         v[col.FATIGUE + k] = fatigue + share * v[col.OFFERS_FELT + k]
+    told = 0.0
+    for k in range(lanes):
+        told += v[col.HEARD_PRAISE + k] + v[col.HEARD_COMPLAINTS + k]
+    if told > 0.0:  # rare
+        for k in range(lanes):
+            share = v[col.SHARE + k]
+            praise, complaints = share * v[col.HEARD_PRAISE + k], share * v[col.HEARD_COMPLAINTS + k]
+            v[col.BELIEF + k] = heard_belief(v[col.BELIEF + k], praise, complaints, p)
 
 
 @rule
@@ -252,7 +265,8 @@ def commit(world: World, p: Parameters, s: Scratch, now: Moment, k: int, slot: i
         s.leavers[s.cursor[N_LEAVERS]] = slot
         s.cursor[N_LEAVERS] += 1
     else:
-        buy(s, m, now, k, p)
+        if v[col.OFFERS + k] > 0.0 or v[col.U_BUY + k] < v[col.UNASKED + k]:
+            buy(s, m, now, k, p)
         speak(s, m, now, k, slot, p)
         if v[col.U_REPLY + k] > 1.0 - v[col.REPLIES + k]:
             answer(world, s, m, now, k, slot, p)

@@ -26,7 +26,7 @@ class Diary:
             take_midnight(self.world, 0, self.tick // self.ticks)
         for kind, count, quality, x, y, discount in posts:
             write(self.world, 0, kind, count, quality, x, y, discount)
-            sums = [int(np.floor(v * UNIT + 0.5)) * count for v in (quality, x, y, discount)] + [0, 0]
+            sums = [int(np.floor(v * UNIT + 0.5)) * count for v in (quality, x, y, discount)] + [0] * (FEED_SUMS - 4)
             self.written.append((self.tick, kind, count, sums))
         take_row(self.world, 0, self.tick)
 
