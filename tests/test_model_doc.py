@@ -52,6 +52,7 @@ CHOICES = {
     "world.groups.basis",
     "world.groups.first_weekday",
     "world.product.fault_day",
+    "world.owner.leaves_day",
     "operator.priority",
 }
 """What a user chooses, and no fact about the world: no source is due."""

@@ -52,14 +52,17 @@ class Agenda:
         outsourced_quality: float,
         policies: int = 1,
         slots: int = 1 << 30,
+        away: npt.NDArray[np.bool_] | None = None,
     ) -> None:
         """`minutes_per_day` and `cash_per_day` are the shared budgets of each group; `policies`: how many write.
 
         slots   of one group
+        away    groups in which nobody acts for the operator any more (groups,)
         """
         self.day = day
         self.groups = groups
         self._slots = slots
+        self._away = np.zeros(groups, np.bool_) if away is None else away
         self.ticks_per_day = ticks_per_day
         self._left = np.empty((2, groups))
         self._left[0], self._left[1] = minutes_per_day, cash_per_day
@@ -274,7 +277,7 @@ class Agenda:
             passed(entries), passed(template), rows, slots, hours,
             1.0 if in_ticks else self.ticks_per_day / 24.0, self.ticks_per_day - 1, minutes, cash,
             topics, worth, self._wages[staff], staff, owed, self._left, self._booked, self._missed,
-            self._slots,
+            self._away, self._slots,
         )  # fmt: skip
         if wrong:
             group = wrong == WRONG_GROUPS
@@ -308,6 +311,8 @@ class Agenda:
         place = np.zeros(self.groups * self.ticks_per_day, np.int64)
         sort_and_book(passed(entries), self.ticks_per_day, place, acts, bounds, passed(rows))
         self._entries, self._written = self._entries[:0], 0
+        if self._away.any():
+            rows = rows[~self._away[rows["group"]]]
         return acts, bounds, rows
 
     def totals(self) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64], npt.NDArray[np.int64]]:

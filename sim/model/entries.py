@@ -79,7 +79,8 @@ def write(
     entries: npt.NDArray[np.void], template: npt.NDArray[np.void], groups: npt.NDArray[np.int32],
     members: npt.NDArray[np.int32], ticks: Column, ticks_per_unit: float, last_tick: int, minutes: Column, cash: Column,
     topic: Column, worth: float, cash_per_minute: float, staff: int, owed: bool,
-    left: npt.NDArray[np.float64], booked: npt.NDArray[np.float64], missed: npt.NDArray[np.int64], slots: int,
+    left: npt.NDArray[np.float64], booked: npt.NDArray[np.float64], missed: npt.NDArray[np.int64],
+    away: npt.NDArray[np.bool_], slots: int,
 ) -> int:  # fmt: skip
     """Fill `entries`, one for each of `groups`, and take their price from the budgets, first come first served.
 
@@ -95,6 +96,7 @@ def write(
     left            (2, G) minutes and cash left today
     booked          (2, P, G) minutes and cash spent by each policy
     missed          (G,) entries for which the budget did not suffice
+    away            (G,) groups that nobody acts in: nothing happens, and nothing is missed
     slots           of one group
     """
     for i in range(len(groups)):
@@ -122,6 +124,8 @@ def write(
         e.minutes, e.cash = worked, price
         from_budget = worked if staff == SHARED else 0.0
         e.done = 0
+        if away[g]:
+            continue
         if owed or (from_budget <= left[0, g] + TOLERANCE and price <= left[1, g] + TOLERANCE):
             e.done = 1
             left[0, g] = max(0.0, left[0, g] - from_budget)

@@ -28,7 +28,7 @@ NAMES = (
     "orders", "revenue", "discount", "gross_profit", "invitations_sent", "invitations_accepted",
     "top20_share", "gini", "replies", "replies_to_newcomers", "newcomer_posts",
     "ties_per_member", "owner_tie_share", "largest_component_share", "never_spoke_share",
-    "strikes", "check_in_participants", "complaints_open", "orders_unasked",
+    "strikes", "check_in_participants", "complaints_open", "orders_unasked", "owner_present",
 )  # fmt: skip
 """Columns of one row, in order; units: persons, messages, CNY; shares and states 0-1."""
 
@@ -211,3 +211,4 @@ def observe(
     out[c + 16] = checking
     out[c + 17] = q.complaints_open
     out[c + 18] = t[UNASKED_ORDERS]
+    out[c + 19] = 1.0 if q.owner_left < 0 else 0.0

@@ -38,7 +38,7 @@ STRIKE: Final = 20
 REACHED: Final = 21
 EXPERIENCE: Final = 22
 TELL: Final = 23
-UNASKED: Final = 24
+OWNER_GIVES_UP: Final = 24
 POLICY: Final = 32
 
 _A = np.uint64(0xBF58476D1CE4E5B9)
@@ -87,6 +87,13 @@ def person(parent: Word, number: Word) -> np.uint64:
 def _uniforms(uids: npt.NDArray[np.uint64], moment: int, purpose: int, n: int, out: npt.NDArray[np.float64]) -> None:
     for i in range(len(uids)):
         out[i] = uniform(uids[i], moment, purpose, n)
+
+
+def draws(uids: npt.NDArray[np.uint64], moment: int, purpose: int) -> npt.NDArray[np.float64]:
+    """Uniform draws of the model for an array of uids."""
+    out = np.empty(len(uids), np.float64)
+    _uniforms(np.ascontiguousarray(uids), moment, purpose, 0, out)
+    return out
 
 
 def uniforms(uids: npt.NDArray[np.uint64], moment: int, label: int, n: int = 0) -> npt.NDArray[np.float64]:

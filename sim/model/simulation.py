@@ -17,6 +17,7 @@ from sim.model.agenda import Agenda
 from sim.model.compile import passed
 from sim.model.day import run_day
 from sim.model.observables import COUNTS, NAMES
+from sim.model.owner import Owners
 from sim.model.parameters import as_record, flatten
 from sim.model.people import populate
 from sim.model.scratch import Scratch, new_scratch
@@ -89,6 +90,7 @@ class Simulation:
         self._costs = np.zeros((self.groups_total, self.days, len(self._cost_names)), np.float32)
         self._log: list[npt.NDArray[np.void]] = []
         self._network: list[tuple[str, Table, Table]] = []
+        self._owners = Owners(scenario.world.owner, self.world)
         self._runner: DayRunner
         if runner is not None:
             self._runner = runner(self)
@@ -132,6 +134,7 @@ class Simulation:
             operator.outsourced_quality,
             len(self._policies),
             self.slots,
+            self._owners.away,
         )
         view = OperatorView(self.world, self.day, self.ticks_per_day, world.product.price, world.groups.first_weekday)
         weekday = self.weekday(self.day)
@@ -146,6 +149,7 @@ class Simulation:
         """One day. Raises ValueError when the run is over."""
         if self.day >= self.days:
             raise ValueError(f"the run is over: it has {self.days} days")
+        self._owners.morning(self.day, self._lost)
         agenda = self.plan()
         acts, bounds, booked = agenda.compile()
         profile = self._profiles[self.weekday(self.day) >= 5]
@@ -156,6 +160,13 @@ class Simulation:
         if self.day == 0:
             self._network = [("first", *tables.network(self.world, self.day, self.numbers))]
         self.day += 1
+
+    def _lost(self) -> npt.NDArray[np.float64]:
+        """Money and wages spent less gross profit, over the days in which owners reckon, CNY (groups,)."""
+        days = slice(max(0, self.day - self.scenario.world.owner.loss_days), self.day)
+        minutes, cash = (self._costs[:, days, k].sum(axis=1, dtype=np.float64) for k in (0, 1))
+        profit = self._daily[:, days, NAMES.index("gross_profit")].sum(axis=1, dtype=np.float64)
+        return np.asarray(cash + minutes * (self.scenario.operator.wage_per_hour / 60.0) - profit)
 
     def _book(self, agenda: Agenda) -> None:
         """The day's costs, as columns `_cost_names` of `_costs`."""

@@ -108,6 +108,7 @@ GROUP_DTYPE: Final = np.dtype(
         ("campaign_reward", "f4"),  # CNY to those who complete it
         ("campaign_deposit", "f4"),  # CNY paid by participants and refunded to completers
         ("campaign_quitters", "i4"),  # participants who dropped out of it, left or were removed
+        ("owner_left", "i4"),  # day on which the owner went, NEVER
         ("banned_until", "i4"),  # day until which check-in campaigns are forbidden
     ]
 )
@@ -155,7 +156,7 @@ def allocate(groups: int, slots: int, ticks_per_day: int) -> World:
     for name in ("last_post", "last_purchase", "last_card"):
         members[name] = NEVER
     group_array = np.zeros(groups, GROUP_DTYPE).view(np.recarray)
-    group_array["campaign_start"] = NEVER
+    group_array["campaign_start"] = group_array["owner_left"] = NEVER
     return World(
         members=members,
         own_rate=np.zeros(n, np.float32),

@@ -232,7 +232,7 @@ class Speaking(Section):
     """Own messages and answers."""
 
     initiative: float = field(
-        0.015, ge=0, le=50, unit="messages/day",
+        0.0125, ge=0, le=50, unit="messages/day",
         source="fit to 2.5 % of members posting on a day (a Discord server's statistics) and 46-82 % silent over 12 "
         "weeks (Nonnecke & Preece 2000)",
         sweep=(0.005, 0.06), description="own messages a day of a member with sociability 1, full interest and bonds",

@@ -144,6 +144,26 @@ class Product(Section):
     )
 
 
+class Owner(Section):
+    """Who owns the group: without him nobody acts for the operator."""
+
+    leaves_day: int | None = field(
+        None, ge=0, le=730, unit="day", description="day on which the owner leaves every group; null: never"
+    )
+    impatience: float = field(
+        0.0, ge=0, le=10, unit="1/day", source="assumed (S4: without return the operator stops; S0: owners fled)",
+        sweep=(0.0, 0.05),
+        description="rate of giving up for each loss_scale lost over the last loss_days; 0: never",
+    )
+    loss_scale: float = field(
+        1000.0, gt=0, le=1e9, unit="CNY", source="assumed", sweep=(200.0, 10_000.0),
+        description="loss that counts as one: money and wages spent, less gross profit",
+    )
+    loss_days: int = field(
+        30, ge=1, le=730, unit="days", source="assumed", sweep=(14, 90), description="over how many days losses count"
+    )
+
+
 class World(Section):
     """Platform, groups, members, product and behaviour."""
 
@@ -151,4 +171,5 @@ class World(Section):
     groups: Groups = Groups()
     members: Members = Members()
     product: Product = Product()
+    owner: Owner = Owner()
     behaviour: Behaviour = Behaviour()

@@ -1,0 +1,49 @@
+"""Owners who leave on a day, or give up when the group does not pay."""
+
+import numpy as np
+import pytest
+from small_worlds import simulate
+
+CARE = {
+    "run.days": 30, "run.replicates": 6, "operator.welcome": {"first_members": True, "within_hours": 72},
+    "operator.ads": {"per_day": 1}, "operator.check_in": {"days": 25, "reward": 10.0},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("engine", ["kernel", "mesa"])
+def test_when_the_owner_has_left_nobody_acts(engine: str) -> None:
+    stays = simulate(CARE, engine=engine)
+    leaves = simulate(CARE | {"world.owner.leaves_day": 12}, engine=engine)
+    a, b = stays.daily_table(), leaves.daily_table()
+    before = a["day"] < 12
+    for name, column in a.items():
+        assert np.array_equal(column[before], b[name][before], equal_nan=column.dtype.kind == "f"), name
+    for name in ("staff_minutes", "cash", "missed", "messages_content", "messages_advertisement", "owner_present"):
+        assert not b[name][~before].any(), name
+    assert a["owner_present"].all() and a["staff_minutes"][~before].any()
+    assert (leaves.agenda_table()["day"] < 12).all()
+    people = leaves.world.members
+    assert not people["owner_tie"].any() and stays.world.members["owner_tie"].any()
+    assert b["messages_chat"][~before].sum() > 0, "the members go on without him"
+
+
+def test_an_owner_gives_up_the_sooner_the_more_he_loses() -> None:
+    def survival(wage: float, impatience: float) -> float:
+        changes = {"run.days": 60, "run.replicates": 200, "operator.wage_per_hour": wage, "operator.content.minutes_each": 20}
+        changes |= {"world.owner.impatience": impatience, "world.owner.loss_scale": 3000.0, "world.groups.members": 10}
+        daily = simulate(changes).daily_table()
+        return float(daily["owner_present"][daily["day"] == 59].mean())
+
+    assert survival(30.0, 0.0) == 1.0 and survival(0.0, 0.05) == 1.0
+    shares = [survival(wage, 0.05) for wage in (10.0, 30.0, 90.0)]
+    assert 1.0 > shares[0] > shares[1] + 0.05 > shares[2] + 0.1
+
+
+def test_groups_lose_their_owners_independently_of_each_other() -> None:
+    """One replicate is the same whether others are played beside it or not."""
+    changes = {"world.owner.impatience": 0.05, "world.owner.loss_scale": 100.0, "run.days": 40, "operator.content.minutes_each": 30}
+    many, one = (simulate(changes | {"run.replicates": n}).daily_table() for n in (12, 1))
+    assert 0 < many["owner_present"].mean() < 1
+    first = many["replicate"] == 0
+    for name, column in one.items():
+        assert np.array_equal(many[name][first], column, equal_nan=column.dtype.kind == "f"), name
