@@ -10,7 +10,7 @@ from sim.model.entries import (
 from sim.model.arithmetic import chance
 from sim.model.compile import rule
 from sim.model.contact import call, end_campaign, greet, here, reach, vacate
-from sim.model.feed import write
+from sim.model.feed import after_answer, write
 from sim.model.labels import COMPLAINT_ANSWERED, CONTENT, KOL, MEMBER, OPERATOR_REPLY, REMOVED
 from sim.model.moment import Moment
 from sim.model.parameters import Parameters
@@ -81,7 +81,7 @@ def _act_on_member(world: World, s: Scratch, now: Moment, i: int, e: Record, p: 
         greet(world, s, now, i, np.float64(e.quality), p)
         return announce(world, s, now.group, OPERATOR_REPLY, 1, 0.0, 0.0, 0.0, 0.0)
     if e.action == REPLY:
-        m.awaiting = 0
+        m.awaiting = after_answer(m.awaiting)
         strengthen_owner(world, now.base, i, p.greeted_owner_tie, now.day, p)
         reach(world, s, now, i, p.greeted_trust, p.answered_interest, 1001, p)
         return announce(world, s, now.group, OPERATOR_REPLY, 1, 0.0, 0.0, 0.0, 0.0)

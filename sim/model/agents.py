@@ -5,7 +5,8 @@ arrays of the state. It takes the same steps with the same rules as the kernel's
 gives the same bits; override a step to try another behaviour.
 """
 
+from sim.model.agent_visit import Visit
 from sim.model.community import MOST_AGENTS, Community
-from sim.model.member import Member, Visit
+from sim.model.member import Member
 
 __all__ = ["MOST_AGENTS", "Community", "Member", "Visit"]

@@ -5,6 +5,7 @@ import math
 import numpy as np
 
 from sim.model.compile import rule
+from sim.model.feed import after_answer
 from sim.model.labels import ACTIVE, NEVER
 from sim.model.moment import Moment
 from sim.model.parameters import Parameters
@@ -67,7 +68,7 @@ def deliver_answers(world: World, s: Scratch, now: Moment, count: int, p: Parame
     for k in range(count):
         target, sender = s.outbox_target[k], s.outbox_sender[k]
         m = world.members[now.base + target]
-        m.awaiting = 0
+        m.awaiting = after_answer(m.awaiting)
         if now.tick - m.joined < NEWCOMER_DAYS * now.ticks_per_day:
             s.tally[REPLIES_TO_NEWCOMERS] += 1
         same = same + 1 if k > 0 and s.outbox_target[k - 1] == target else 0
@@ -94,6 +95,7 @@ def _after(world: World, base: int, target: int, sender: int, other_target: int,
 def greet(world: World, s: Scratch, now: Moment, i: int, match: float, p: Parameters) -> None:
     """The operator turns to row `i`; `match` 0-1: how well it meets the need."""
     m = world.members[i]
+    m.introduced = 1
     strengthen_owner(world, now.base, i, p.greeted_owner_tie, now.day, p)
     reach(world, s, now, i, p.greeted_trust, p.greeted_interest * match * np.float64(m.need), 1000, p)
 

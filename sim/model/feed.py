@@ -67,6 +67,8 @@ def set_aside_leaders_own(counts: Counts, sums: Counts, wrote: int, quality: flo
     return own
 
 
+ANSWERED = 253
+"""Code of an own question that has been answered, until its author sees it."""
 GIVEN_UP = 255
 """Code of an own message that is still without an answer when its author waits no longer."""
 
@@ -74,19 +76,25 @@ GIVEN_UP = 255
 @rule
 def waiting(question: int, quarters: int) -> int:
     """Code of an own message without an answer: whether it asked, and its age in quarters of an hour (at most 31 h)."""
-    return 1 + question + 2 * min(quarters, 126)
+    return 1 + question + 2 * min(quarters, 125)
 
 
 @rule
 def waits_with_question(code: int) -> int:
     """1 if the message waiting, or one before it that waits too, asked something."""
-    return (code - 1) & 1 if 0 < code < GIVEN_UP else 0
+    return (code - 1) & 1 if 0 < code < ANSWERED else 0
 
 
 @rule
 def waits_for(code: int) -> int:
     """Age of the message waiting, at the last visit, in quarters of an hour."""
     return (code - 1) >> 1 if code > 0 else 0
+
+
+@rule
+def after_answer(code: int) -> int:
+    """Code once somebody has answered."""
+    return ANSWERED if waits_with_question(code) > 0 else 0
 
 
 @rule

@@ -1,10 +1,9 @@
 """A member as a Mesa agent: properties that are places in the state, and the steps of a visit, in plain Python."""
 
 import math
-from dataclasses import dataclass
 from numbers import Real
 from types import SimpleNamespace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import mesa
 import numpy as np
@@ -12,11 +11,12 @@ import numpy as np
 from sim.model import rules
 from sim.model import visit as kernel
 from sim.model import word_of_mouth
+from sim.model.agent_visit import Visit
 from sim.model.arithmetic import chance
 from sim.model.compile import in_python
 from sim.model.contact import rebase
 from sim.model.feed import (
-    GIVEN_UP, UNIT, backlog, set_aside_leaders_own, set_aside_own, waiting, waits_for, waits_with_question,
+    ANSWERED, GIVEN_UP, UNIT, backlog, set_aside_leaders_own, set_aside_own, waiting, waits_for, waits_with_question,
 )  # fmt: skip
 from sim.model.labels import (
     ADVERTISEMENT, CHAT, CHECK_IN_CARD, COMPLAINT, CONTENT, COUPON, EVENT, GROUP_BUY, KOL, KOL_CONTENT, OPERATOR_REPLY,
@@ -46,30 +46,6 @@ count_posts = in_python(kernel.count_posts)
 whom_to_answer = in_python(kernel.whom_to_answer)
 set_aside_own_story = in_python(word_of_mouth.set_aside_own_story)
 tell = in_python(word_of_mouth.tell)
-
-
-@dataclass(slots=True)
-class Visit:
-    """What a visit finds and weighs; handed from step to step."""
-
-    now: Moment
-    elapsed: float  # days since the last visit
-    interest: float
-    trust: float
-    muted: float
-    bonded: float
-    fatigue: float
-    crowding: float
-    loss: float
-    unread: Any = None  # (16,) messages by kind
-    backlog: float = 0.0
-    share: float = 0.0  # of the backlog that is read
-    offers: float = 0.0  # commercial messages in the backlog
-    discount: float = 0.0  # their mean
-    belief: float = 0.0
-    ownership: float = 0.0
-    need: float = 0.0
-    owner_tie: float = 0.0
 
 
 def _state(name: str, doc: str) -> property:
@@ -299,11 +275,13 @@ class Member(mesa.Agent):
             float(u[SPAM]), p,
         )  # fmt: skip
         if visit.backlog > 0.0:
-            worth = r.visit_worth(total * visit.share, visit.share * max(visit.backlog, 1.0), p)
+            answered = 1.0 if m.awaiting == ANSWERED else 0.0
+            total = total * visit.share + r.answered_worth(need, p) * answered
+            worth = r.visit_worth(total, visit.share * max(visit.backlog, 1.0), p)
             visit.interest = r.judged_interest(visit.interest, worth, float(m.visits), p)
         else:
             visit.interest = r.idle_interest(visit.interest, visit.elapsed, p)
-        if 0 < m.awaiting < GIVEN_UP:
+        if 0 < m.awaiting < ANSWERED:
             question = waits_with_question(int(m.awaiting))
             quarters = (visit.now.tick - int(m.last_visit)) * 96 // visit.now.ticks_per_day
             age = waits_for(int(m.awaiting)) + quarters
@@ -312,6 +290,8 @@ class Member(mesa.Agent):
                 m.awaiting = GIVEN_UP
             else:
                 m.awaiting = waiting(question, age)
+        elif m.awaiting == ANSWERED:
+            m.awaiting = 0
         answered = p.answered_complaint + (1.0 - p.answered_complaint) * still_open / max(1, u[COMPLAINT])
         praise = heard(u[PRAISE], sums[4], int(m.tier), p)
         complaints = heard(u[COMPLAINT], sums[5], int(m.tier), p) * answered

@@ -145,7 +145,8 @@ def enter(
     m.last_post = m.last_card = NEVER
     m.tie_day = day
     m.stage, m.role = OBSERVING, MEMBER
-    m.wrote = m.awaiting = m.check_in = m.invitations = m.warned = m.streak = m.cards = m.pending = m.tells = 0
+    m.wrote = m.awaiting = m.check_in = m.invitations = m.warned = m.streak = m.cards = 0
+    m.pending = m.tells = m.introduced = 0
     m.posts_0 = m.posts_1 = m.posts_2 = 0
     m.depth = min(255, int(world.members[inviter].depth) + 1) if inviter >= 0 else 0
     _traits(world, i, inviter, p)

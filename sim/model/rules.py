@@ -103,6 +103,12 @@ def other_worth(
 
 
 @rule
+def answered_worth(need: float, p: Parameters) -> float:
+    """Worth of an answer to one's own question."""
+    return p.answered_worth * need
+
+
+@rule
 def visit_worth(total: float, read: float, p: Parameters) -> float:
     """Worth of a visit on which `read` messages worth `total` together were read, time cost deducted.
 
@@ -220,9 +226,10 @@ def poisson(mean: float, u: float) -> int:
 
 
 @rule
-def answer_weight(tie: float, kol: float, question: float, p: Parameters) -> float:
-    """Weight with which a speaker is chosen to be answered."""
-    return 1.0 + p.prefer_tie * tie + p.prefer_kol * kol + p.prefer_question * question
+def answer_weight(tie: float, kol: float, question: float, introduced: float, p: Parameters) -> float:
+    """Weight with which a speaker is chosen to be answered; introduced: a newcomer whom the operator greeted (S1)."""
+    known = 1.0 + p.prefer_tie * tie + p.prefer_kol * kol
+    return known + p.prefer_question * question + p.prefer_introduced * introduced
 
 
 @rule

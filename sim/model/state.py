@@ -78,7 +78,7 @@ MEMBER_DTYPE: Final = np.dtype(
         ("pending", "u1"),  # 1 an order is on its way
         ("tells", "u1"),  # 0, or what is told of a delivery: see `word_of_mouth`
         ("product", "u1"),  # rests: which product was ordered last
-        ("spare", "u1"),
+        ("introduced", "u1"),  # 1 has been greeted by the operator
     ]
 )
 

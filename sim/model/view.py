@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.model.compile import kernel, passed
+from sim.model.feed import ANSWERED
 from sim.model.labels import ACTIVE, KOL, LURKING, OBSERVING
 from sim.model.random import uniforms
 from sim.model.state import World
@@ -38,7 +39,7 @@ def _look_round(
             if m.stage > ACTIVE:
                 continue
             last = max(last, m.joined)
-            if m.last_post == yesterday and m.awaiting > 0 and m.posts <= 2:
+            if m.last_post == yesterday and m.awaiting > 0 and m.awaiting != ANSWERED and m.posts <= 2:
                 posters[0, k], posters[1, k] = g, s
                 k += 1
             if m.role == KOL:

@@ -17,7 +17,7 @@ from sim.model.arithmetic import chance
 from sim.model.columns import BLOCK
 from sim.model.compile import rule
 from sim.model.feed import (
-    GIVEN_UP, UNIT, backlog, set_aside_leaders_own, set_aside_own, waiting, waits_for, waits_with_question,
+    ANSWERED, GIVEN_UP, UNIT, backlog, set_aside_leaders_own, set_aside_own, waiting, waits_for, waits_with_question,
 )  # fmt: skip
 from sim.model.labels import (
     ACTIVE, ADVERTISEMENT, CHAT, CHECK_IN_CARD, COMPLAINT, CONTENT, COUPON, EVENT, GROUP_BUY, KOL, KOL_CONTENT,
@@ -30,11 +30,11 @@ from sim.model.random import (
     uniform,
 )  # fmt: skip
 from sim.model.rules import (
-    answer_weight, appeal, bond, buy_hazard, chat_worth, check_in_motivation, content_worth, crowded_out,
-    expected_replies, fade, heard_belief, idle_interest, ignored_interest, initiative, invite_rate, judged_interest,
-    leave_rate, moved_reference, need_left, next_threshold, offer_worth, other_worth, own_rate, poisson, price_weight,
-    propensity, pulled_rate, quality_weight, readiness, share_read, sign_up_chance, topic_fit, unasked_rate,
-    unmute_chance, value_weight, visit_worth,
+    answer_weight, answered_worth, appeal, bond, buy_hazard, chat_worth, check_in_motivation, content_worth,
+    crowded_out, expected_replies, fade, heard_belief, idle_interest, ignored_interest, initiative, invite_rate,
+    judged_interest, leave_rate, moved_reference, need_left, next_threshold, offer_worth, other_worth, own_rate,
+    poisson, price_weight, propensity, pulled_rate, quality_weight, readiness, share_read, sign_up_chance, topic_fit,
+    unasked_rate, unmute_chance, value_weight, visit_worth,
 )  # fmt: skip
 from sim.model.scratch import (
     DISCOUNT, INVITATIONS_ACCEPTED, INVITATIONS_SENT, N_LEAVERS, N_OUTBOX, N_SPEAKERS, NEWCOMER_DAYS, NEWCOMER_POSTS,
@@ -113,8 +113,9 @@ def gather(world: World, p: Parameters, s: Scratch, now: Moment, k: int, slot: i
     v[col.TASTE_Y + k] = m.taste_y / _SHORT
     age = waits_for(m.awaiting) + (now.tick - m.last_visit) * 96 // now.ticks_per_day
     v[col.AGE + k] = age
-    v[col.IGNORED + k] = 1.0 if 0 < m.awaiting < GIVEN_UP and 0.25 * age >= p.ignored_after_hours else 0.0
+    v[col.IGNORED + k] = 1.0 if 0 < m.awaiting < ANSWERED and 0.25 * age >= p.ignored_after_hours else 0.0
     v[col.QUESTION + k] = waits_with_question(m.awaiting)
+    v[col.ANSWERED + k] = 1.0 if m.awaiting == ANSWERED else 0.0
 
     u, sums = s.unread, s.unread_sums
     unread = backlog(world, now.group, now.tick, m.last_visit, now.ticks_per_day, u, sums)
@@ -183,7 +184,8 @@ def judge_block(v: npt.NDArray[np.float64], lanes: int, p: Parameters) -> None:
         offer = offer_worth(need, fit, fatigue, v[col.DEAL_SEEKING + k], v[col.DISCOUNT + k], p)
         total += offer * v[col.OFFERS + k]
         total += v[col.OTHER_WORTH + k]
-        worth = visit_worth(total * share, share * max(unread, 1.0), p)
+        total = total * share + answered_worth(need, p) * v[col.ANSWERED + k]
+        worth = visit_worth(total, share * max(unread, 1.0), p)
         judged = judged_interest(interest, worth, v[col.VISITS + k], p)
         interest = judged if unread > 0.0 else idle_interest(interest, v[col.ELAPSED + k], p)
         hurt = ignored_interest(interest, v[col.QUESTION + k], p)
@@ -254,7 +256,9 @@ def commit(world: World, p: Parameters, s: Scratch, now: Moment, k: int, slot: i
     i = now.base + slot
     m = world.members[i]
     m.wrote = 0
-    if 0 < m.awaiting < GIVEN_UP:
+    if m.awaiting == ANSWERED:
+        m.awaiting = 0
+    elif 0 < m.awaiting < ANSWERED:
         m.awaiting = GIVEN_UP if v[col.IGNORED + k] > 0.0 else waiting(int(v[col.QUESTION + k]), int(v[col.AGE + k]))
     if m.muted > 0 and v[col.U_UNMUTE + k] < v[col.UNMUTE + k]:
         m.muted = 0
@@ -412,7 +416,7 @@ def answer(world: World, s: Scratch, m: Record, now: Moment, k: int, slot: int, 
 def whom_to_answer(
     world: World, m: Record, now: Moment, slot: int, operators: float, u: float, p: Parameters
 ) -> int:
-    """Slot of a recent speaker not read before; ties, opinion leaders and questions preferred.
+    """Slot of a recent speaker not read before; friends, opinion leaders, questions and newcomers introduced preferred.
 
     -1 if there is none, or if the reply is to the operator, who wrote the share `operators` of what was read.
     """
@@ -431,9 +435,11 @@ def whom_to_answer(
             other = world.speaker_slot[g, at]
             if other != slot and other != NOBODY:
                 tie = tie_strength(world, now.base + slot, other, now.day, p)
-                kol = 1.0 if world.members[now.base + other].role == KOL else 0.0
+                o = world.members[now.base + other]
+                kol = 1.0 if o.role == KOL else 0.0
                 question = 1.0 if world.speaker_kind[g, at] == QUESTION else 0.0
-                total += answer_weight(tie, kol, question, p)
+                new = o.introduced > 0 and now.tick - o.joined < NEWCOMER_DAYS * now.ticks_per_day
+                total += answer_weight(tie, kol, question, 1.0 if new else 0.0, p)
                 if pick == 1 and total >= mark:
                     return int(other)
         if total == 0.0:

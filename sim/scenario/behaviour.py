@@ -105,6 +105,10 @@ class Judging(Section):
         0.3, ge=0, le=2, source="assumed", sweep=(0.0, 0.6),
         description="what a participant adds to the worth of a card",
     )
+    answered_worth: float = field(
+        1.0, ge=0, le=10, source="assumed", sweep=(0.0, 3.0),
+        description="worth of an answer to one's own question, for a rigid need",
+    )
     praise_worth: float = field(
         0.1, ge=-2, le=2, source="assumed", sweep=(0.0, 0.4), description="worth of praise for the product",
     )
@@ -265,6 +269,10 @@ class Speaking(Section):
     )
     prefer_question: float = field(
         1.0, ge=0, le=50, source="assumed", sweep=(0.0, 4.0), description="extra weight of a question",
+    )
+    prefer_introduced: float = field(
+        1.0, ge=0, le=50, source="assumed (S1: welcome newcomers)", sweep=(0.0, 4.0),
+        description="extra weight of a newcomer whom the operator has greeted",
     )
     answered_trust: float = field(
         0.02, ge=0, le=1, source="assumed", sweep=(0.0, 0.1), description="gain of trust from being answered",

@@ -71,3 +71,28 @@ def test_who_is_appointed_reads_the_others_posts(monkeypatch: pytest.MonkeyPatch
     changes = {"run.days": 12, "run.replicates": 2, "operator.kol": kol, SPEAKING + "initiative": 0.5}
     simulate(changes, engine="mesa")
     assert len(lengths) > 1000 and max(lengths) < 1.02
+
+
+ASKING = {
+    "run.days": 20, "run.replicates": 20, SPEAKING + "initiative": 0.5, SPEAKING + "question_share": 0.6,
+    INVITING + "invite_rate": 0.1, INVITING + "invite_acceptance": 1.0, "world.groups.capacity": 200,
+}  # fmt: skip
+
+
+def test_an_answer_to_ones_own_question_is_worth_something() -> None:
+    many = ASKING | {"run.replicates": 80}
+    plain, dear = (simulate(many | {JUDGING + "answered_worth": w}).daily_table() for w in (0.0, 5.0))
+    mean = (dear["interest_mean"] - plain["interest_mean"]).reshape(80, -1).mean(axis=1)
+    assert mean.mean() > 3 * mean.std(ddof=1) / np.sqrt(80)
+
+
+def test_members_turn_to_newcomers_whom_the_operator_has_introduced() -> None:
+    def answered(weight: float, welcome: bool) -> tuple[float, np.ndarray]:
+        greeting = {"within_hours": 2, "answer_first_post": False, "minutes_each": 0} if welcome else None
+        changes = ASKING | {SPEAKING + "prefer_introduced": weight, "operator.welcome": greeting}
+        daily = simulate(changes).daily_table()
+        return float(daily["replies_to_newcomers"].sum() / daily["newcomer_posts"].sum()), daily["interest_mean"]
+
+    (few, _), (many, _) = answered(0.0, welcome=True), answered(20.0, welcome=True)
+    assert many > 1.15 * few
+    assert np.array_equal(answered(0.0, welcome=False)[1], answered(20.0, welcome=False)[1]), "nobody was introduced"

@@ -13,7 +13,7 @@ from sim.model.compile import in_python
 
 SHARES = (
     "interest trust belief need fit deal_seeking discount crowding ownership bonded bond friendship quality tie kol question "
-    "participant muted value gain u good is_base owner_tie"
+    "participant muted value gain u good is_base owner_tie introduced"
 ).split()
 RANGES = {
     "presence": (0, 300), "recent": (0, 500), "backlog": (1, 20_000), "read": (1e-6, 1000), "total": (-5000, 5000), "worth": (-1e4, 1e4),
@@ -121,7 +121,7 @@ IN_UNIT_INTERVAL = (
 NOT_NEGATIVE = (
     "own_rate", "pulled_rate", "pull", "chat_worth", "content_worth", "fade", "mute_rate", "leave_rate", "propensity", "initiative",
     "expected_replies", "poisson", "answer_weight", "buy_hazard", "moved_reference", "invite_rate", "check_in_motivation", "audience",
-    "quality_weight", "price_weight", "value_weight", "unasked_rate", "heard_weight", "tell_chance",
+    "quality_weight", "price_weight", "value_weight", "answered_worth", "unasked_rate", "heard_weight", "tell_chance",
 )  # fmt: skip
 SLACK = 1e-12
 
@@ -186,7 +186,8 @@ DIRECTIONS = [
     ("propensity", "sociability", UP), ("propensity", "interest", UP), ("propensity", "bonded", UP),
     ("initiative", "inclined", UP), ("initiative", "crowding", DOWN), ("initiative", "kol", UP),
     ("expected_replies", "messages", UP), ("expected_replies", "inclined", UP), ("expected_replies", "audience", DOWN),
-    ("answer_weight", "tie", UP), ("answer_weight", "kol", UP), ("answer_weight", "question", UP),
+    ("answer_weight", "tie", UP), ("answer_weight", "kol", UP), ("answer_weight", "question", UP), ("answer_weight", "introduced", UP),
+    ("answered_worth", "need", UP),
     ("poisson", "u", UP), ("poisson", "mean", UP), ("ignored_interest", "question", DOWN), ("towards_one", "gain", UP),
     ("readiness", "days", UP),
     ("buy_hazard", "offers", UP), ("buy_hazard", "need", UP), ("buy_hazard", "trust", UP), ("buy_hazard", "interest", UP),

@@ -41,7 +41,9 @@ def change(means, name, a, b):
 
 
 # The draws are keyed, so these are numbers, not chances: nothing is left to luck, and no allowance is made for noise
-# but where the noise itself is the larger part (orders, ties to the owner).
+# but where the noise itself is the larger part (orders, ties to the owner, fatigue where few advertisements follow the
+# talk).
+NOISY = ("owner_tie_share", "fatigue_mean")
 
 
 def test_an_hour_is_near_enough_for_visits(means):
@@ -53,7 +55,7 @@ def test_an_hour_is_near_enough_for_visits(means):
 @pytest.mark.parametrize("name", STATES)
 def test_an_hour_is_near_enough_for_states(means, name):
     moved, error = change(means, name, 24, 48)
-    assert abs(moved) < 0.02 + (2 * error if name == "owner_tie_share" else 0.0), f"{moved:.2%} +- {error:.2%}"
+    assert abs(moved) < 0.02 + (2 * error if name in NOISY else 0.0), f"{moved:.2%} +- {error:.2%}"
 
 
 @pytest.mark.parametrize("name", COUNTS)

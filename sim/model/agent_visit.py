@@ -1,0 +1,30 @@
+"""What a Mesa agent's visit finds and weighs."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sim.model.moment import Moment
+
+
+@dataclass(slots=True)
+class Visit:
+    """What a visit finds and weighs; handed from step to step."""
+
+    now: Moment
+    elapsed: float  # days since the last visit
+    interest: float
+    trust: float
+    muted: float
+    bonded: float
+    fatigue: float
+    crowding: float
+    loss: float
+    unread: Any = None  # (16,) messages by kind
+    backlog: float = 0.0
+    share: float = 0.0  # of the backlog that is read
+    offers: float = 0.0  # commercial messages in the backlog
+    discount: float = 0.0  # their mean
+    belief: float = 0.0
+    ownership: float = 0.0
+    need: float = 0.0
+    owner_tie: float = 0.0
