@@ -80,10 +80,10 @@ ASKING = {
 
 
 def test_an_answer_to_ones_own_question_is_worth_something() -> None:
-    many = ASKING | {"run.replicates": 80}
-    plain, dear = (simulate(many | {JUDGING + "answered_worth": w}).daily_table() for w in (0.0, 5.0))
-    mean = (dear["interest_mean"] - plain["interest_mean"]).reshape(80, -1).mean(axis=1)
-    assert mean.mean() > 3 * mean.std(ddof=1) / np.sqrt(80)
+    many = ASKING | {"run.replicates": 300, SPEAKING + "initiative": 0.2, SPEAKING + "question_share": 1.0}
+    plain, dear = (simulate(many | {JUDGING + "answered_worth": w}).daily_table() for w in (0.0, 10.0))
+    mean = (dear["interest_mean"] - plain["interest_mean"]).reshape(300, -1)[:, 10:].mean(axis=1)
+    assert mean.mean() > 3 * mean.std(ddof=1) / np.sqrt(300)
 
 
 def test_members_turn_to_newcomers_whom_the_operator_has_introduced() -> None:
