@@ -50,9 +50,9 @@ def next_threshold(
     threshold  the one just reached; hazard: what had accumulated on this visit, visits
     own, pulled  the member's rates from now on; a, b, c: running sums since midnight of profile, pull and calls
     u          keyed uniform draw
-    What exceeded the threshold carries over (at most three visits), so that the mean rate does not depend on the tick.
+    What exceeded the threshold carries over (at most twelve visits), so that the mean rate does not depend on the tick.
     """
-    excess = min(max(hazard - threshold, 0.0), 3.0)
+    excess = min(max(hazard - threshold, 0.0), 12.0)
     return own * a + pulled * b + c - log(u) - excess
 
 

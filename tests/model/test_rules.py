@@ -161,8 +161,8 @@ def test_next_visit_lies_ahead_of_what_was_due(threshold, over, rest, u):
     """The next threshold is a fresh draw above the hazard so far, less what had been exceeded."""
     hazard = threshold + over
     following = rules.next_threshold(threshold, hazard, 1.0, 0.0, hazard, 0.0, 0.0, u)
-    assert following >= hazard - 3.0 - SLACK
-    if over <= 3.0:
+    assert following >= hazard - 12.0 - SLACK
+    if over <= 12.0:
         assert abs(following - (threshold - math.log(u))) < 1e-9
 
 
