@@ -135,3 +135,37 @@ def test_needs_fade_unless_they_last() -> None:
     longer = {"world.members.need_lasting": 30_000.0, "world.members.need_lasting_sigma": 0.0}
     a, b = (simulate(SHOP | c).daily_table()["visits"] for c in (sure, longer))
     assert np.array_equal(a, b)
+
+
+def test_friends_hear_of_it_in_person() -> None:
+    """With nothing learned from deliveries or the feed, what a friend tells moves belief, and only that."""
+    deaf = SHOP | {"world.product.quality": 0.2, EXPERIENCE + "hearing": 0.0, "world.behaviour.speaking.initiative": 0.3}
+    deaf |= {EXPERIENCE + "belief_learning": 0.0, EXPERIENCE + "tell_praise": 0.0}
+    alone, told = (simulate(deaf | {EXPERIENCE + "friend_hearing": h}) for h in (0.0, 0.8))
+    mean, error = _difference(told, alone, "belief_mean")
+    assert mean < -4 * error
+
+
+def test_neighbours_become_closer_friends() -> None:
+    near: list[float] = []
+    for bonus in (0.0, 5.0):
+        changes = {"run.days": 15, "run.replicates": 10, "world.behaviour.speaking.initiative": 0.3}
+        changes |= {"world.members.places": 3, "world.behaviour.ties.same_place": bonus}
+        world = simulate(changes).world
+        row, k = np.nonzero(world.tie_strength)
+        friend = row // world.slots * world.slots + world.tie_slot[row, k]
+        same = world.members["place"][row] == world.members["place"][friend]
+        strength = world.tie_strength[row, k].astype(float)
+        near.append(strength[same].mean() / strength[~same].mean())
+    assert 0.9 < near[0] < 1.1 and near[1] > 1.5
+
+
+def test_the_middle_tier_looks_at_value_for_money() -> None:
+    """A discount is better value: its weight brings orders from the middle tier, whatever the others do."""
+    offers = SHOP | {"operator.ads.discount": 0.4, "run.days": 15, "world.behaviour.buying.reference_gain": 0.0}
+    share: list[float] = []
+    for weight in (0.0, 6.0):
+        people = simulate(offers | {"world.behaviour.buying.value_weight_middle": weight}).world.members
+        middle = people["tier"] == 1
+        share.append(people["orders"][middle].sum() / people["orders"].sum())
+    assert share[1] > 1.1 * share[0]
