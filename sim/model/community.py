@@ -163,8 +163,9 @@ class Community(mesa.Model):
         profile_next: npt.NDArray[np.float64],
         entries: npt.NDArray[np.void],
         bounds: npt.NDArray[np.int64],
+        postponed: npt.NDArray[np.bool_],
         out: npt.NDArray[np.float32],
-    ) -> None:
+    ) -> npt.NDArray[np.void]:
         """One day, as in `day.group_day`, with every member's part done by its agent."""
         s = self.simulation
         groups, day, ticks = s.groups_total, s.day, s.ticks_per_day
@@ -172,9 +173,11 @@ class Community(mesa.Model):
         if not self.scratch:
             self.scratch = [new_scratch(self.slots) for _ in range(groups)]
         for g in range(groups):
+            self.scratch[g].invited[1] = 0
             morning(world, self.scratch[g], g, g * self.slots, self.slots, day, p)
         following = bounds[:-1].tolist()
         members = self.agents
+        self._follow()
         for tick in range(ticks):
             for g in range(groups):
                 now, following[g] = open_tick(
@@ -189,6 +192,16 @@ class Community(mesa.Model):
         for g in range(groups):
             s_g, now = self.scratch[g], self.moments[g]
             night(world, s_g, now, self.slots, entries, int(bounds[g]), int(bounds[g + 1]), profile_next, p)
-            observe(world, s_g, g, g * self.slots, self.slots, day, out[g], p)
+            if not postponed[g]:
+                observe(world, s_g, g, g * self.slots, self.slots, day, out[g], p)
+            else:
+                world.tallies[g] = s_g.tally
             self.moments[g] = Moment(g, g * self.slots, now.tick, day, ticks, 0.0, 0.0, 0.0)
-        self._follow()
+        return np.concatenate([s_g.joins[: s_g.invited[1]] for s_g in self.scratch])
+
+    def observe(self, postponed: npt.NDArray[np.bool_], out: npt.NDArray[np.float32]) -> None:
+        """Observables of the groups that had to wait for the market."""
+        slots, day = self.slots, self.simulation.day
+        for g in np.flatnonzero(postponed).tolist():
+            self.scratch[g].tally[:] = self.world.tallies[g]
+            observe(self.world, self.scratch[g], g, g * slots, slots, day, out[g], self.params[0])

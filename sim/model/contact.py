@@ -6,13 +6,13 @@ import numpy as np
 
 from sim.model.compile import rule
 from sim.model.feed import after_answer
-from sim.model.labels import ACTIVE, NEVER
+from sim.model.labels import ACTIVE, CUSTOMERS, EMPTY, EXISTING, FRIENDS, INVITED, NEVER, STRANGERS
 from sim.model.moment import Moment
 from sim.model.parameters import Parameters
 from sim.model.random import REACHED, uniform
 from sim.model.rules import own_rate, pulled_rate, towards_one
 from sim.model.scratch import REPLIES_TO_NEWCOMERS, NEWCOMER_DAYS, UNMUTED_TODAY, Scratch
-from sim.model.state import NOBODY, RECENT_SPEAKERS, World
+from sim.model.state import NOBODY, RECENT_SPEAKERS, RETURNED, Record, World
 from sim.model.ties import sever_all, strengthen, strengthen_owner
 
 
@@ -101,6 +101,14 @@ def greet(world: World, s: Scratch, now: Moment, i: int, match: float, p: Parame
 
 
 @rule
+def stratum(m: Record) -> int:
+    """Of the people outside whom a member came from; who has bought here goes back as a customer."""
+    if m.source == EXISTING or m.orders > 0:
+        return CUSTOMERS
+    return FRIENDS if m.source == INVITED else STRANGERS
+
+
+@rule
 def vacate(world: World, g: int, base: int, slot: int, day: int, stage: int, p: Parameters) -> None:
     """The member in `slot` leaves or is removed; friends feel it, and nobody can answer any more."""
     i = base + slot
@@ -108,6 +116,7 @@ def vacate(world: World, g: int, base: int, slot: int, day: int, stage: int, p: 
     m = world.members[i]
     q = world.groups[g]
     q.campaign_quitters += int(m.check_in)
+    world.flows[g, RETURNED + stratum(m)] += 1
     m.stage = stage
     m.check_in = m.awaiting = m.warned = 0
     world.threshold[i] = math.inf
@@ -120,6 +129,15 @@ def vacate(world: World, g: int, base: int, slot: int, day: int, stage: int, p: 
         q.gone += 1
     else:
         q.removed += 1
+
+
+@rule
+def clear(world: World, i: int) -> None:
+    """Nobody holds row `i`."""
+    world.members[i].stage = EMPTY
+    world.threshold[i] = math.inf
+    world.own_rate[i] = 0.0
+    world.pulled_rate[i] = 0.0
 
 
 @rule

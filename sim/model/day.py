@@ -11,7 +11,7 @@ import numpy.typing as npt
 from sim.model.entries import ADMIT
 from sim.model.arithmetic import chance
 from sim.model.compile import kernel, rule
-from sim.model.contact import end_campaign, rebase
+from sim.model.contact import clear, end_campaign, rebase, stratum
 from sim.model.feed import take_midnight
 from sim.model.labels import (
     ACTIVE, ADVERTISEMENT, CHAT, COLD, COMPLAINT, CONTENT, COUPON, EVENT, EXISTING, GROUP_BUY, INVITED, KOL_CONTENT,
@@ -21,16 +21,15 @@ from sim.model.moment import Moment
 from sim.model.observables import observe
 from sim.model.parameters import Parameters
 from sim.model.people import arrival_tick, enter
-from sim.model.random import DROP_OUT, MUTE, STRIKE, Word, person, uniform
-from sim.model.rules import audience, mute_rate, propensity
+from sim.model.random import ACCEPT, DROP_OUT, MUTE, STRIKE, Word, person, uniform
+from sim.model.rules import audience, believed, customer_joins_chance, mute_rate, propensity
 from sim.model.scratch import (
-    JOINED_CHANNEL, JOINED_INVITED, MESSAGES, MUTED_TODAY, READ, Scratch,
+    JOINED_CHANNEL, JOINED_INVITED, MESSAGES, MUTED_TODAY, OUTSIDE_ORDERS, READ, Scratch,
 )  # fmt: skip
-from sim.model.state import Record, World
+from sim.model.outside import buys_outside, receives
+from sim.model.state import COMPLAINED_OUTSIDE, JOINED, PRAISED_OUTSIDE, Record, World
 from sim.model.tick import open_tick, scan, settle
 from sim.model.visit import visit_all
-from sim.model.word_of_mouth import receive
-
 @rule
 def morning(world: World, s: Scratch, g: int, base: int, slots: int, day: int, p: Parameters) -> None:
     """Begin the day."""
@@ -92,8 +91,13 @@ def night(
 def _sleep(world: World, s: Scratch, now: Moment, i: int, messages: int, p: Parameters) -> None:
     """A member's night: mute after the pushes of the day, drop out of the check-in, be labelled."""
     m = world.members[i]
-    if m.pending > 0 and now.day >= m.last_purchase + p.product_delivery_days:
-        receive(m, now.day, p)
+    if m.pending > 0:
+        told = receives(m, now.day, p)
+        if told != 0:
+            world.flows[now.group, PRAISED_OUTSIDE if told > 0 else COMPLAINED_OUTSIDE] += 1
+    if p.outside_rate > 0.0:
+        if buys_outside(m, now.day, np.float64(now.tick - m.joined) / now.ticks_per_day, p):
+            s.tally[OUTSIDE_ORDERS] += 1
     if m.muted == 0 and messages > 0:
         pushed = float(messages)
         if now.tick - m.joined < now.ticks_per_day:  # came today: only what came since, as far as one can tell
@@ -139,18 +143,21 @@ def _let_in(
         inviter = now.base + s.inviters[k]
         if room <= 0 or world.members[inviter].stage > ACTIVE or world.members[inviter].joined > now.tick:
             continue
-        free = _seat(world, now, free, s.newcomer[k], INVITED, inviter, s.friendship[k], profile_next, p)
+        free = _seat(world, s, now, free, s.newcomer[k], INVITED, inviter, s.friendship[k], profile_next, p)
         room -= 1
         s.tally[JOINED_INVITED] += 1
+    interested = believed(np.float64(q.reputation_strangers), p)
     for k in range(first, last):
         if entries[k].action == ADMIT:
             source = int(entries[k].kind)
             number = _arrival(q, source)
-            if room > 0:
-                uid = person(person(q.uid, 1 << 40 | source), number)
-                free = _seat(world, now, free, uid, source, -1, 0.0, profile_next, p)
-                room -= 1
-                s.tally[JOINED_CHANNEL] += 1
+            uid = person(person(q.uid, 1 << 40 | source), number)
+            if room > 0 and (source == EXISTING or uniform(uid, 0, ACCEPT, 0) < interested):
+                seat = _seat(world, s, now, free, uid, source, -1, 0.0, profile_next, p)
+                if seat > free:
+                    room -= 1
+                    s.tally[JOINED_CHANNEL] += 1
+                    free = seat
 
 
 @rule
@@ -168,17 +175,28 @@ def _arrival(q: Record, source: int) -> int:
 
 @rule
 def _seat(
-    world: World, now: Moment, free: int, uid: Word, source: int, inviter: int, friendship: float,
+    world: World, s: Scratch, now: Moment, free: int, uid: Word, source: int, inviter: int, friendship: float,
     profile_next: npt.NDArray[np.float64], p: Parameters,
 ) -> int:  # fmt: skip
-    """Give a newcomer the next free slot from `free` on. Returns where to look for the next one."""
+    """Give a newcomer the next free slot from `free` on. Returns where to look for the next one; `free` if he declines."""
+    asked = free
     while world.members[now.base + free].stage <= ACTIVE:
         free += 1
     i = now.base + free
     arrival = arrival_tick(uid, profile_next)
     joined = (now.day + 1) * now.ticks_per_day + arrival
     enter(world, i, uid, source, joined, now.day + 1, inviter, friendship, p)
+    m = world.members[i]
+    if source == EXISTING and uniform(uid, 0, ACCEPT, 0) >= customer_joins_chance(np.float64(m.belief), p):
+        clear(world, i)
+        return asked
     world.threshold[i] = world.own_rate[i] * np.float32(profile_next[arrival])  # looks in on arriving
+    world.flows[now.group, JOINED + stratum(m)] += 1
+    row = s.joins[s.invited[1]]
+    s.invited[1] += 1
+    row.uid, row.group, row.slot, row.tick, row.source, row.depth = uid, now.group, free, joined, source, m.depth
+    row.inviter = world.members[inviter].uid if inviter >= 0 else np.uint64(0)
+    row.invitation = world.members[inviter].invitations if inviter >= 0 else 0
     return free + 1
 
 
@@ -186,7 +204,7 @@ def _seat(
 def group_day(
     world: World, s: Scratch, g: int, slots: int, day: int, ticks_per_day: int,
     profile: npt.NDArray[np.float64], profile_next: npt.NDArray[np.float64], entries: npt.NDArray[np.void],
-    first: int, last: int, out: npt.NDArray[np.float32], p: Parameters,
+    first: int, last: int, postponed: bool, out: npt.NDArray[np.float32], p: Parameters,
 ) -> None:  # fmt: skip
     """One day of group `g`; its entries of the agenda are `first` to `last`; observables go into `out`."""
     base = g * slots
@@ -201,19 +219,41 @@ def group_day(
         visit_all(world, p, s, now, n)
         settle(world, s, now, p)
     night(world, s, now, slots, entries, first, last, profile_next, p)
-    observe(world, s, g, base, slots, day, out, p)
+    if postponed:
+        for k in range(len(s.tally)):
+            world.tallies[g, k] = s.tally[k]
+    else:
+        observe(world, s, g, base, slots, day, out, p)
 
 
 @kernel
 def run_day(
     world: World, params: npt.NDArray[np.void], day: int, ticks_per_day: int,
     profile: npt.NDArray[np.float64], profile_next: npt.NDArray[np.float64], entries: npt.NDArray[np.void],
-    bounds: npt.NDArray[np.int64], first_group: int, last_group: int, s: Scratch, out: npt.NDArray[np.float32],
+    bounds: npt.NDArray[np.int64], first_group: int, last_group: int, postponed: npt.NDArray[np.bool_], s: Scratch,
+    out: npt.NDArray[np.float32],
 ) -> None:  # fmt: skip
-    """One day of groups `first_group` to `last_group`. Groups do not touch each other, so chunks run side by side."""
+    """One day of groups `first_group` to `last_group`. Groups do not touch each other, so chunks run side by side.
+
+    postponed  (G,) groups that are observed later (`observe_day`), when the market has been settled
+    """
     slots = len(world.members) // len(world.groups)
     for g in range(first_group, last_group):
         group_day(
-            world, s, g, slots, day, ticks_per_day, profile, profile_next, entries, bounds[g], bounds[g + 1], out[g],
-            params[0],
+            world, s, g, slots, day, ticks_per_day, profile, profile_next, entries, bounds[g], bounds[g + 1], postponed[g],
+            out[g], params[0],
         )  # fmt: skip
+
+
+@kernel
+def observe_day(
+    world: World, params: npt.NDArray[np.void], day: int, postponed: npt.NDArray[np.bool_], s: Scratch,
+    out: npt.NDArray[np.float32],
+) -> None:  # fmt: skip
+    """Observables of the groups that had to wait for the market."""
+    slots = len(world.members) // len(world.groups)
+    for g in range(len(world.groups)):
+        if postponed[g]:
+            for k in range(len(s.tally)):
+                s.tally[k] = world.tallies[g, k]
+            observe(world, s, g, g * slots, slots, day, out[g], params[0])

@@ -60,6 +60,12 @@ INVITED: Final = 1
 COLD: Final = 2
 FRESH_BLOOD: Final = 3
 
+STRATA: Final = ("customers", "friends", "strangers")
+"""Of the people outside."""
+CUSTOMERS: Final = 0
+FRIENDS: Final = 1
+STRANGERS: Final = 2
+
 ROLES: Final = ("member", "kol")
 MEMBER: Final = 0
 KOL: Final = 1

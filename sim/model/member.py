@@ -430,7 +430,9 @@ class Member(mesa.Agent):
         self._tally(INVITATIONS_SENT)
         friend = np.uint64(person(m.uid, int(m.invitations)))
         friendship = uniform(friend, 0, FRIENDSHIP, 0)
-        if uniform(friend, 0, ACCEPT, 0) < friendship * p.invite_acceptance:
+        q = self.model.world.groups[self.group_index]
+        accepts = r.accept_chance(friendship, float(q.reputation_friends), float(q.friends_outside), p)
+        if uniform(friend, 0, ACCEPT, 0) < accepts:
             self._tally(INVITATIONS_ACCEPTED)
             s = self.model.scratch[self.group_index]
             place = int(s.invited[0])

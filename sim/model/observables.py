@@ -11,7 +11,7 @@ from sim.model.parameters import Parameters
 from sim.model.rules import fade
 from sim.model.scratch import (
     DISCOUNT, INVITATIONS_ACCEPTED, INVITATIONS_SENT, JOINED_CHANNEL, JOINED_INVITED, LEFT, MESSAGES, MUTED_TODAY,
-    NEWCOMER_POSTS, HISTOGRAM, ORDERS, READERS, REMOVED_TODAY, REPLIES, REPLIES_TO_NEWCOMERS, REVENUE, Scratch,
+    NEWCOMER_POSTS, HISTOGRAM, ORDERS, OUTSIDE_ORDERS, READERS, REMOVED_TODAY, REPLIES, REPLIES_TO_NEWCOMERS, REVENUE, Scratch,
     UNASKED_ORDERS, UNMUTED_TODAY, VISITS,
 )  # fmt: skip
 from sim.model.state import MAX_TIES, World
@@ -28,7 +28,7 @@ NAMES = (
     "orders", "revenue", "discount", "gross_profit", "invitations_sent", "invitations_accepted",
     "top20_share", "gini", "replies", "replies_to_newcomers", "newcomer_posts",
     "ties_per_member", "owner_tie_share", "largest_component_share", "never_spoke_share",
-    "strikes", "check_in_participants", "complaints_open", "orders_unasked", "owner_present",
+    "strikes", "check_in_participants", "complaints_open", "orders_unasked", "owner_present", "orders_outside",
 )  # fmt: skip
 """Columns of one row, in order; units: persons, messages, CNY; shares and states 0-1."""
 
@@ -212,3 +212,4 @@ def observe(
     out[c + 17] = q.complaints_open
     out[c + 18] = t[UNASKED_ORDERS]
     out[c + 19] = 1.0 if q.owner_left < 0 else 0.0
+    out[c + 20] = t[OUTSIDE_ORDERS]

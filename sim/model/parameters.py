@@ -42,7 +42,10 @@ def flatten(world: World) -> dict[str, float]:
 def _derived(world: World) -> dict[str, float]:
     """Numbers computed once, so that no rule computes them again."""
     fault_day = world.product.fault_day
+    buying = world.behaviour.buying
+    most = max(buying.quality_weight_upper, buying.quality_weight_middle, buying.quality_weight_base)
     return {
+        "outside_bound": world.behaviour.outside.outside_rate * float(np.exp(0.5 * most)) * 1.001,
         "taste_spread": _taste_spread(world.groups.focus),
         "fault_day": -1.0 if fault_day is None else float(fault_day),
     }

@@ -108,8 +108,9 @@ def _traits(world: World, i: int, inviter: int, p: Parameters) -> None:
 def _first_states(world: World, i: int, source: int, inviter: int, friendship: float, day: int, p: Parameters) -> None:
     m = world.members[i]
     r = world.members[max(inviter, 0)]
+    q = world.groups[i // (len(world.members) // len(world.groups))]
     uid = m.uid
-    trust, belief = p.trust_cold, 0.5 + p.belief_noise * normal(uid, 12)
+    trust, belief = p.trust_cold, np.float64(q.reputation_strangers) + p.belief_noise * normal(uid, 12)
     m.last_purchase = NEVER
     if source == EXISTING:
         trust = p.trust_existing
@@ -119,7 +120,8 @@ def _first_states(world: World, i: int, source: int, inviter: int, friendship: f
         trust = p.trust_fresh_blood
     elif source == INVITED:
         trust = inherited_trust(friendship, np.float64(r.trust), p)
-        belief = 0.5 + friendship * (np.float64(r.belief) - 0.5)
+        heard = np.float64(q.reputation_friends)
+        belief = heard + friendship * (np.float64(r.belief) - heard)
     m.interest = clip01(p.start_interest + p.start_interest_sd * normal(uid, 10))
     m.trust = clip01(trust + p.trust_sd * normal(uid, 11))
     m.belief = clip01(belief)

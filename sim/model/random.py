@@ -39,6 +39,9 @@ REACHED: Final = 21
 EXPERIENCE: Final = 22
 TELL: Final = 23
 OWNER_GIVES_UP: Final = 24
+BUY_OUTSIDE: Final = 25
+TELL_OUTSIDE: Final = 26
+LOTTERY: Final = 27
 POLICY: Final = 32
 
 _A = np.uint64(0xBF58476D1CE4E5B9)

@@ -365,6 +365,41 @@ def heard_belief(belief: float, praise: float, complaints: float, p: Parameters)
     return praised_belief(belief, gain, praise / max(total, 1e-9))
 
 
+# outside -------------------------------------------------------------------------------------------
+
+
+@rule
+def outside_order_rate(need: float, ready: float, belief: float, quality_weight: float, p: Parameters) -> float:
+    """Orders a day in shops and elsewhere, in the group or not: what a community is to be measured against."""
+    return p.outside_rate * need * ready * exp(quality_weight * (belief - 0.5))
+
+
+@rule
+def believed(reputation: float, p: Parameters) -> float:
+    """What the reputation among people outside multiplies their coming by; 1 at .5."""
+    return 1.0 + p.reputation_weight * (2.0 * reputation - 1.0)
+
+
+@rule
+def customer_joins_chance(belief: float, p: Parameters) -> float:
+    """Chance that an existing customer who is asked joins; those with a bad experience decline (S3)."""
+    return 1.0 - p.customer_decline * max(0.0, 1.0 - 2.0 * belief)
+
+
+@rule
+def accept_chance(friendship: float, reputation: float, outside: float, p: Parameters) -> float:
+    """Chance that an invited friend joins; outside: share of the friends of members who are in no group yet."""
+    return min(1.0, friendship * p.invite_acceptance * believed(reputation, p)) * outside
+
+
+@rule
+def moved_reputation(reputation: float, praise: float, complaints: float, p: Parameters) -> float:
+    """Reputation after each person outside has heard so much praise and so many complaints (mean numbers)."""
+    total = praise + complaints
+    gain = 1.0 - exp(-p.outside_hearing * total)
+    return praised_belief(reputation, gain, praise / max(total, 1e-9))
+
+
 # inviting -------------------------------------------------------------------------------------------
 
 

@@ -6,8 +6,9 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.model.columns import BLOCK, LENGTH
+from sim.model.compile import passed
 from sim.model.labels import N_KINDS
-from sim.model.state import FEED_SUMS
+from sim.model.state import FEED_SUMS, JOIN_DTYPE, TALLIES, Record
 
 MAX_REPLIES: Final = 8
 HISTOGRAM: Final = 1024
@@ -38,8 +39,9 @@ MUTED_TODAY: Final = 14
 UNMUTED_TODAY: Final = 15
 UNASKED_ORDERS: Final = 16
 READ: Final = 17  # propensity x messages read, 1/65536
-MESSAGES: Final = 18  # first of N_KINDS
-N_TALLIES: Final = MESSAGES + N_KINDS
+OUTSIDE_ORDERS: Final = 18
+MESSAGES: Final = 19  # first of N_KINDS
+N_TALLIES: Final = MESSAGES + N_KINDS  # at most TALLIES
 
 NEWCOMER_DAYS: Final = 7
 """Days for which replies to a member are counted as replies to a newcomer."""
@@ -64,8 +66,9 @@ class Scratch(NamedTuple):
     friendship: npt.NDArray[np.float64]
     newcomer: npt.NDArray[np.uint64]  # (S,) uids of those invited
     cursor: npt.NDArray[np.int64]  # (4,)
-    tally: npt.NDArray[np.int64]  # (N_TALLIES,)
-    invited: npt.NDArray[np.int64]  # (1,) number of accepted invitations today
+    tally: npt.NDArray[np.int64]  # (48,)
+    invited: npt.NDArray[np.int64]  # (2,) accepted invitations today; rows of `joins`
+    joins: npt.NDArray[Record]  # (J,) JOIN_DTYPE
     v: npt.NDArray[np.float64]  # columns of a block of visitors (`columns.py`)
     uid: npt.NDArray[np.uint64]  # (64,) their uids
     visit_number: npt.NDArray[np.int64]  # (64,)
@@ -73,9 +76,9 @@ class Scratch(NamedTuple):
     component: npt.NDArray[np.int32]  # (2 S,) components of the tie network
 
 
-def new_scratch(slots: int) -> Scratch:
-    """Scratch for groups of `slots`; one for each call that runs at the same time."""
-    sizes: dict[str, tuple[int, type]] = {
+def new_scratch(slots: int, groups: int = 1) -> Scratch:
+    """Scratch for `groups` groups of `slots`; one for each call that runs at the same time."""
+    sizes: dict[str, tuple[int, npt.DTypeLike]] = {
         "flags": (slots, np.uint8),
         "due": (slots, np.int32),
         "unread": (N_KINDS, np.int32),
@@ -92,12 +95,14 @@ def new_scratch(slots: int) -> Scratch:
         "friendship": (slots, np.float64),
         "newcomer": (slots, np.uint64),
         "cursor": (N_CURSORS, np.int64),
-        "tally": (N_TALLIES, np.int64),
-        "invited": (1, np.int64),
+        "tally": (TALLIES, np.int64),
+        "invited": (2, np.int64),
+        "joins": (groups * slots, JOIN_DTYPE),  # claimed where it is written
         "v": (LENGTH, np.float64),
         "uid": (BLOCK, np.uint64),
         "visit_number": (BLOCK, np.int64),
         "bins": (3 * HISTOGRAM, np.int32),
         "component": (2 * slots, np.int32),
     }
-    return Scratch(**{name: np.zeros(size, kind) for name, (size, kind) in sizes.items()})
+    arrays = {name: passed(np.zeros(size, kind)) for name, (size, kind) in sizes.items()}
+    return Scratch(**arrays)

@@ -15,8 +15,10 @@ import numpy.typing as npt
 from sim.model import tables
 from sim.model.agenda import Agenda
 from sim.model.compile import passed
-from sim.model.day import run_day
+from sim.model import market
+from sim.model.day import observe_day, run_day
 from sim.model.observables import COUNTS, NAMES
+from sim.model.market import Markets
 from sim.model.owner import Owners
 from sim.model.parameters import as_record, flatten
 from sim.model.people import populate
@@ -41,9 +43,16 @@ class DayRunner(Protocol):
         profile_next: npt.NDArray[np.float64],
         acts: npt.NDArray[np.void],
         bounds: npt.NDArray[np.int64],
+        postponed: npt.NDArray[np.bool_],
         out: npt.NDArray[np.float32],
-    ) -> None:
-        """Advance the world by a day; `out` (groups, len(NAMES)) takes the observables."""
+    ) -> npt.NDArray[np.void]:
+        """Advance the world by a day; `out` (groups, len(NAMES)) takes the observables but of groups `postponed`.
+
+        Returns those who join tomorrow (state.JOIN_DTYPE), in the order of groups.
+        """
+
+    def observe(self, postponed: npt.NDArray[np.bool_], out: npt.NDArray[np.float32]) -> None:
+        """The observables of groups `postponed`, when the market is settled."""
 
 
 class Simulation:
@@ -79,6 +88,7 @@ class Simulation:
         capacity = groups.capacity or CAPACITY[scenario.world.platform]
         self.slots = capacity if self._can_grow() else groups.members
         self.world = allocate(self.groups_total, self.slots, self.ticks_per_day)
+        self._markets = Markets(scenario.world, self.world, self.numbers, self.params, run.seed, run.replicates)
         existing = scenario.world.members.existing_customers
         populate(self.world, self.params, run.seed, run.replicates, groups.members, capacity, existing)
         self._profiles = self._hour_profiles()
@@ -87,6 +97,8 @@ class Simulation:
         for key in self._policies:
             self._cost_names += [f"minutes_{key}", f"cash_{key}"]
         self._daily = np.zeros((self.groups_total, self.days, len(NAMES)), np.float32)
+        self._market = np.zeros((run.replicates, self.days, len(market.NAMES)), np.float32)
+        self._joins: list[npt.NDArray[np.void]] = []
         self._costs = np.zeros((self.groups_total, self.days, len(self._cost_names)), np.float32)
         self._log: list[npt.NDArray[np.void]] = []
         self._network: list[tuple[str, Table, Table]] = []
@@ -154,7 +166,12 @@ class Simulation:
         acts, bounds, booked = agenda.compile()
         profile = self._profiles[self.weekday(self.day) >= 5]
         profile_next = self._profiles[self.weekday(self.day + 1) >= 5]
-        self._runner.run_day(profile, profile_next, acts, bounds, self._daily[:, self.day])
+        postponed, out = self._markets.waits, self._daily[:, self.day]
+        joins = self._runner.run_day(profile, profile_next, acts, bounds, postponed, out)
+        joins, self._market[:, self.day] = self._markets.settle(self.day, joins)
+        if postponed.any():
+            self._runner.observe(postponed, out)
+        self._joins.append(joins)
         self._book(agenda)
         self._log.append(booked)
         if self.day == 0:
@@ -194,6 +211,11 @@ class Simulation:
         observed: Table = {name: self._daily[:, :done, k].reshape(-1) for k, name in enumerate(NAMES)}
         for name in COUNTS:
             observed[name] = observed[name].astype(np.int32)
+        for k, name in enumerate(market.NAMES):
+            column = self._market[:, :done, k]
+            observed[name] = np.repeat(column, self.groups_total // self.replicates, axis=0).reshape(-1)
+        for name in market.NAMES[:3]:
+            observed[name] = observed[name].astype(np.int64)
         costs = {name: self._costs[:, :done, k].reshape(-1) for k, name in enumerate(self._cost_names)}
         return keys | observed | costs
 
@@ -208,6 +230,10 @@ class Simulation:
     def ties_table(self) -> Table:
         """Ties of the first group on its first and last day; -1 is the owner."""
         return tables.join([(moment, ties) for moment, _, ties in self._moments()])
+
+    def joins_table(self) -> Table:
+        """Everybody who joined after the start: when, through whom, how deep in the tree of invitations."""
+        return tables.joins(self._joins, self.world.groups, self.ticks_per_day)
 
     def agenda_table(self) -> Table:
         """What the operator did, and what was missed for lack of budget."""
@@ -230,7 +256,7 @@ class KernelRunner:
         self._chunks = list(zip(edges[:-1].tolist(), edges[1:].tolist(), strict=True))
         workers = min(threads, chunks)
         self._pool = ThreadPoolExecutor(workers) if workers > 1 else None
-        self._scratch = [new_scratch(slots) for _ in range(workers)]
+        self._scratch = [new_scratch(slots, -(-groups // workers) + chunks) for _ in range(workers)]
         self._world = World(*map(passed, simulation.world))
 
     def run_day(
@@ -239,21 +265,24 @@ class KernelRunner:
         profile_next: npt.NDArray[np.float64],
         acts: npt.NDArray[np.void],
         bounds: npt.NDArray[np.int64],
+        postponed: npt.NDArray[np.bool_],
         out: npt.NDArray[np.float32],
-    ) -> None:
+    ) -> npt.NDArray[np.void]:
         """See `DayRunner`."""
         s = self._simulation
+        for scratch in self._scratch:
+            scratch.invited[1] = 0
 
         def chunk(first: int, last: int, scratch: Scratch) -> None:
             run_day(
                 self._world, s.params, s.day, s.ticks_per_day, profile, profile_next, acts, bounds, first, last,
-                scratch, out,
+                postponed, scratch, out,
             )  # fmt: skip
 
         if self._pool is None:
             for first, last in self._chunks:
                 chunk(first, last, self._scratch[0])
-            return
+            return self._joins()
 
         def worker(number: int) -> None:
             for first, last in self._chunks[number :: len(self._scratch)]:
@@ -261,3 +290,13 @@ class KernelRunner:
 
         for done in [self._pool.submit(worker, number) for number in range(len(self._scratch))]:
             done.result()
+        return self._joins()
+
+    def _joins(self) -> npt.NDArray[np.void]:
+        joins = np.concatenate([scratch.joins[: scratch.invited[1]] for scratch in self._scratch])
+        return np.asarray(joins[np.argsort(joins["group"], kind="stable")])
+
+    def observe(self, postponed: npt.NDArray[np.bool_], out: npt.NDArray[np.float32]) -> None:
+        """See `DayRunner`."""
+        s = self._simulation
+        observe_day(self._world, s.params, s.day, postponed, self._scratch[0], out)

@@ -50,7 +50,7 @@ MEMBER_DTYPE: Final = np.dtype(
         ("joined", "i4"),  # tick; in the future for those who arrive later today
         ("taste_x", "i2"),  # cosine of the taste angle relative to the positioning, 1/32767
         ("taste_y", "i2"),  # sine of it
-                ("visits", "u2"),
+        ("visits", "u2"),
         ("last_post", "i2"),  # day, NEVER
         ("last_purchase", "i2"),  # day, NEVER
         ("last_card", "i2"),  # day of the last check-in card, NEVER
@@ -110,6 +110,9 @@ GROUP_DTYPE: Final = np.dtype(
         ("campaign_quitters", "i4"),  # participants who dropped out of it, left or were removed
         ("owner_left", "i4"),  # day on which the owner went, NEVER
         ("banned_until", "i4"),  # day until which check-in campaigns are forbidden
+        ("friends_outside", "f4"),  # share of the friends of members who are in no group, this morning
+        ("reputation_friends", "f4"),  # quality that friends of members expect, this morning
+        ("reputation_strangers", "f4"),
     ]
 )
 
@@ -117,6 +120,31 @@ FEED_SUMS: Final = 8
 """Running sums beside the counters: content quality, its topic (cosine, sine), discount, in 1/256; praise and
 complaints by authors of the upper and middle tiers, packed (`word_of_mouth.packed`); two
 rest, since eight fill a vector."""
+
+
+TALLIES: Final = 48
+"""Room for the tallies of a day (`scratch.py`)."""
+
+# columns of `World.flows`: strata are those of labels.STRATA
+JOINED: Final = 0
+RETURNED: Final = 3
+PRAISED_OUTSIDE: Final = 6
+COMPLAINED_OUTSIDE: Final = 7
+N_FLOWS: Final = 8
+
+JOIN_DTYPE: Final = np.dtype(
+    [
+        ("uid", "u8"),
+        ("inviter", "u8"),  # uid, 0 for those who came through a channel
+        ("group", "i4"),  # over all replicates
+        ("slot", "i4"),
+        ("tick", "i4"),  # of arrival
+        ("source", "u1"),
+        ("depth", "u1"),
+        ("invitation", "u1"),  # the how manieth one of the inviter
+    ]
+)
+"""Those who join after the start, one row each: trees of invitations grow out of this."""
 
 
 class World(NamedTuple):
@@ -138,6 +166,8 @@ class World(NamedTuple):
     speaker_slot: npt.NDArray[np.uint16]  # (G, 32) ring of recent speakers
     speaker_kind: npt.NDArray[np.uint8]  # (G, 32)
     speaker_tick: npt.NDArray[np.int32]  # (G, 32)
+    flows: npt.NDArray[np.int32]  # (G, 8) to and from the market since it was settled last
+    tallies: npt.NDArray[np.int64]  # (G, 48) of the day, in groups observed only after the market is settled
 
     @property
     def slots(self) -> int:
@@ -174,4 +204,6 @@ def allocate(groups: int, slots: int, ticks_per_day: int) -> World:
         speaker_slot=np.zeros((groups, RECENT_SPEAKERS), np.uint16),
         speaker_kind=np.zeros((groups, RECENT_SPEAKERS), np.uint8),
         speaker_tick=np.zeros((groups, RECENT_SPEAKERS), np.int32),
+        flows=np.zeros((groups, N_FLOWS), np.int32),
+        tallies=np.zeros((groups, TALLIES), np.int64),
     )

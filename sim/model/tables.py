@@ -6,8 +6,8 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.model.entries import ACTIONS, BOOKED_DTYPE
-from sim.model.labels import ACTIVE, EMPTY, OWNER
-from sim.model.state import World
+from sim.model.labels import ACTIVE, EMPTY, OWNER, SOURCES
+from sim.model.state import JOIN_DTYPE, World
 from sim.model.ties import FULL, WEAKEST_TIE
 
 Table = dict[str, npt.NDArray[Any]]
@@ -76,6 +76,22 @@ def join(parts: list[tuple[str, Table]]) -> Table:
     lengths = [len(table[names[0]]) for _, table in parts]
     moments = np.repeat(np.array([moment for moment, _ in parts]), lengths)
     return {"moment": moments} | {name: np.concatenate([table[name] for _, table in parts]) for name in names}
+
+
+def joins(log: list[npt.NDArray[np.void]], groups: npt.NDArray[np.void], ticks_per_day: int) -> Table:
+    """Everybody who joined after the start, in the order of arrival days and groups; inviter 0: nobody."""
+    rows = np.concatenate([np.zeros(0, JOIN_DTYPE), *log])
+    return {
+        "replicate": groups["replicate"][rows["group"]].astype(np.int32),
+        "group": groups["group"][rows["group"]].astype(np.int32),
+        "day": (rows["tick"] // ticks_per_day).astype(np.int32),
+        "hour": (rows["tick"] % ticks_per_day * 24.0 / ticks_per_day).astype(np.float32),
+        "uid": rows["uid"].copy(),
+        "inviter": rows["inviter"].copy(),
+        "source": np.array(SOURCES, object)[rows["source"]],
+        "depth": rows["depth"].astype(np.int32),
+        "invitation": rows["invitation"].astype(np.int32),
+    }
 
 
 def agenda(

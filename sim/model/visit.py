@@ -30,7 +30,7 @@ from sim.model.random import (
     uniform,
 )  # fmt: skip
 from sim.model.rules import (
-    answer_weight, answered_worth, appeal, bond, buy_hazard, chat_worth, check_in_motivation, content_worth,
+    accept_chance, answer_weight, answered_worth, appeal, bond, buy_hazard, chat_worth, check_in_motivation, content_worth,
     crowded_out, expected_replies, fade, heard_belief, idle_interest, ignored_interest, initiative, invite_rate,
     judged_interest, leave_rate, moved_reference, need_left, next_threshold, offer_worth, other_worth, own_rate,
     poisson, price_weight, propensity, pulled_rate, quality_weight, readiness, share_read, sign_up_chance, topic_fit,
@@ -276,7 +276,7 @@ def commit(world: World, p: Parameters, s: Scratch, now: Moment, k: int, slot: i
             answer(world, s, m, now, k, slot, p)
         s.tally[READ] += int(v[col.INCLINED + k] * v[col.SHARE + k] * v[col.TALK + k] * 65536.0)
         if v[col.U_INVITE + k] < v[col.INVITE + k]:
-            invite(s, m, now, k, slot, p)
+            invite(world, s, m, now, k, slot, p)
     if first_today or m.visits == 0:
         s.tally[READERS] += 1
     s.tally[VISITS] += 1
@@ -448,7 +448,7 @@ def whom_to_answer(
 
 
 @rule
-def invite(s: Scratch, m: Record, now: Moment, k: int, slot: int, p: Parameters) -> None:
+def invite(world: World, s: Scratch, m: Record, now: Moment, k: int, slot: int, p: Parameters) -> None:
     """Invite a friend, who may accept and arrives tomorrow."""
     if s.v[col.U_INVITE + k] >= chance(s.v[col.INVITE + k]) or m.invitations == 255:
         return
@@ -456,7 +456,9 @@ def invite(s: Scratch, m: Record, now: Moment, k: int, slot: int, p: Parameters)
     s.tally[INVITATIONS_SENT] += 1
     friend = person(m.uid, int(m.invitations))
     friendship = uniform(friend, 0, FRIENDSHIP, 0)
-    if uniform(friend, 0, ACCEPT, 0) < friendship * p.invite_acceptance:
+    q = world.groups[now.group]
+    accepts = accept_chance(friendship, np.float64(q.reputation_friends), np.float64(q.friends_outside), p)
+    if uniform(friend, 0, ACCEPT, 0) < accepts:
         s.tally[INVITATIONS_ACCEPTED] += 1
         if s.invited[0] < len(s.inviters):
             s.inviters[s.invited[0]] = slot

@@ -58,8 +58,11 @@ def open_complaints(world: World, g: int, tick: int) -> int:
 
 
 @rule
-def receive(m: Record, day: int, p: Parameters) -> None:
-    """The member's order arrives tonight: belief and trust follow, and perhaps it will be told."""
+def receive(m: Record, day: int, p: Parameters) -> float:
+    """The order arrives tonight: belief and trust follow, and perhaps it will be told in the group.
+
+    Returns the chance of telling it, below 0 if it disappoints.
+    """
     m.pending = 0
     luck = normal_quantile(uniform(m.uid, day, EXPERIENCE, 0))
     experienced = delivered_quality(np.float64(m.last_purchase), p) + p.product_experience_noise * luck
@@ -67,8 +70,10 @@ def receive(m: Record, day: int, p: Parameters) -> None:
     surprise = clip01(experienced) - belief
     m.belief = clip01(learned_belief(belief, surprise, p))
     m.trust = clip01(surprised_trust(np.float64(m.trust), surprise, p))
-    if uniform(m.uid, day, TELL, 0) < tell_chance(surprise, m.tier, p):
+    tells = tell_chance(surprise, m.tier, p)
+    if uniform(m.uid, day, TELL, 0) < tells:
         m.tells = TO_PRAISE if surprise > 0.0 else TO_COMPLAIN
+    return tells if surprise > 0.0 else -tells
 
 
 @rule

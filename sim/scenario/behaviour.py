@@ -4,7 +4,7 @@ Names are unique over all sections, because the model reads them as one flat rec
 a seed document (S0-S4), a paper, a fit, or the word *assumed*; what is assumed has a sweep range.
 """
 
-from sim.scenario.commerce import Buying, Experience, Inviting
+from sim.scenario.commerce import Buying, Experience, Inviting, Outside
 from sim.scenario.fields import Section, field
 
 
@@ -445,4 +445,5 @@ class Behaviour(Section):
     buying: Buying = Buying()
     experience: Experience = Experience()
     inviting: Inviting = Inviting()
+    outside: Outside = Outside()
     arriving: Arriving = Arriving()

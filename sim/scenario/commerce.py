@@ -129,3 +129,36 @@ class Inviting(Section):
         0.5, ge=0, lt=1, source="assumed (S3: the same purse)", sweep=(0.0, 0.9),
         description="correlation of the traits of inviter and invited",
     )
+
+
+class Outside(Section):
+    """Buying elsewhere, and what is told to people outside."""
+
+    outside_rate: float = field(
+        0.005, ge=0, le=1, unit="1/day", source="assumed", sweep=(0.0, 0.02),
+        description="orders a day, in shops and elsewhere, of a person in need and ready who expects quality .5",
+    )
+    tell_outside: float = field(
+        1.0, ge=0, le=10, source="assumed", sweep=(0.0, 3.0),
+        description="chance to tell people outside of a delivery, relative to telling the group",
+    )
+    outside_reach: float = field(
+        5.0, ge=0, le=1000, unit="persons", source="assumed", sweep=(1.0, 50.0),
+        description="people outside whom one such tale reaches",
+    )
+    friends_told: float = field(
+        0.8, ge=0, le=1, source="assumed", sweep=(0.5, 1.0),
+        description="share of them who are friends of members; the others are strangers",
+    )
+    outside_hearing: float = field(
+        0.1, ge=0, le=2, unit="per tale heard", source="assumed", sweep=(0.0, 0.5),
+        description="how far one tale moves the quality that people outside expect",
+    )
+    reputation_weight: float = field(
+        1.0, ge=0, le=1, source="assumed", sweep=(0.0, 1.0),
+        description="how far a reputation of 0 (1) keeps people from joining (doubles invitations accepted)",
+    )
+    customer_decline: float = field(
+        1.0, ge=0, le=1, source="assumed (S3: those with a bad experience decline)", sweep=(0.0, 1.0),
+        description="how surely an existing customer who expects quality 0 declines to join; from .5 on nobody does",
+    )

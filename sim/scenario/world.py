@@ -7,6 +7,7 @@ from pydantic import Field
 
 from sim.scenario.behaviour import Behaviour
 from sim.scenario.fields import Conflict, Section, Shares, field
+from sim.scenario.market import Market
 
 Platform = Literal["wechat_group", "wecom_group", "qq_group"]
 
@@ -165,11 +166,12 @@ class Owner(Section):
 
 
 class World(Section):
-    """Platform, groups, members, product and behaviour."""
+    """Platform, groups, members, product, market, owner and behaviour."""
 
     platform: Platform = field("wechat_group", description="where the group lives; sets its capacity")
     groups: Groups = Groups()
     members: Members = Members()
     product: Product = Product()
+    market: Market = Market()
     owner: Owner = Owner()
     behaviour: Behaviour = Behaviour()

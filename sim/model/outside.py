@@ -1,0 +1,77 @@
+"""Buying elsewhere, in the group or not, and what is told to people outside; and those who are only watched."""
+
+import numpy as np
+import numpy.typing as npt
+
+from sim.model.arithmetic import chance
+from sim.model.compile import kernel, rule
+from sim.model.labels import COLD, EXISTING
+from sim.model.parameters import Parameters
+from sim.model.people import enter
+from sim.model.random import BUY_OUTSIDE, TELL_OUTSIDE, TRAIT, person, uniform
+from sim.model.rules import need_left, outside_order_rate, praised_belief, quality_weight, readiness
+from sim.model.state import Record, World
+from sim.model.word_of_mouth import receive
+
+
+@rule
+def buys_outside(m: Record, day: int, tenure: float, p: Parameters) -> bool:
+    """Whether a person orders elsewhere on `day`; tenure: days since joining, in which the need may fade."""
+    u = uniform(m.uid, day, BUY_OUTSIDE, 0)
+    if u >= p.outside_bound:  # nearly always; saves the rest
+        return False
+    need = need_left(np.float64(m.need), np.float64(m.need_lasting), tenure, p)
+    ready = readiness(np.float64(day - int(m.last_purchase)), p)
+    if u >= chance(outside_order_rate(need, ready, np.float64(m.belief), quality_weight(m.tier, p), p)):
+        return False
+    m.pending = 1
+    m.last_purchase = day
+    return True
+
+
+@rule
+def receives(m: Record, day: int, p: Parameters) -> int:
+    """An order arrives, if one is due. Returns 1 or -1 if people outside are told good or bad of it, else 0."""
+    if m.pending == 0 or day < m.last_purchase + p.product_delivery_days:
+        return 0
+    tells = receive(m, day, p)
+    if tells == 0.0 or uniform(m.uid, day, TELL_OUTSIDE, 0) >= abs(tells) * p.tell_outside:
+        return 0
+    return 1 if tells > 0.0 else -1
+
+
+@kernel
+def populate_panel(panel: World, params: npt.NDArray[np.void], seed: int, existing: float) -> None:
+    """Fill the panels, one for each replicate, with people drawn as the first members are."""
+    p = params[0]
+    people = len(panel.members) // len(panel.groups)
+    for r in range(len(panel.groups)):
+        root = person(person(person(seed, 1), r), 1 << 41)
+        for k in range(people):
+            uid = person(root, k)
+            source = EXISTING if uniform(uid, 0, TRAIT, 30) < existing else COLD
+            enter(panel, r * people + k, uid, source, 0, 0, -1, 0.0, p)
+
+
+@kernel
+def panel_day(panel: World, params: npt.NDArray[np.void], day: int, counts: npt.NDArray[np.int64]) -> None:
+    """A day of those who are watched. counts (R, 3): orders, and people who tell good and bad of the product."""
+    p = params[0]
+    people = len(panel.members) // len(panel.groups)
+    counts[:] = 0
+    for i in range(len(panel.members)):
+        m = panel.members[i]
+        told = receives(m, day, p)
+        counts[i // people, 1] += 1 if told > 0 else 0
+        counts[i // people, 2] += 1 if told < 0 else 0
+        if buys_outside(m, day, np.float64(day), p):
+            counts[i // people, 0] += 1
+
+
+@kernel
+def panel_hears(panel: World, r: int, gain: float, good: float) -> None:
+    """What is told outside reaches the panel of replicate `r`: beliefs move by the share `gain` towards `good`."""
+    people = len(panel.members) // len(panel.groups)
+    for i in range(r * people, (r + 1) * people):
+        m = panel.members[i]
+        m.belief = praised_belief(np.float64(m.belief), gain, good)
