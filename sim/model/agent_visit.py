@@ -28,3 +28,4 @@ class Visit:
     ownership: float = 0.0
     need: float = 0.0
     owner_tie: float = 0.0
+    operators: float = 0.0  # share of the talk read that the operator wrote

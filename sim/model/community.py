@@ -14,7 +14,7 @@ from sim.model.member import Member
 from sim.model.moment import Moment
 from sim.model.observables import NAMES, observe
 from sim.model.parameters import as_tuple
-from sim.model.scratch import Scratch, new_scratch
+from sim.model.scratch import N_JOINS, Scratch, new_scratch
 from sim.model.simulation import Simulation
 from sim.model.tick import open_tick, settle
 
@@ -173,7 +173,7 @@ class Community(mesa.Model):
         if not self.scratch:
             self.scratch = [new_scratch(self.slots) for _ in range(groups)]
         for g in range(groups):
-            self.scratch[g].invited[1] = 0
+            self.scratch[g].today[N_JOINS] = 0
             morning(world, self.scratch[g], g, g * self.slots, self.slots, day, p)
         following = bounds[:-1].tolist()
         members = self.agents
@@ -197,7 +197,7 @@ class Community(mesa.Model):
             else:
                 world.tallies[g] = s_g.tally
             self.moments[g] = Moment(g, g * self.slots, now.tick, day, ticks, 0.0, 0.0, 0.0)
-        return np.concatenate([s_g.joins[: s_g.invited[1]] for s_g in self.scratch])
+        return np.concatenate([s_g.joins[: s_g.today[N_JOINS]] for s_g in self.scratch])
 
     def observe(self, postponed: npt.NDArray[np.bool_], out: npt.NDArray[np.float32]) -> None:
         """Observables of the groups that had to wait for the market."""

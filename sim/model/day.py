@@ -22,9 +22,9 @@ from sim.model.observables import observe
 from sim.model.parameters import Parameters
 from sim.model.people import arrival_tick, enter
 from sim.model.random import ACCEPT, DROP_OUT, MUTE, STRIKE, Word, person, uniform
-from sim.model.rules import audience, believed, customer_joins_chance, mute_rate, propensity
+from sim.model.rules import audience, believed, customer_joins_chance, freshness, mute_rate, own_rate, propensity
 from sim.model.scratch import (
-    JOINED_CHANNEL, JOINED_INVITED, MESSAGES, MUTED_TODAY, OUTSIDE_ORDERS, READ, Scratch,
+    JOINED_CHANNEL, JOINED_INVITED, MESSAGES, MUTED_TODAY, N_INVITED, N_JOINS, OUTSIDE_ORDERS, READ, Scratch,
 )  # fmt: skip
 from sim.model.outside import buys_outside, receives
 from sim.model.state import COMPLAINED_OUTSIDE, JOINED, PRAISED_OUTSIDE, Record, World
@@ -37,19 +37,21 @@ def morning(world: World, s: Scratch, g: int, base: int, slots: int, day: int, p
     take_midnight(world, g, day)
     q.pulled = q.called = 0.0
     q.orders_seen = 0
-    if day == 0:  # nobody has read yet: suppose that everybody will
+    if day == 0:  # nobody has read yet: suppose that everybody will, after as long as it takes between two visits
         everybody = 0
         for i in range(base, base + slots):
             m = world.members[i]
             if m.stage <= ACTIVE:
-                everybody += int(propensity(np.float64(m.sociability), np.float64(m.interest), 0.0, p) * 65536.0)
+                inclined = propensity(np.float64(m.sociability), np.float64(m.interest), 0.0, p)
+                rate = own_rate(np.float64(m.presence), np.float64(m.interest), np.float64(m.muted), p)
+                everybody += int(inclined * freshness(1.0 / max(rate, 1e-3), p) * 65536.0)
         q.audience = everybody / 65536.0
     elif day % 10 == 0:
         for i in range(base, base + slots):
             m = world.members[i]
             m.posts_2, m.posts_1, m.posts_0 = m.posts_1, m.posts_0, 0
     s.tally[:] = 0
-    s.invited[0] = 0
+    s.today[N_INVITED] = 0
 
 
 @rule
@@ -129,7 +131,7 @@ def _let_in(
 ) -> None:  # fmt: skip
     """Those invited (in the order of uids), then those let in through channels, as far as there is room."""
     q = world.groups[now.group]
-    n = s.invited[0]
+    n = s.today[N_INVITED]
     for k in range(1, n):  # few: insertion sort
         uid, slot, friendship = s.newcomer[k], s.inviters[k], s.friendship[k]
         j = k - 1
@@ -192,8 +194,8 @@ def _seat(
         return asked
     world.threshold[i] = world.own_rate[i] * np.float32(profile_next[arrival])  # looks in on arriving
     world.flows[now.group, JOINED + stratum(m)] += 1
-    row = s.joins[s.invited[1]]
-    s.invited[1] += 1
+    row = s.joins[s.today[N_JOINS]]
+    s.today[N_JOINS] += 1
     row.uid, row.group, row.slot, row.tick, row.source, row.depth = uid, now.group, free, joined, source, m.depth
     row.inviter = world.members[inviter].uid if inviter >= 0 else np.uint64(0)
     row.invitation = world.members[inviter].invitations if inviter >= 0 else 0

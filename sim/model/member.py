@@ -1,6 +1,5 @@
 """A member as a Mesa agent: properties that are places in the state, and the steps of a visit, in plain Python."""
 
-import math
 from numbers import Real
 from types import SimpleNamespace
 from typing import TYPE_CHECKING
@@ -10,7 +9,7 @@ import numpy as np
 
 from sim.model import rules
 from sim.model import visit as kernel
-from sim.model import word_of_mouth
+from sim.model import speech, word_of_mouth
 from sim.model.agent_visit import Visit
 from sim.model.arithmetic import chance
 from sim.model.compile import in_python
@@ -24,11 +23,10 @@ from sim.model.labels import (
 )  # fmt: skip
 from sim.model.moment import Moment
 from sim.model.random import (
-    ACCEPT, ASK, BUY, CARD, CLOCK, FRIENDSHIP, INVITE, LEAVE, REPLY, SIGN_UP, SPEAK, UNMUTE, WARNED, WHOM, person,
-    uniform,
+    ACCEPT, BUY, CARD, CLOCK, FRIENDSHIP, INVITE, LEAVE, REPLY, SIGN_UP, SPEAK, UNMUTE, WARNED, person, uniform,
 )  # fmt: skip
 from sim.model.scratch import (
-    DISCOUNT, INVITATIONS_ACCEPTED, INVITATIONS_SENT, N_LEAVERS, N_OUTBOX, ORDERS, READ, READERS, REPLIES, REVENUE,
+    DISCOUNT, INVITATIONS_ACCEPTED, INVITATIONS_SENT, MAX_REPLIES, N_INVITED, N_LEAVERS, ORDERS, READ, READERS, REVENUE,
     UNASKED_ORDERS, UNMUTED_TODAY, VISITS,
 )  # fmt: skip
 from sim.model.state import MAX_TIES
@@ -41,11 +39,10 @@ if TYPE_CHECKING:
 r = SimpleNamespace(**{name: in_python(f) for name, f in vars(rules).items() if hasattr(f, "py_func")})
 """The rules as plain Python functions: the same bits, and a debugger can step into them."""
 
-be_heard = in_python(kernel.be_heard)
-count_posts = in_python(kernel.count_posts)
-whom_to_answer = in_python(kernel.whom_to_answer)
+count_posts = in_python(speech.count_posts)
+stay_online = in_python(speech.stay_online)
+want_to_speak = in_python(speech.want_to_speak)
 set_aside_own_story = in_python(word_of_mouth.set_aside_own_story)
-tell = in_python(word_of_mouth.tell)
 
 
 def _state(name: str, doc: str) -> property:
@@ -209,8 +206,12 @@ class Member(mesa.Agent):
         else:
             self.buy(visit)
             inclined = r.propensity(self.sociability, visit.interest, visit.bonded, model.p)
-            self.speak(visit, inclined)
-            self.answer(visit, inclined)
+            own, replies = self.speak(visit, inclined), self.answer(visit, inclined)
+            s = model.scratch[self.group_index]
+            stay_online(s, self.slot, inclined)
+            if own > 0 or replies > 0 or self.record.tells > 0:
+                since = int(self.record.last_visit)
+                want_to_speak(s, self.slot, min(own, 255), min(replies, MAX_REPLIES), visit.operators, since)
             self.invite(visit)
         self.conclude(visit)
 
@@ -362,12 +363,9 @@ class Member(mesa.Agent):
             self._tally(DISCOUNT, int((p.product_price - price) * 100.0 + 0.5))
         m.reference_price = r.moved_reference(reference, seen, offers, p)
 
-    def speak(self, visit: Visit, inclined: float) -> None:
-        """Own messages since the last visit, and a sign of life when warned of removal."""
-        m, p, now = self.record, self.model.p, visit.now
-        s = self.model.scratch[self.group_index]
-        if m.tells > 0 and tell(s, m, self.slot) > 0:
-            be_heard(s, m, now, self.slot, CHAT, 1)
+    def speak(self, visit: Visit, inclined: float) -> int:
+        """Own messages since the last visit, and a sign of life when warned of removal. Returns their number."""
+        m, p = self.record, self.model.p
         kol = 1.0 if m.role == KOL else 0.0
         mean = visit.elapsed * r.initiative(inclined, visit.crowding, kol, p)
         count = r.poisson(mean, self.draw(visit, SPEAK))
@@ -375,47 +373,18 @@ class Member(mesa.Agent):
             if count == 0 and self.draw(visit, WARNED) < p.warned_speech * visit.interest:
                 count = 1
             m.warned = 2
-        if count == 0:
-            return
-        asked = sum(self.draw(visit, ASK, k) < p.question_share for k in range(count))
-        s.said[QUESTION] += asked
-        if m.role == KOL:
-            s.said[KOL_CONTENT] += count - asked
-            s.said_sums[0] += math.floor(p.kol_quality * UNIT + 0.5) * (count - asked)
-            s.said_sums[1] += math.floor(m.taste_x / 32767.0 * UNIT + 0.5) * (count - asked)
-            s.said_sums[2] += math.floor(m.taste_y / 32767.0 * UNIT + 0.5) * (count - asked)
-            m.wrote = min(255, int(m.wrote) + count - asked)
-        else:
-            s.said[CHAT] += count - asked
-            m.wrote = min(255, int(m.wrote) + count)
-        m.awaiting = waiting(1 if asked > 0 else waits_with_question(int(m.awaiting)), 0)
-        be_heard(s, m, now, self.slot, QUESTION if asked > 0 else CHAT, count)
+        return count
 
-    def answer(self, visit: Visit, inclined: float) -> None:
-        """Reply to what was read; each reply goes to one recent speaker, if there is one."""
-        model, p, u, now = self.model, self.model.p, visit.unread, visit.now
-        content = u[CONTENT] + u[KOL_CONTENT] + u[EVENT]
-        talk = u[CHAT] + u[QUESTION] + content + u[PRAISE] + u[COMPLAINT] + u[OPERATOR_REPLY]
-        operators = (u[CONTENT] + u[EVENT] + u[OPERATOR_REPLY]) / float(max(1, talk))
-        self._tally(READ, int(inclined * visit.share * talk * 65536.0))
-        audience = float(model.world.groups[self.group_index].audience)
-        count = r.poisson(r.expected_replies(visit.share * talk, inclined, audience, p), self.draw(visit, REPLY))
-        if count == 0:
-            return
-        s = model.scratch[self.group_index]
-        s.said[CHAT] += count
-        self._tally(REPLIES, count)
-        for k in range(count):
-            u_k = self.draw(visit, WHOM, k)
-            target = whom_to_answer(model.world, self.record, now, self.slot, operators, u_k, p)
-            if target >= 0:
-                place = self._count(N_OUTBOX)
-                s.outbox_target[place] = target
-                s.outbox_sender[place] = self.slot
-        m = self.record
-        if m.role != KOL:
-            m.wrote = min(255, int(m.wrote) + count)
-        be_heard(s, m, now, self.slot, CHAT, count)
+    def answer(self, visit: Visit, inclined: float) -> int:
+        """Replies to what was read. Returns their number; whom they answer is decided when all have read."""
+        p, u = self.model.p, visit.unread
+        operators = u[CONTENT] + u[EVENT] + u[OPERATOR_REPLY]
+        talk = operators + u[CHAT] + u[QUESTION] + u[KOL_CONTENT] + u[PRAISE] + u[COMPLAINT]
+        visit.operators = operators / float(max(1, talk))
+        fresh = visit.share * talk * r.freshness(visit.elapsed, p)
+        self._tally(READ, int(inclined * fresh * 65536.0))
+        audience = float(self.model.world.groups[self.group_index].audience)
+        return r.poisson(r.expected_replies(fresh, inclined, audience, p), self.draw(visit, REPLY))
 
     def invite(self, visit: Visit) -> None:
         """Perhaps invite a friend, who may accept and arrives tomorrow."""
@@ -435,10 +404,10 @@ class Member(mesa.Agent):
         if uniform(friend, 0, ACCEPT, 0) < accepts:
             self._tally(INVITATIONS_ACCEPTED)
             s = self.model.scratch[self.group_index]
-            place = int(s.invited[0])
+            place = int(s.today[N_INVITED])
             if place < len(s.inviters):
                 s.inviters[place], s.friendship[place], s.newcomer[place] = self.slot, friendship, friend
-                s.invited[0] += 1
+                s.today[N_INVITED] += 1
 
     def conclude(self, visit: Visit) -> None:
         """Write down what remains of the visit, and when the next one is due."""

@@ -42,7 +42,13 @@ OWNER_GIVES_UP: Final = 24
 BUY_OUTSIDE: Final = 25
 TELL_OUTSIDE: Final = 26
 LOTTERY: Final = 27
+MINUTE: Final = 28
+MESSAGE: Final = 29
+LIVE: Final = 30
+LIVE_WHO: Final = 31
 POLICY: Final = 32
+DELAY: Final = 33
+SPEAKING_LOT: Final = 34
 
 _A = np.uint64(0xBF58476D1CE4E5B9)
 _B = np.uint64(0x94D049BB133111EB)

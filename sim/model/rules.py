@@ -190,6 +190,13 @@ def initiative(inclined: float, crowding: float, kol: float, p: Parameters) -> f
 
 
 @rule
+def freshness(elapsed: float, p: Parameters) -> float:
+    """Share of what was said during `elapsed` days that still calls for an answer: its call fades with age."""
+    x = max(24.0 * elapsed / p.reply_memory_hours, 1e-6)
+    return (1.0 - exp(-x)) / x
+
+
+@rule
 def expected_replies(messages: float, inclined: float, audience: float, p: Parameters) -> float:
     """Replies a reader of `messages` gives, when all who read a message are together inclined `audience`.
 

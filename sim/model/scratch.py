@@ -11,6 +11,7 @@ from sim.model.labels import N_KINDS
 from sim.model.state import FEED_SUMS, JOIN_DTYPE, TALLIES, Record
 
 MAX_REPLIES: Final = 8
+MAX_MESSAGES: Final = 24
 HISTOGRAM: Final = 1024
 
 # counters of the tick
@@ -18,7 +19,15 @@ N_OUTBOX: Final = 0
 N_SPEAKERS: Final = 1
 N_LEAVERS: Final = 2
 N_TELLERS: Final = 3
-N_CURSORS: Final = 4
+N_TALKERS: Final = 4
+N_ONLINE: Final = 5
+N_MESSAGES: Final = 6
+N_CURSORS: Final = 8
+
+# counters of the day
+N_INVITED: Final = 0
+N_JOINS: Final = 1
+N_LOGGED: Final = 2
 
 # tallies of the day, integers so that their sum has no order
 VISITS: Final = 0
@@ -41,10 +50,25 @@ UNASKED_ORDERS: Final = 16
 READ: Final = 17  # propensity x messages read, 1/65536
 OUTSIDE_ORDERS: Final = 18
 MESSAGES: Final = 19  # first of N_KINDS
-N_TALLIES: Final = MESSAGES + N_KINDS  # at most TALLIES
+DELAYS: Final = MESSAGES + N_KINDS  # first of DELAY_BINS: answers after less than 1, 2, 4, … minutes
+DELAY_BINS: Final = 16
+N_TALLIES: Final = DELAYS + DELAY_BINS  # at most TALLIES
 
 NEWCOMER_DAYS: Final = 7
 """Days for which replies to a member are counted as replies to a newcomer."""
+
+
+MESSAGE_DTYPE: Final = np.dtype(
+    [
+        ("uid", "u8"),
+        ("parent", "u8"),  # the message answered, 0 if it was said before this tick, or none
+        ("minute", "f8"),  # of the tick
+        ("slot", "i4"),
+        ("target", "i4"),  # slot of the member answered, -1 for nobody
+        ("kind", "u1"),
+    ]
+)
+"""A message of a member, while its tick lasts."""
 
 
 class Scratch(NamedTuple):
@@ -56,6 +80,14 @@ class Scratch(NamedTuple):
     unread_sums: npt.NDArray[np.int32]  # (8,)
     said: npt.NDArray[np.int32]  # (16,) messages of members in this tick
     said_sums: npt.NDArray[np.int32]  # (8,)
+    talkers: npt.NDArray[np.int32]  # (S,) slots of visitors who mean to say something
+    talk_own: npt.NDArray[np.uint8]  # (S,) own messages
+    talk_replies: npt.NDArray[np.uint8]  # (S,) answers to what was unread
+    talk_operators: npt.NDArray[np.float64]  # (S,) share of it that the operator wrote
+    talk_since: npt.NDArray[np.int32]  # (S,) tick of the visit before
+    online: npt.NDArray[np.int32]  # (S,) slots of visitors who stay
+    online_inclined: npt.NDArray[np.float64]  # (S,) their propensity to speak
+    messages: npt.NDArray[Record]  # (24 S,) MESSAGE_DTYPE, what is said in this tick
     outbox_target: npt.NDArray[np.int32]  # (8 S,) slots answered
     outbox_sender: npt.NDArray[np.int32]
     speakers: npt.NDArray[np.int32]  # (S,) slots
@@ -65,9 +97,9 @@ class Scratch(NamedTuple):
     inviters: npt.NDArray[np.int32]  # (S,) slots of those whose invitation was accepted today
     friendship: npt.NDArray[np.float64]
     newcomer: npt.NDArray[np.uint64]  # (S,) uids of those invited
-    cursor: npt.NDArray[np.int64]  # (4,)
+    cursor: npt.NDArray[np.int64]  # (8,) counters of the tick
     tally: npt.NDArray[np.int64]  # (48,)
-    invited: npt.NDArray[np.int64]  # (2,) accepted invitations today; rows of `joins`
+    today: npt.NDArray[np.int64]  # (4,) counters of the day, of this call where it says so
     joins: npt.NDArray[Record]  # (J,) JOIN_DTYPE
     v: npt.NDArray[np.float64]  # columns of a block of visitors (`columns.py`)
     uid: npt.NDArray[np.uint64]  # (64,) their uids
@@ -85,6 +117,14 @@ def new_scratch(slots: int, groups: int = 1) -> Scratch:
         "unread_sums": (FEED_SUMS, np.int32),
         "said": (N_KINDS, np.int32),
         "said_sums": (FEED_SUMS, np.int32),
+        "talkers": (slots, np.int32),
+        "talk_own": (slots, np.uint8),
+        "talk_replies": (slots, np.uint8),
+        "talk_operators": (slots, np.float64),
+        "talk_since": (slots, np.int32),
+        "online": (slots, np.int32),
+        "online_inclined": (slots, np.float64),
+        "messages": (slots * MAX_MESSAGES, MESSAGE_DTYPE),
         "outbox_target": (slots * MAX_REPLIES, np.int32),
         "outbox_sender": (slots * MAX_REPLIES, np.int32),
         "speakers": (slots, np.int32),
@@ -96,7 +136,7 @@ def new_scratch(slots: int, groups: int = 1) -> Scratch:
         "newcomer": (slots, np.uint64),
         "cursor": (N_CURSORS, np.int64),
         "tally": (TALLIES, np.int64),
-        "invited": (2, np.int64),
+        "today": (4, np.int64),
         "joins": (groups * slots, JOIN_DTYPE),  # claimed where it is written
         "v": (LENGTH, np.float64),
         "uid": (BLOCK, np.uint64),

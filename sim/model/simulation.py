@@ -22,7 +22,7 @@ from sim.model.market import Markets
 from sim.model.owner import Owners
 from sim.model.parameters import as_record, flatten
 from sim.model.people import populate
-from sim.model.scratch import Scratch, new_scratch
+from sim.model.scratch import N_JOINS, Scratch, new_scratch
 from sim.model.state import World, allocate
 from sim.model.view import OperatorView
 from sim.scenario.schema import Scenario
@@ -271,7 +271,7 @@ class KernelRunner:
         """See `DayRunner`."""
         s = self._simulation
         for scratch in self._scratch:
-            scratch.invited[1] = 0
+            scratch.today[N_JOINS] = 0
 
         def chunk(first: int, last: int, scratch: Scratch) -> None:
             run_day(
@@ -293,7 +293,7 @@ class KernelRunner:
         return self._joins()
 
     def _joins(self) -> npt.NDArray[np.void]:
-        joins = np.concatenate([scratch.joins[: scratch.invited[1]] for scratch in self._scratch])
+        joins = np.concatenate([scratch.joins[: scratch.today[N_JOINS]] for scratch in self._scratch])
         return np.asarray(joins[np.argsort(joins["group"], kind="stable")])
 
     def observe(self, postponed: npt.NDArray[np.bool_], out: npt.NDArray[np.float32]) -> None:

@@ -122,7 +122,7 @@ complaints by authors of the upper and middle tiers, packed (`word_of_mouth.pack
 rest, since eight fill a vector."""
 
 
-TALLIES: Final = 48
+TALLIES: Final = 64
 """Room for the tallies of a day (`scratch.py`)."""
 
 # columns of `World.flows`: strata are those of labels.STRATA
@@ -167,7 +167,7 @@ class World(NamedTuple):
     speaker_kind: npt.NDArray[np.uint8]  # (G, 32)
     speaker_tick: npt.NDArray[np.int32]  # (G, 32)
     flows: npt.NDArray[np.int32]  # (G, 8) to and from the market since it was settled last
-    tallies: npt.NDArray[np.int64]  # (G, 48) of the day, in groups observed only after the market is settled
+    tallies: npt.NDArray[np.int64]  # (G, 64) of the day, in groups observed only after the market is settled
 
     @property
     def slots(self) -> int:

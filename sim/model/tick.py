@@ -23,6 +23,7 @@ from sim.model.moment import Moment
 from sim.model.parameters import Parameters
 from sim.model.rules import pull
 from sim.model.scratch import LEFT, MESSAGES, N_LEAVERS, N_OUTBOX, N_SPEAKERS, N_TELLERS, ORDERS, Scratch
+from sim.model.speech import speak_all
 from sim.model.state import FEED_SUMS, RECENT_SPEAKERS, World
 from sim.model.word_of_mouth import tell_friends
 
@@ -79,6 +80,7 @@ def _mean_weight(hours: float, p: Parameters) -> float:
 def settle(world: World, s: Scratch, now: Moment, p: Parameters) -> None:
     """What visitors said and did reaches the group."""
     q = world.groups[now.group]
+    speak_all(world, s, now, p)
     if s.cursor[N_OUTBOX] > 0:
         deliver_answers(world, s, now, s.cursor[N_OUTBOX], p)
     if s.cursor[N_TELLERS] > 0:

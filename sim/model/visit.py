@@ -7,8 +7,6 @@ all at once (loops without branches, which the compiler vectorises), `commit` do
 by member. The Mesa agent (`agents.py`) takes the same steps with the same rules, one member at a time.
 """
 
-import math
-
 import numpy as np
 import numpy.typing as npt
 
@@ -20,29 +18,28 @@ from sim.model.feed import (
     ANSWERED, GIVEN_UP, UNIT, backlog, set_aside_leaders_own, set_aside_own, waiting, waits_for, waits_with_question,
 )  # fmt: skip
 from sim.model.labels import (
-    ACTIVE, ADVERTISEMENT, CHAT, CHECK_IN_CARD, COMPLAINT, CONTENT, COUPON, EVENT, GROUP_BUY, KOL, KOL_CONTENT,
+    ADVERTISEMENT, CHAT, CHECK_IN_CARD, COMPLAINT, CONTENT, COUPON, EVENT, GROUP_BUY, KOL, KOL_CONTENT,
     OPERATOR_REPLY, PRAISE, QUESTION, RED_PACKET, SPAM, SUMMARY,
 )  # fmt: skip
 from sim.model.moment import Moment
 from sim.model.parameters import Parameters
 from sim.model.random import (
-    ACCEPT, ASK, BUY, CARD, CLOCK, FRIENDSHIP, INVITE, LEAVE, REPLY, SIGN_UP, SPEAK, UNMUTE, WARNED, WHOM, person,
-    uniform,
+    ACCEPT, BUY, CARD, CLOCK, FRIENDSHIP, INVITE, LEAVE, REPLY, SIGN_UP, SPEAK, UNMUTE, WARNED, person, uniform,
 )  # fmt: skip
 from sim.model.rules import (
-    accept_chance, answer_weight, answered_worth, appeal, bond, buy_hazard, chat_worth, check_in_motivation, content_worth,
-    crowded_out, expected_replies, fade, heard_belief, idle_interest, ignored_interest, initiative, invite_rate,
+    accept_chance, answered_worth, appeal, bond, buy_hazard, chat_worth, check_in_motivation, content_worth,
+    crowded_out, expected_replies, fade, freshness, heard_belief, idle_interest, ignored_interest, initiative, invite_rate,
     judged_interest, leave_rate, moved_reference, need_left, next_threshold, offer_worth, other_worth, own_rate,
     poisson, price_weight, propensity, pulled_rate, quality_weight, readiness, share_read, sign_up_chance, topic_fit,
     unasked_rate, unmute_chance, value_weight, visit_worth,
 )  # fmt: skip
 from sim.model.scratch import (
-    DISCOUNT, INVITATIONS_ACCEPTED, INVITATIONS_SENT, N_LEAVERS, N_OUTBOX, N_SPEAKERS, NEWCOMER_DAYS, NEWCOMER_POSTS,
-    ORDERS, READ, READERS, REPLIES, REVENUE, Scratch, UNASKED_ORDERS, UNMUTED_TODAY, VISITS,
+    DISCOUNT, INVITATIONS_ACCEPTED, INVITATIONS_SENT, N_INVITED, N_LEAVERS, ORDERS, READ, READERS, REVENUE, Scratch,
+    UNASKED_ORDERS, UNMUTED_TODAY, VISITS,
 )  # fmt: skip
-from sim.model.state import NOBODY, RECENT_SPEAKERS, Record, World
-from sim.model.ties import tie_strength
-from sim.model.word_of_mouth import PRAISED, heard, open_complaints, set_aside_own_story, tell
+from sim.model.speech import count_posts, stay_online, want_to_speak
+from sim.model.state import Record, World
+from sim.model.word_of_mouth import PRAISED, heard, open_complaints, set_aside_own_story
 
 _SHORT = 32767.0
 MOST_VISITS = 65535
@@ -213,7 +210,9 @@ def weigh_block(v: npt.NDArray[np.float64], lanes: int, orders: float, audience:
         inclined = propensity(v[col.SOCIABILITY + k], interest, bonded, p)
         v[col.INCLINED + k] = inclined
         v[col.INITIATIVE + k] = elapsed * initiative(inclined, v[col.CROWDING + k], v[col.KOL + k], p)
-        v[col.REPLIES + k] = expected_replies(share * v[col.TALK + k], inclined, audience, p)
+        fresh = share * v[col.TALK + k] * freshness(elapsed, p)
+        v[col.TALK + k] = fresh
+        v[col.REPLIES + k] = expected_replies(fresh, inclined, audience, p)
         v[col.INVITE + k] = elapsed * invite_rate(trust, interest, ownership, v[col.TENURE + k], p)
     for k in range(lanes):
         offers = v[col.OFFERS + k] * v[col.SHARE + k]
@@ -271,10 +270,13 @@ def commit(world: World, p: Parameters, s: Scratch, now: Moment, k: int, slot: i
     else:
         if v[col.OFFERS + k] > 0.0 or v[col.U_BUY + k] < v[col.UNASKED + k]:
             buy(s, m, now, k, p)
-        speak(s, m, now, k, slot, p)
+        stay_online(s, slot, v[col.INCLINED + k])
+        own, replies = own_messages(s, m, now, k, p), 0
         if v[col.U_REPLY + k] > 1.0 - v[col.REPLIES + k]:
-            answer(world, s, m, now, k, slot, p)
-        s.tally[READ] += int(v[col.INCLINED + k] * v[col.SHARE + k] * v[col.TALK + k] * 65536.0)
+            replies = poisson(v[col.REPLIES + k], v[col.U_REPLY + k])
+        if own > 0 or replies > 0 or m.tells > 0:
+            want_to_speak(s, slot, own, replies, v[col.OPERATORS_TALK + k], m.last_visit)
+        s.tally[READ] += int(v[col.INCLINED + k] * v[col.TALK + k] * 65536.0)
         if v[col.U_INVITE + k] < v[col.INVITE + k]:
             invite(world, s, m, now, k, slot, p)
     if first_today or m.visits == 0:
@@ -340,111 +342,14 @@ def buy(s: Scratch, m: Record, now: Moment, k: int, p: Parameters) -> None:
 
 
 @rule
-def speak(s: Scratch, m: Record, now: Moment, k: int, slot: int, p: Parameters) -> None:
+def own_messages(s: Scratch, m: Record, now: Moment, k: int, p: Parameters) -> int:
     """Own messages since the last visit, and a sign of life when warned of removal."""
-    if m.tells > 0 and tell(s, m, slot) > 0:
-        be_heard(s, m, now, slot, CHAT, 1)
     count = poisson(s.v[col.INITIATIVE + k], s.v[col.U_SPEAK + k])
     if m.warned == 1:  # reads of it once, and decides once
         if count == 0 and uniform(m.uid, now.tick, WARNED, 0) < p.warned_speech * s.v[col.INTEREST + k]:
             count = 1
         m.warned = 2
-    if count == 0:
-        return
-    asked = 0
-    for j in range(count):
-        if uniform(m.uid, now.tick, ASK, j) < p.question_share:
-            asked += 1
-    s.said[QUESTION] += asked
-    if m.role == KOL:
-        s.said[KOL_CONTENT] += count - asked
-        s.said_sums[0] += math.floor(p.kol_quality * UNIT + 0.5) * (count - asked)
-        s.said_sums[1] += math.floor(m.taste_x / _SHORT * UNIT + 0.5) * (count - asked)
-        s.said_sums[2] += math.floor(m.taste_y / _SHORT * UNIT + 0.5) * (count - asked)
-        m.wrote = min(255, int(m.wrote) + count - asked)
-    else:
-        s.said[CHAT] += count - asked
-        m.wrote = min(255, int(m.wrote) + count)
-    m.awaiting = waiting(1 if asked > 0 else waits_with_question(m.awaiting), 0)
-    be_heard(s, m, now, slot, QUESTION if asked > 0 else CHAT, count)
-
-
-@rule
-def be_heard(s: Scratch, m: Record, now: Moment, slot: int, kind: int, count: int) -> None:
-    """Keep account of messages just written, and of who may be answered."""
-    if now.tick - m.joined < NEWCOMER_DAYS * now.ticks_per_day:
-        s.tally[NEWCOMER_POSTS] += count
-    count_posts(m, now, count)
-    last = s.cursor[N_SPEAKERS] - 1
-    if last >= 0 and s.speakers[last] == slot:  # once a tick
-        return
-    s.speakers[last + 1] = slot
-    s.speaker_kind[last + 1] = kind
-    s.cursor[N_SPEAKERS] += 1
-
-
-@rule
-def count_posts(m: Record, now: Moment, count: int) -> None:
-    """A member has written `count` messages, check-in cards included."""
-    m.posts = min(65535, int(m.posts) + count)
-    m.posts_0 = min(255, int(m.posts_0) + count)
-    m.last_post = now.day
-    m.stage = ACTIVE
-    m.warned = 0
-
-
-@rule
-def answer(world: World, s: Scratch, m: Record, now: Moment, k: int, slot: int, p: Parameters) -> None:
-    """Reply to what was read; each reply goes to one recent speaker, if there is one."""
-    count = poisson(s.v[col.REPLIES + k], s.v[col.U_REPLY + k])
-    if count == 0:
-        return
-    s.said[CHAT] += count
-    s.tally[REPLIES] += count
-    for j in range(count):
-        target = whom_to_answer(world, m, now, slot, s.v[col.OPERATORS_TALK + k], uniform(m.uid, now.tick, WHOM, j), p)
-        if target >= 0:
-            s.outbox_target[s.cursor[N_OUTBOX]] = target
-            s.outbox_sender[s.cursor[N_OUTBOX]] = slot
-            s.cursor[N_OUTBOX] += 1
-    if m.role != KOL:
-        m.wrote = min(255, int(m.wrote) + count)
-    be_heard(s, m, now, slot, CHAT, count)
-
-
-@rule
-def whom_to_answer(
-    world: World, m: Record, now: Moment, slot: int, operators: float, u: float, p: Parameters
-) -> int:
-    """Slot of a recent speaker not read before; friends, opinion leaders, questions and newcomers introduced preferred.
-
-    -1 if there is none, or if the reply is to the operator, who wrote the share `operators` of what was read.
-    """
-    if u < operators:
-        return -1
-    u = (u - operators) / (1.0 - operators)
-    g = now.group
-    total = 0.0
-    for pick in range(2):  # first add up the weights, then find the place of u among them
-        mark = u * total
-        total = 0.0
-        for k in range(world.groups[g].recent_count):
-            at = (world.groups[g].recent_next - 1 - k) % RECENT_SPEAKERS
-            if world.speaker_tick[g, at] < m.last_visit:
-                break
-            other = world.speaker_slot[g, at]
-            if other != slot and other != NOBODY:
-                tie = tie_strength(world, now.base + slot, other, now.day, p)
-                o = world.members[now.base + other]
-                kol = 1.0 if o.role == KOL else 0.0
-                question = 1.0 if world.speaker_kind[g, at] == QUESTION else 0.0
-                new = o.introduced > 0 and now.tick - o.joined < NEWCOMER_DAYS * now.ticks_per_day
-                total += answer_weight(tie, kol, question, 1.0 if new else 0.0, p)
-                if pick == 1 and total >= mark:
-                    return int(other)
-        if total == 0.0:
-            return -1
-    return -1
+    return count
 
 
 @rule
@@ -460,8 +365,8 @@ def invite(world: World, s: Scratch, m: Record, now: Moment, k: int, slot: int, 
     accepts = accept_chance(friendship, np.float64(q.reputation_friends), np.float64(q.friends_outside), p)
     if uniform(friend, 0, ACCEPT, 0) < accepts:
         s.tally[INVITATIONS_ACCEPTED] += 1
-        if s.invited[0] < len(s.inviters):
-            s.inviters[s.invited[0]] = slot
-            s.friendship[s.invited[0]] = friendship
-            s.newcomer[s.invited[0]] = friend
-            s.invited[0] += 1
+        if s.today[N_INVITED] < len(s.inviters):
+            s.inviters[s.today[N_INVITED]] = slot
+            s.friendship[s.today[N_INVITED]] = friendship
+            s.newcomer[s.today[N_INVITED]] = friend
+            s.today[N_INVITED] += 1

@@ -256,8 +256,27 @@ class Speaking(Section):
         0.5, ge=0, lt=1, unit="replies/message", source="branching ratio .3-.8 (evidence, Who speaks)",
         sweep=(0.3, 0.8), description="beta: replies a message draws from all its readers together",
     )
+    reply_memory_hours: float = field(
+        3.0, gt=0, le=1000, unit="hours", source="assumed", sweep=(0.5, 24.0),
+        description="time constant over which a message ceases to call for an answer",
+    )
+    reply_delay_minutes: float = field(
+        2.0, gt=0, le=60, unit="minutes", source="assumed", sweep=(0.5, 10.0),
+        description="median time to answer what one sees while in the group",
+    )
+    reply_delay_sigma: float = field(
+        1.0, ge=0, le=3, source="assumed", sweep=(0.5, 1.5), description="its log-normal spread",
+    )
+    session_minutes: float = field(
+        10.0, ge=0, le=120, unit="minutes", source="assumed", sweep=(2.0, 30.0),
+        description="time for which one who has opened the group sees what is said",
+    )
+    speakers_per_20_minutes: float = field(
+        40.0, ge=1, le=1e6, unit="members", source="never over about 40 speakers in any 20 minutes (Jones et al. 2008)",
+        description="members who can be heard in 20 minutes",
+    )
     audience_memory: float = field(
-        10.0, gt=0, le=10_000, unit="messages", source="assumed", sweep=(3.0, 50.0),
+        30.0, gt=0, le=10_000, unit="messages", source="assumed", sweep=(10.0, 100.0),
         description="messages for which the estimate of who reads a message counts when a new day is added",
     )
     prefer_tie: float = field(

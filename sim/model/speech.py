@@ -1,0 +1,297 @@
+"""Speech: what the visitors of a tick say, who answers whom, and at which minute.
+
+Visitors decide on their visit how much they say (`visit.py`, `member.py`); here it is said, once all have read. Own
+messages and answers to what was unread come first; then up to four rounds of answers among those who are there, each
+round reading only the one before, with delays of minutes. What would be said after the end of the tick still is, but
+nobody there hears it: others read it later, like everything else. When too many want to speak at once, lots decide.
+"""
+
+import math
+from typing import Final
+
+import numpy as np
+
+from sim.model.arithmetic import exp, log, normal_quantile
+from sim.model.compile import rule
+from sim.model.feed import UNIT, waiting, waits_with_question
+from sim.model.labels import ACTIVE, CHAT, COMPLAINT, KOL, KOL_CONTENT, PRAISE, QUESTION
+from sim.model.moment import Moment
+from sim.model.parameters import Parameters
+from sim.model.random import (
+    ASK, DELAY, LIVE, LIVE_WHO, MESSAGE, MINUTE, SPEAKING_LOT, WHOM, Word, key, person, uniform,
+)  # fmt: skip
+from sim.model.rules import answer_weight, expected_replies, poisson
+from sim.model.scratch import (
+    DELAY_BINS, DELAYS, N_MESSAGES, N_ONLINE, N_OUTBOX, N_SPEAKERS, N_TALKERS, NEWCOMER_DAYS,
+    NEWCOMER_POSTS, READ, REPLIES, Scratch,
+)  # fmt: skip
+from sim.model.state import NOBODY, RECENT_SPEAKERS, Record, World
+from sim.model.ties import tie_strength
+from sim.model.word_of_mouth import PRAISED, tell
+
+GENERATIONS: Final = 4
+MESSAGES_PER_MINUTE: Final = 1.0
+"""How fast one types."""
+_SHORT = 32767.0
+
+
+@rule
+def stay_online(s: Scratch, slot: int, inclined: float) -> None:
+    """A visitor is there and may answer what is said now; inclined: propensity to speak."""
+    s.online[s.cursor[N_ONLINE]] = slot
+    s.online_inclined[s.cursor[N_ONLINE]] = inclined
+    s.cursor[N_ONLINE] += 1
+
+
+@rule
+def want_to_speak(s: Scratch, slot: int, own: int, replies: int, operators: float, since: int) -> None:
+    """A visitor means to say so much; operators: share of what was read that the operator wrote; since: tick last seen."""
+    k = s.cursor[N_TALKERS]
+    s.talkers[k], s.talk_own[k], s.talk_replies[k] = slot, own, replies
+    s.talk_operators[k], s.talk_since[k] = operators, since
+    s.cursor[N_TALKERS] += 1
+
+
+@rule
+def speak_all(world: World, s: Scratch, now: Moment, p: Parameters) -> None:
+    """Everything that is said in a tick."""
+    n = s.cursor[N_TALKERS]
+    if n == 0:
+        return
+    most = int(p.speakers_per_20_minutes * 72.0 / now.ticks_per_day)
+    limit = _admitted_below(world, s, now, n, most) if n > most else 1.0
+    for k in range(n):
+        if limit >= 1.0 or _lot(world, now, s.talkers[k]) <= limit:
+            _say_own(world, s, now, k, p)
+    first, last = 0, s.cursor[N_MESSAGES]
+    for _ in range(GENERATIONS):
+        for k in range(first, last):
+            _answer_at_once(world, s, now, k, p)
+        first, last = last, s.cursor[N_MESSAGES]
+
+
+@rule
+def _lot(world: World, now: Moment, slot: int) -> float:
+    return uniform(world.members[now.base + slot].uid, now.tick, SPEAKING_LOT, 0)
+
+
+@rule
+def _admitted_below(world: World, s: Scratch, now: Moment, n: int, most: int) -> float:
+    """The lot up to which `most` of the `n` who want to speak are heard."""
+    low, high = 0.0, 1.0
+    for _ in range(52):
+        middle = 0.5 * (low + high)
+        heard = 0
+        for k in range(n):
+            heard += 1 if _lot(world, now, s.talkers[k]) <= middle else 0
+        if heard > most:
+            high = middle
+        else:
+            low = middle
+    return low
+
+
+@rule
+def minute_of_visit(uid: Word, tick: int, ticks_per_day: int) -> float:
+    """Minute of the tick at which a member opens the group."""
+    return uniform(uid, tick, MINUTE, 0) * 1440.0 / ticks_per_day
+
+
+@rule
+def _say_own(world: World, s: Scratch, now: Moment, k: int, p: Parameters) -> None:
+    """One visitor's story of a delivery, own messages, and answers to what was unread."""
+    slot, own, replies = s.talkers[k], int(s.talk_own[k]), int(s.talk_replies[k])
+    m = world.members[now.base + slot]
+    minute = minute_of_visit(m.uid, now.tick, now.ticks_per_day)
+    n = 0
+    if m.tells > 0 and tell(s, m, slot) > 0:
+        kind = PRAISE if m.tells == PRAISED else COMPLAINT
+        n = _write(s, m, now, slot, kind, n, minute, -1)
+        be_heard(s, m, now, slot, CHAT, 1)
+    if own > 0:
+        asked = 0
+        for j in range(own):
+            asks = uniform(m.uid, now.tick, ASK, j) < p.question_share
+            asked += 1 if asks else 0
+            kind = QUESTION if asks else (KOL_CONTENT if m.role == KOL else CHAT)
+            n = _write(s, m, now, slot, kind, n, minute, -1)
+        _count_own(s, m, own, asked, p)
+        be_heard(s, m, now, slot, QUESTION if asked > 0 else CHAT, own)
+    if replies > 0:
+        s.said[CHAT] += replies
+        s.tally[REPLIES] += replies
+        for j in range(replies):
+            u = uniform(m.uid, now.tick, WHOM, j)
+            at = whom_to_answer(world, now, slot, s.talk_since[k], s.talk_operators[k], u, p)
+            target = -1
+            if at >= 0:
+                target = int(world.speaker_slot[now.group, at])
+                said = world.speaker_tick[now.group, at]
+                ago = minute_of_visit(world.members[now.base + target].uid, said, now.ticks_per_day)
+                ago = (now.tick - said) * 1440.0 / now.ticks_per_day + minute - ago
+                _answer(s, target, slot, ago)
+            n = _write(s, m, now, slot, CHAT, n, minute, target)
+        if m.role != KOL:
+            m.wrote = min(255, int(m.wrote) + replies)
+        be_heard(s, m, now, slot, CHAT, replies)
+
+
+@rule
+def _count_own(s: Scratch, m: Record, own: int, asked: int, p: Parameters) -> None:
+    """Own messages enter the feed; their author waits for an answer."""
+    s.said[QUESTION] += asked
+    if m.role == KOL:
+        s.said[KOL_CONTENT] += own - asked
+        s.said_sums[0] += math.floor(p.kol_quality * UNIT + 0.5) * (own - asked)
+        s.said_sums[1] += math.floor(m.taste_x / _SHORT * UNIT + 0.5) * (own - asked)
+        s.said_sums[2] += math.floor(m.taste_y / _SHORT * UNIT + 0.5) * (own - asked)
+        m.wrote = min(255, int(m.wrote) + own - asked)
+    else:
+        s.said[CHAT] += own - asked
+        m.wrote = min(255, int(m.wrote) + own)
+    m.awaiting = waiting(1 if asked > 0 else waits_with_question(m.awaiting), 0)
+
+
+@rule
+def _write(s: Scratch, m: Record, now: Moment, slot: int, kind: int, n: int, minute: float, target: int) -> int:
+    """Put the `n`-th message of a visitor on the list of what is said in this tick. Returns n + 1."""
+    _list(s, slot, key(m.uid, now.tick, MESSAGE, n), minute + n / MESSAGES_PER_MINUTE, kind, target, np.uint64(0))
+    return n + 1
+
+
+@rule
+def _list(s: Scratch, slot: int, uid: Word, minute: float, kind: int, target: int, parent: Word) -> None:
+    k = s.cursor[N_MESSAGES]
+    if k < len(s.messages):
+        row = s.messages[k]
+        row.slot, row.uid, row.minute, row.kind, row.target, row.parent = slot, uid, minute, kind, target, parent
+        s.cursor[N_MESSAGES] += 1
+
+
+@rule
+def _answer(s: Scratch, target: int, slot: int, minutes: float) -> None:
+    """An answer is on its way to `target`, so many minutes after what it answers."""
+    s.outbox_target[s.cursor[N_OUTBOX]] = target
+    s.outbox_sender[s.cursor[N_OUTBOX]] = slot
+    s.cursor[N_OUTBOX] += 1
+    bin = 0
+    while bin < DELAY_BINS - 1 and minutes >= 1.0:
+        minutes = minutes * 0.5
+        bin += 1
+    s.tally[DELAYS + bin] += 1
+
+
+@rule
+def _answer_at_once(world: World, s: Scratch, now: Moment, k: int, p: Parameters) -> None:
+    """Those who are there, or open the group a little later in this tick, may answer the `k`-th message."""
+    minutes = 1440.0 / now.ticks_per_day
+    minute, author, message = s.messages[k].minute, s.messages[k].slot, s.messages[k].uid
+    if minute >= minutes:  # after the end of the tick
+        return
+    here = 0.0
+    listening = 0  # in integers, so that the sum has no order
+    for j in range(s.cursor[N_ONLINE]):
+        other = s.online[j]
+        uid = world.members[now.base + other].uid
+        if other != author and minute_of_visit(uid, now.tick, now.ticks_per_day) + p.session_minutes >= minute:
+            listening += int(s.online_inclined[j] * 65536.0)
+    if listening == 0:
+        return
+    s.tally[READ] += listening
+    here = listening / 65536.0
+    audience = np.float64(world.groups[now.group].audience)
+    count = poisson(expected_replies(1.0, here, audience, p), uniform(message, now.tick, LIVE, 0))
+    for r in range(count):
+        if s.cursor[N_OUTBOX] < len(s.outbox_target):
+            _one_answers(world, s, now, k, r, p)
+
+
+@rule
+def _one_answers(world: World, s: Scratch, now: Moment, k: int, r: int, p: Parameters) -> None:
+    """The `r`-th answer to the `k`-th message: by whom, by propensity (least of exponential draws), and when."""
+    minute, author, message = s.messages[k].minute, s.messages[k].slot, s.messages[k].uid
+    least, who, came = math.inf, -1, 0.0
+    for j in range(s.cursor[N_ONLINE]):
+        other = s.online[j]
+        if other != author and s.online_inclined[j] > 0.0:
+            uid = world.members[now.base + other].uid
+            arrival = minute_of_visit(uid, now.tick, now.ticks_per_day)
+            if arrival + p.session_minutes >= minute:
+                wait = -log(uniform(uid ^ message, now.tick, LIVE_WHO, r)) / s.online_inclined[j]
+                if wait < least:
+                    least, who, came = wait, int(other), arrival
+    if who < 0:
+        return
+    answer = person(message, r + 1)
+    luck = normal_quantile(uniform(answer, now.tick, DELAY, 0))
+    delay = p.reply_delay_minutes * exp(p.reply_delay_sigma * luck)
+    when = max(minute, came) + delay
+    m = world.members[now.base + who]
+    s.said[CHAT] += 1
+    s.tally[REPLIES] += 1
+    _answer(s, int(author), who, when - minute)
+    if m.role != KOL:
+        m.wrote = min(255, int(m.wrote) + 1)
+    _list(s, who, answer, when, CHAT, int(author), message)
+    be_heard(s, m, now, who, CHAT, 1)
+
+
+@rule
+def be_heard(s: Scratch, m: Record, now: Moment, slot: int, kind: int, count: int) -> None:
+    """Keep account of messages just written, and of who may be answered."""
+    if now.tick - m.joined < NEWCOMER_DAYS * now.ticks_per_day:
+        s.tally[NEWCOMER_POSTS] += count
+    count_posts(m, now, count)
+    for k in range(s.cursor[N_SPEAKERS]):  # once a tick; a question is remembered
+        if s.speakers[k] == slot:
+            if kind == QUESTION:
+                s.speaker_kind[k] = QUESTION
+            return
+    s.speakers[s.cursor[N_SPEAKERS]] = slot
+    s.speaker_kind[s.cursor[N_SPEAKERS]] = kind
+    s.cursor[N_SPEAKERS] += 1
+
+
+@rule
+def count_posts(m: Record, now: Moment, count: int) -> None:
+    """A member has written `count` messages, check-in cards included."""
+    m.posts = min(65535, int(m.posts) + count)
+    m.posts_0 = min(255, int(m.posts_0) + count)
+    m.last_post = now.day
+    m.stage = ACTIVE
+    m.warned = 0
+
+
+@rule
+def whom_to_answer(
+    world: World, now: Moment, slot: int, since: int, operators: float, u: float, p: Parameters
+) -> int:
+    """Place in the ring of one who spoke in the tick `since` or later; friends, leaders, questions, newcomers introduced preferred.
+
+    -1 if there is none, or if the reply is to the operator, who wrote the share `operators` of what was read.
+    """
+    if u < operators:
+        return -1
+    u = (u - operators) / (1.0 - operators)
+    g = now.group
+    total = 0.0
+    for pick in range(2):  # first add up the weights, then find the place of u among them
+        mark = u * total
+        total = 0.0
+        for k in range(world.groups[g].recent_count):
+            at = (world.groups[g].recent_next - 1 - k) % RECENT_SPEAKERS
+            if world.speaker_tick[g, at] < since:
+                break
+            other = world.speaker_slot[g, at]
+            if other != slot and other != NOBODY:
+                tie = tie_strength(world, now.base + slot, other, now.day, p)
+                o = world.members[now.base + other]
+                kol = 1.0 if o.role == KOL else 0.0
+                question = 1.0 if world.speaker_kind[g, at] == QUESTION else 0.0
+                new = o.introduced > 0 and now.tick - o.joined < NEWCOMER_DAYS * now.ticks_per_day
+                total += answer_weight(tie, kol, question, 1.0 if new else 0.0, p)
+                if pick == 1 and total >= mark:
+                    return int(at)
+        if total == 0.0:
+            return -1
+    return -1
