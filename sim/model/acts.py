@@ -15,30 +15,38 @@ from sim.model.labels import COMPLAINT_ANSWERED, CONTENT, KOL, MEMBER, OPERATOR_
 from sim.model.moment import Moment
 from sim.model.parameters import Parameters
 from sim.model.rules import check_in_motivation
-from sim.model.scratch import MESSAGES, REMOVED_TODAY, Scratch
+from sim.model.random import Word
+from sim.model.scratch import LOGGED_GROUPS, MESSAGES, REMOVED_TODAY, Scratch
+from sim.model.speech import write_log
 from sim.model.state import Record, World
 from sim.model.ties import strengthen_owner
 
 
 @rule
 def announce(
-    world: World, s: Scratch, g: int, kind: int, count: int, quality: float, x: float, y: float, discount: float
-) -> int:
-    """The operator writes `count` messages; they notify like any others. Returns `count`."""
-    write(world, g, kind, count, quality, x, y, discount)
+    world: World, s: Scratch, now: Moment, kind: int, count: int, quality: float, x: float, y: float,
+    discount: float, to: Word,
+) -> int:  # fmt: skip
+    """The operator writes `count` messages, to the member with uid `to` (0: to all); they notify like any others.
+
+    Returns `count`.
+    """
+    write(world, now.group, kind, count, quality, x, y, discount)
     s.tally[MESSAGES + kind] += count
+    if s.today[LOGGED_GROUPS] > now.group:
+        for k in range(count):
+            write_log(s, now, 0, kind, float(k), 0, 0, to)
     return count
 
 
 @rule
 def act(world: World, s: Scratch, now: Moment, slots: int, e: Record, p: Parameters) -> tuple[int, float]:
     """Carry out one entry. Returns messages written and visits drawn from everybody."""
-    g = now.group
-    q = world.groups[g]
+    q = world.groups[now.group]
     i = now.base + e.member
     if e.action == POST:
         quality, topic_x, topic_y = np.float64(e.quality), np.float64(e.topic_x), np.float64(e.topic_y)
-        return announce(world, s, g, e.kind, e.count, quality, topic_x, topic_y, np.float64(e.value)), 0.0
+        return announce(world, s, now, e.kind, e.count, quality, topic_x, topic_y, np.float64(e.value), 0), 0.0
     if e.action == CALL_ALL:
         return 0, p.call_pull
     if e.action == CALL_PARTICIPANTS:
@@ -50,7 +58,7 @@ def act(world: World, s: Scratch, now: Moment, slots: int, e: Record, p: Paramet
                     np.float64(q.campaign_deposit), np.float64(m.streak), p,
                 )  # fmt: skip
                 call(world, j, p.reminder_pull * chance(hazard))
-        return announce(world, s, g, CONTENT, 1, np.float64(e.quality), 1.0, 0.0, 0.0), 0.0
+        return announce(world, s, now, CONTENT, 1, np.float64(e.quality), 1.0, 0.0, 0.0, 0), 0.0
     if e.action == OPEN_CHECK_IN:
         if q.banned_until > now.day:  # the platform does not show it
             return 0, 0.0
@@ -61,13 +69,13 @@ def act(world: World, s: Scratch, now: Moment, slots: int, e: Record, p: Paramet
         for j in range(now.base, now.base + slots):
             world.members[j].cards = 0
             world.members[j].streak = 0
-        return announce(world, s, g, CONTENT, 1, np.float64(e.quality), 1.0, 0.0, 0.0), 0.0
+        return announce(world, s, now, CONTENT, 1, np.float64(e.quality), 1.0, 0.0, 0.0, 0), 0.0
     if e.action == ANSWER_COMPLAINTS:
         answered = min(int(e.count), int(q.complaints_open))
         q.complaints_open -= answered
-        return announce(world, s, g, COMPLAINT_ANSWERED, answered, 0.0, 0.0, 0.0, 0.0), 0.0
+        return announce(world, s, now, COMPLAINT_ANSWERED, answered, 0.0, 0.0, 0.0, 0.0, 0), 0.0
     if e.action == CLOSE_CHECK_IN:
-        end_campaign(world, g, now.base, slots)
+        end_campaign(world, now.group, now.base, slots)
         return 0, 0.0
     return _act_on_member(world, s, now, i, e, p), 0.0
 
@@ -79,12 +87,12 @@ def _act_on_member(world: World, s: Scratch, now: Moment, i: int, e: Record, p: 
     m = world.members[i]
     if e.action == GREET:
         greet(world, s, now, i, np.float64(e.quality), p)
-        return announce(world, s, now.group, OPERATOR_REPLY, 1, 0.0, 0.0, 0.0, 0.0)
+        return announce(world, s, now, OPERATOR_REPLY, 1, 0.0, 0.0, 0.0, 0.0, m.uid)
     if e.action == REPLY:
         m.awaiting = after_answer(m.awaiting)
         strengthen_owner(world, now.base, i, p.greeted_owner_tie, now.day, p)
         reach(world, s, now, i, p.greeted_trust, p.answered_interest, 1001, p)
-        return announce(world, s, now.group, OPERATOR_REPLY, 1, 0.0, 0.0, 0.0, 0.0)
+        return announce(world, s, now, OPERATOR_REPLY, 1, 0.0, 0.0, 0.0, 0.0, m.uid)
     if e.action == WARN:
         m.warned = 1
         call(world, i, p.mention_pull)

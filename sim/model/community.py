@@ -14,7 +14,7 @@ from sim.model.member import Member
 from sim.model.moment import Moment
 from sim.model.observables import NAMES, observe
 from sim.model.parameters import as_tuple
-from sim.model.scratch import N_JOINS, Scratch, new_scratch
+from sim.model.scratch import N_JOINS, N_LOGGED, Scratch, new_scratch
 from sim.model.simulation import Simulation
 from sim.model.tick import open_tick, settle
 
@@ -171,9 +171,10 @@ class Community(mesa.Model):
         groups, day, ticks = s.groups_total, s.day, s.ticks_per_day
         world, p = self.world, self.params[0]
         if not self.scratch:
-            self.scratch = [new_scratch(self.slots) for _ in range(groups)]
+            logged = self.scenario.run.log_groups
+            self.scratch = [new_scratch(self.slots, 1, logged) for _ in range(groups)]
         for g in range(groups):
-            self.scratch[g].today[N_JOINS] = 0
+            self.scratch[g].today[N_JOINS] = self.scratch[g].today[N_LOGGED] = 0
             morning(world, self.scratch[g], g, g * self.slots, self.slots, day, p)
         following = bounds[:-1].tolist()
         members = self.agents
@@ -198,6 +199,10 @@ class Community(mesa.Model):
                 world.tallies[g] = s_g.tally
             self.moments[g] = Moment(g, g * self.slots, now.tick, day, ticks, 0.0, 0.0, 0.0)
         return np.concatenate([s_g.joins[: s_g.today[N_JOINS]] for s_g in self.scratch])
+
+    def log(self) -> npt.NDArray[np.void]:
+        """Messages of the day in groups that keep a log."""
+        return np.concatenate([s_g.log[: s_g.today[N_LOGGED]] for s_g in self.scratch])
 
     def observe(self, postponed: npt.NDArray[np.bool_], out: npt.NDArray[np.float32]) -> None:
         """Observables of the groups that had to wait for the market."""

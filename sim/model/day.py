@@ -11,7 +11,8 @@ import numpy.typing as npt
 from sim.model.entries import ADMIT
 from sim.model.arithmetic import chance
 from sim.model.compile import kernel, rule
-from sim.model.contact import clear, end_campaign, rebase, stratum
+from sim.model.contact import clear, rebase, stratum
+from sim.model.policing import police
 from sim.model.feed import take_midnight
 from sim.model.labels import (
     ACTIVE, ADVERTISEMENT, CHAT, COLD, COMPLAINT, CONTENT, COUPON, EVENT, EXISTING, GROUP_BUY, INVITED, KOL_CONTENT,
@@ -21,7 +22,7 @@ from sim.model.moment import Moment
 from sim.model.observables import observe
 from sim.model.parameters import Parameters
 from sim.model.people import arrival_tick, enter
-from sim.model.random import ACCEPT, DROP_OUT, MUTE, STRIKE, Word, person, uniform
+from sim.model.random import ACCEPT, DROP_OUT, MUTE, Word, person, uniform
 from sim.model.rules import audience, believed, customer_joins_chance, freshness, mute_rate, own_rate, propensity
 from sim.model.scratch import (
     JOINED_CHANNEL, JOINED_INVITED, MESSAGES, MUTED_TODAY, N_INVITED, N_JOINS, OUTSIDE_ORDERS, READ, Scratch,
@@ -82,10 +83,7 @@ def night(
         if world.members[i].stage <= ACTIVE:
             present += 1
             _sleep(world, s, midnight, i, messages, p)
-    if q.campaign_start >= 0 and uniform(q.uid, day, STRIKE, 0) < chance(p.strike_rate):
-        q.strikes += 1
-        q.banned_until = day + 1 + int(p.strike_ban_days)
-        end_campaign(world, g, base, slots)
+    police(world, s, midnight, slots, p)
     _let_in(world, s, midnight, slots, present, entries, first, last, profile_next, p)
 
 
@@ -139,7 +137,7 @@ def _let_in(
             s.newcomer[j + 1], s.inviters[j + 1], s.friendship[j + 1] = s.newcomer[j], s.inviters[j], s.friendship[j]
             j -= 1
         s.newcomer[j + 1], s.inviters[j + 1], s.friendship[j + 1] = uid, slot, friendship
-    room = min(slots, int(q.capacity)) - present
+    room = min(slots, int(q.capacity)) - present if q.closed < 0 else 0
     free = 0
     for k in range(n):
         inviter = now.base + s.inviters[k]

@@ -66,9 +66,10 @@ CUSTOMERS: Final = 0
 FRIENDS: Final = 1
 STRANGERS: Final = 2
 
-ROLES: Final = ("member", "kol")
+ROLES: Final = ("member", "kol", "advertiser")
 MEMBER: Final = 0
 KOL: Final = 1
+ADVERTISER: Final = 2
 
 OBSERVATION_DAYS: Final = 2
 """Days after joining in which a silent member is labelled observing (S1: one to two days)."""

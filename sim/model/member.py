@@ -18,7 +18,7 @@ from sim.model.feed import (
     ANSWERED, GIVEN_UP, UNIT, backlog, set_aside_leaders_own, set_aside_own, waiting, waits_for, waits_with_question,
 )  # fmt: skip
 from sim.model.labels import (
-    ADVERTISEMENT, CHAT, CHECK_IN_CARD, COMPLAINT, CONTENT, COUPON, EVENT, GROUP_BUY, KOL, KOL_CONTENT, OPERATOR_REPLY,
+    ADVERTISEMENT, ADVERTISER, CHAT, CHECK_IN_CARD, COMPLAINT, CONTENT, COUPON, EVENT, GROUP_BUY, KOL, KOL_CONTENT, OPERATOR_REPLY,
     PRAISE, QUESTION, RED_PACKET, ROLES, SOURCES, SPAM, STAGES, SUMMARY, TIERS,
 )  # fmt: skip
 from sim.model.moment import Moment
@@ -40,6 +40,8 @@ r = SimpleNamespace(**{name: in_python(f) for name, f in vars(rules).items() if 
 """The rules as plain Python functions: the same bits, and a debugger can step into them."""
 
 count_posts = in_python(speech.count_posts)
+put_down = in_python(speech.put_down)
+spam = in_python(speech.spam)
 stay_online = in_python(speech.stay_online)
 want_to_speak = in_python(speech.want_to_speak)
 set_aside_own_story = in_python(word_of_mouth.set_aside_own_story)
@@ -209,6 +211,8 @@ class Member(mesa.Agent):
             own, replies = self.speak(visit, inclined), self.answer(visit, inclined)
             s = model.scratch[self.group_index]
             stay_online(s, self.slot, inclined)
+            if self.record.role == ADVERTISER:
+                spam(s, self.record, visit.now, self.slot, visit.elapsed, model.p)
             if own > 0 or replies > 0 or self.record.tells > 0:
                 since = int(self.record.last_visit)
                 want_to_speak(s, self.slot, min(own, 255), min(replies, MAX_REPLIES), visit.operators, since)
@@ -248,6 +252,9 @@ class Member(mesa.Agent):
             else:
                 visit.backlog -= set_aside_own(s.unread, own)
         m.wrote = 0
+        if m.role == ADVERTISER:
+            visit.backlog -= float(s.unread[SPAM])
+            s.unread[SPAM] = 0
         if m.tells >= PRAISED:
             if now.tick - m.last_visit < model.world.feed.shape[1]:
                 visit.backlog -= set_aside_own_story(s, m)
@@ -325,7 +332,9 @@ class Member(mesa.Agent):
                 m.streak = min(255, int(m.streak) + 1) if m.last_card == now.day - 1 else 1
                 m.cards = min(255, int(m.cards) + 1)
                 m.last_card = now.day
-                self.model.scratch[self.group_index].said[CHECK_IN_CARD] += 1
+                s = self.model.scratch[self.group_index]
+                s.said[CHECK_IN_CARD] += 1
+                put_down(s, m, now, self.slot, CHECK_IN_CARD)
                 count_posts(m, now, 1)
                 visit.crowding = r.crowded_out(visit.crowding, reward, deposit, p)
 

@@ -3,6 +3,7 @@
 import numpy as np
 import numpy.typing as npt
 
+from sim.model.arithmetic import power
 from sim.model.compile import rule
 from sim.model.labels import (
     ACTIVE, ADVERTISEMENT, COUPON, GROUP_BUY, KINDS, LURKING, N_KINDS, OBSERVING,
@@ -10,7 +11,7 @@ from sim.model.labels import (
 from sim.model.parameters import Parameters
 from sim.model.rules import fade
 from sim.model.scratch import (
-    DISCOUNT, INVITATIONS_ACCEPTED, INVITATIONS_SENT, JOINED_CHANNEL, JOINED_INVITED, LEFT, MESSAGES, MUTED_TODAY,
+    DELAY_BINS, DELAYS, DISCOUNT, INVITATIONS_ACCEPTED, INVITATIONS_SENT, JOINED_CHANNEL, JOINED_INVITED, LEFT, MESSAGES, MUTED_TODAY,
     NEWCOMER_POSTS, HISTOGRAM, ORDERS, OUTSIDE_ORDERS, READERS, REMOVED_TODAY, REPLIES, REPLIES_TO_NEWCOMERS, REVENUE, Scratch,
     UNASKED_ORDERS, UNMUTED_TODAY, VISITS,
 )  # fmt: skip
@@ -29,10 +30,11 @@ NAMES = (
     "top20_share", "gini", "replies", "replies_to_newcomers", "newcomer_posts",
     "ties_per_member", "owner_tie_share", "largest_component_share", "never_spoke_share",
     "strikes", "check_in_participants", "complaints_open", "orders_unasked", "owner_present", "orders_outside",
+    "reply_delay_median", "closed",
 )  # fmt: skip
 """Columns of one row, in order; units: persons, messages, CNY; shares and states 0-1."""
 
-_MEASURES = ("_mean", "_p10", "_p50", "_p90", "_share", "_per_member", "gini", "revenue", "discount", "gross_profit")
+_MEASURES = ("_mean", "_p10", "_p50", "_p90", "_share", "_per_member", "gini", "revenue", "discount", "gross_profit", "_median")
 COUNTS = tuple(name for name in NAMES if not name.endswith(_MEASURES))
 """The columns that are whole numbers."""
 
@@ -52,6 +54,24 @@ def _quantile(bins: npt.NDArray[np.int32], n: int, q: float) -> float:
         if below >= target and below > 0:
             return (k + 0.5) / _BINS
     return (_BINS - 0.5) / _BINS
+
+
+@rule
+def _median_delay(tally: npt.NDArray[np.int64]) -> float:
+    """Median minutes to an answer, from counts of delays below 1, 2, 4, … minutes."""
+    answers = 0
+    for k in range(DELAY_BINS):
+        answers += tally[DELAYS + k]
+    if answers == 0:
+        return np.nan
+    below = 0
+    for k in range(DELAY_BINS):
+        here = tally[DELAYS + k]
+        if 2 * (below + here) >= answers:
+            part = (0.5 * answers - below) / here
+            return power(2.0, k - 1.0 + part) if k > 0 else part
+        below += here
+    return np.nan
 
 
 @rule
@@ -213,3 +233,5 @@ def observe(
     out[c + 18] = t[UNASKED_ORDERS]
     out[c + 19] = 1.0 if q.owner_left < 0 else 0.0
     out[c + 20] = t[OUTSIDE_ORDERS]
+    out[c + 21] = _median_delay(t)
+    out[c + 22] = 1.0 if q.closed >= 0 else 0.0

@@ -36,6 +36,7 @@ class Owners:
             goes = draws(self._world.groups["uid"], day, OWNER_GIVES_UP) < chances
         if owner.leaves_day is not None and day >= owner.leaves_day:
             goes[:] = True
+        self.away |= self._world.groups["closed"] >= 0  # nothing is left to own
         goes &= ~self.away
         if goes.any():
             self.away |= goes

@@ -28,7 +28,7 @@ def _numbers(section: Any, prefix: str = "") -> dict[str, float]:
 
 
 def flatten(world: World) -> dict[str, float]:
-    """All numbers a rule may read, by name."""
+    """All numbers a rule may read, by name; the platform has had its say."""
     behaviour: Behaviour = world.behaviour
     result: dict[str, float] = {}
     for part in Behaviour.model_fields:
@@ -36,6 +36,10 @@ def flatten(world: World) -> dict[str, float]:
     members: Members = world.members
     product: Product = world.product
     tiers = {f"member_{name}_tier": float(getattr(members.tiers, name)) for name in type(members.tiers).model_fields}
+    preset = world.preset
+    result["pull_per_day"] *= preset.notifications
+    result["mute_rate"] *= preset.muting
+    result["mute_at_door"] *= preset.muting
     return result | _numbers(members, "member_") | tiers | _numbers(product, "product_") | _derived(world)
 
 

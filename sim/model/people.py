@@ -7,7 +7,7 @@ import numpy.typing as npt
 
 from sim.model.arithmetic import cosine, exp, log, normal_quantile
 from sim.model.compile import kernel, rule
-from sim.model.labels import BASE, EXISTING, INVITED, MEMBER, MIDDLE, NEVER, OBSERVING, UPPER, COLD, FRESH_BLOOD
+from sim.model.labels import ADVERTISER, BASE, EXISTING, INVITED, MEMBER, MIDDLE, NEVER, OBSERVING, UPPER, COLD, FRESH_BLOOD
 from sim.model.parameters import Parameters
 from sim.model.random import ARRIVAL, CLOCK, MUTE_AT_DOOR, TRAIT, Word, person, uniform
 from sim.model.rules import inherited_trust, mute_at_door_chance, next_threshold, own_rate, pulled_rate, topic_fit
@@ -147,6 +147,8 @@ def enter(
     m.last_post = m.last_card = NEVER
     m.tie_day = day
     m.stage, m.role = OBSERVING, MEMBER
+    if source >= COLD and uniform(uid, 0, TRAIT, 31) < p.advertisers:
+        m.role = ADVERTISER
     m.wrote = m.awaiting = m.check_in = m.invitations = m.warned = m.streak = m.cards = 0
     m.pending = m.tells = m.introduced = 0
     m.posts_0 = m.posts_1 = m.posts_2 = 0

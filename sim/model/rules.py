@@ -372,6 +372,21 @@ def heard_belief(belief: float, praise: float, complaints: float, p: Parameters)
     return praised_belief(belief, gain, praise / max(total, 1e-9))
 
 
+# the platform ---------------------------------------------------------------------------------------
+
+
+@rule
+def spam_strike_hazard(spam: float, p: Parameters) -> float:
+    """Hazard of a strike on a day with so many spam messages that nobody removed (S0)."""
+    return p.spam_strike_rate * spam
+
+
+@rule
+def ban_hazard(strikes: float, p: Parameters) -> float:
+    """Hazard, at a strike, that the platform closes a group that has had so many."""
+    return p.ban_rate * strikes
+
+
 # outside -------------------------------------------------------------------------------------------
 
 

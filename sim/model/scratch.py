@@ -28,6 +28,7 @@ N_CURSORS: Final = 8
 N_INVITED: Final = 0
 N_JOINS: Final = 1
 N_LOGGED: Final = 2
+LOGGED_GROUPS: Final = 3  # how many groups keep a log, from the first on
 
 # tallies of the day, integers so that their sum has no order
 VISITS: Final = 0
@@ -71,6 +72,23 @@ MESSAGE_DTYPE: Final = np.dtype(
 """A message of a member, while its tick lasts."""
 
 
+LOG_DTYPE: Final = np.dtype(
+    [
+        ("uid", "u8"),  # of the message; 0 where nobody can answer it
+        ("parent", "u8"),  # the message answered, where it was said in the same tick, or 0
+        ("author", "u8"),  # uid; 0: the operator
+        ("answered", "u8"),  # uid of the member answered, or 0
+        ("minute", "f8"),  # of the tick; beyond its end where it was said a little later
+        ("tick", "i4"),
+        ("group", "i4"),
+        ("kind", "u1"),
+    ]
+)
+"""A message in the log."""
+MOST_LOGGED: Final = 1 << 20
+"""Rows of the log for one day; it is claimed only where it is written."""
+
+
 class Scratch(NamedTuple):
     """Arrays reused for every tick of every group of one call."""
 
@@ -101,6 +119,7 @@ class Scratch(NamedTuple):
     tally: npt.NDArray[np.int64]  # (48,)
     today: npt.NDArray[np.int64]  # (4,) counters of the day, of this call where it says so
     joins: npt.NDArray[Record]  # (J,) JOIN_DTYPE
+    log: npt.NDArray[Record]  # (L,) LOG_DTYPE, messages of today
     v: npt.NDArray[np.float64]  # columns of a block of visitors (`columns.py`)
     uid: npt.NDArray[np.uint64]  # (64,) their uids
     visit_number: npt.NDArray[np.int64]  # (64,)
@@ -108,8 +127,11 @@ class Scratch(NamedTuple):
     component: npt.NDArray[np.int32]  # (2 S,) components of the tie network
 
 
-def new_scratch(slots: int, groups: int = 1) -> Scratch:
-    """Scratch for `groups` groups of `slots`; one for each call that runs at the same time."""
+def new_scratch(slots: int, groups: int = 1, logged: int = 0) -> Scratch:
+    """Scratch for `groups` groups of `slots`; one for each call that runs at the same time.
+
+    logged  groups of the run, from the first on, whose messages are put into the log
+    """
     sizes: dict[str, tuple[int, npt.DTypeLike]] = {
         "flags": (slots, np.uint8),
         "due": (slots, np.int32),
@@ -138,6 +160,7 @@ def new_scratch(slots: int, groups: int = 1) -> Scratch:
         "tally": (TALLIES, np.int64),
         "today": (4, np.int64),
         "joins": (groups * slots, JOIN_DTYPE),  # claimed where it is written
+        "log": (MOST_LOGGED if logged else 0, LOG_DTYPE),
         "v": (LENGTH, np.float64),
         "uid": (BLOCK, np.uint64),
         "visit_number": (BLOCK, np.int64),
@@ -145,4 +168,5 @@ def new_scratch(slots: int, groups: int = 1) -> Scratch:
         "component": (2 * slots, np.int32),
     }
     arrays = {name: passed(np.zeros(size, kind)) for name, (size, kind) in sizes.items()}
+    arrays["today"][LOGGED_GROUPS] = logged
     return Scratch(**arrays)

@@ -22,14 +22,15 @@ from sim.model.market import Markets
 from sim.model.owner import Owners
 from sim.model.parameters import as_record, flatten
 from sim.model.people import populate
-from sim.model.scratch import N_JOINS, Scratch, new_scratch
+from sim.model.scratch import N_JOINS, N_LOGGED, Scratch, new_scratch
 from sim.model.state import World, allocate
 from sim.model.view import OperatorView
 from sim.scenario.schema import Scenario
-from sim.scenario.world import CAPACITY
 
 Table = dict[str, npt.NDArray[Any]]
 
+UNLIMITED = 2
+"""Where a platform sets no limit there is room for so many times the first members."""
 _CHUNKS_PER_THREAD = 4
 _SMALL = 4096  # slots below which a second thread does not pay
 
@@ -53,6 +54,9 @@ class DayRunner(Protocol):
 
     def observe(self, postponed: npt.NDArray[np.bool_], out: npt.NDArray[np.float32]) -> None:
         """The observables of groups `postponed`, when the market is settled."""
+
+    def log(self) -> npt.NDArray[np.void]:
+        """The day's messages of groups that keep a log (scratch.LOG_DTYPE)."""
 
 
 class Simulation:
@@ -85,7 +89,8 @@ class Simulation:
         self.groups_total = run.replicates * groups.count
         self.numbers = flatten(scenario.world)
         self.params = as_record(self.numbers)
-        capacity = groups.capacity or CAPACITY[scenario.world.platform]
+        self.preset = scenario.world.preset
+        capacity = self.preset.capacity or UNLIMITED * groups.members
         self.slots = capacity if self._can_grow() else groups.members
         self.world = allocate(self.groups_total, self.slots, self.ticks_per_day)
         self._markets = Markets(scenario.world, self.world, self.numbers, self.params, run.seed, run.replicates)
@@ -99,6 +104,7 @@ class Simulation:
         self._daily = np.zeros((self.groups_total, self.days, len(NAMES)), np.float32)
         self._market = np.zeros((run.replicates, self.days, len(market.NAMES)), np.float32)
         self._joins: list[npt.NDArray[np.void]] = []
+        self._messages: list[npt.NDArray[np.void]] = []
         self._costs = np.zeros((self.groups_total, self.days, len(self._cost_names)), np.float32)
         self._log: list[npt.NDArray[np.void]] = []
         self._network: list[tuple[str, Table, Table]] = []
@@ -172,6 +178,8 @@ class Simulation:
         if postponed.any():
             self._runner.observe(postponed, out)
         self._joins.append(joins)
+        if self.scenario.run.log_groups:
+            self._messages.append(self._runner.log())
         self._book(agenda)
         self._log.append(booked)
         if self.day == 0:
@@ -235,6 +243,10 @@ class Simulation:
         """Everybody who joined after the start: when, through whom, how deep in the tree of invitations."""
         return tables.joins(self._joins, self.world.groups, self.ticks_per_day)
 
+    def messages_table(self) -> Table:
+        """What was said in the groups that keep a log (run.log_groups), minute by minute."""
+        return tables.messages(self._messages, self.world.groups, self.ticks_per_day)
+
     def agenda_table(self) -> Table:
         """What the operator did, and what was missed for lack of budget."""
         return tables.agenda(self._log, self.world.groups, list(self._policies), self.ticks_per_day)
@@ -256,7 +268,7 @@ class KernelRunner:
         self._chunks = list(zip(edges[:-1].tolist(), edges[1:].tolist(), strict=True))
         workers = min(threads, chunks)
         self._pool = ThreadPoolExecutor(workers) if workers > 1 else None
-        self._scratch = [new_scratch(slots, -(-groups // workers) + chunks) for _ in range(workers)]
+        self._scratch = [new_scratch(slots, -(-groups // workers) + chunks, simulation.scenario.run.log_groups) for _ in range(workers)]
         self._world = World(*map(passed, simulation.world))
 
     def run_day(
@@ -271,7 +283,7 @@ class KernelRunner:
         """See `DayRunner`."""
         s = self._simulation
         for scratch in self._scratch:
-            scratch.today[N_JOINS] = 0
+            scratch.today[N_JOINS] = scratch.today[N_LOGGED] = 0
 
         def chunk(first: int, last: int, scratch: Scratch) -> None:
             run_day(
@@ -300,3 +312,7 @@ class KernelRunner:
         """See `DayRunner`."""
         s = self._simulation
         observe_day(self._world, s.params, s.day, postponed, self._scratch[0], out)
+
+    def log(self) -> npt.NDArray[np.void]:
+        """See `DayRunner`."""
+        return np.concatenate([scratch.log[: scratch.today[N_LOGGED]] for scratch in self._scratch])

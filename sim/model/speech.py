@@ -14,15 +14,15 @@ import numpy as np
 from sim.model.arithmetic import exp, log, normal_quantile
 from sim.model.compile import rule
 from sim.model.feed import UNIT, waiting, waits_with_question
-from sim.model.labels import ACTIVE, CHAT, COMPLAINT, KOL, KOL_CONTENT, PRAISE, QUESTION
+from sim.model.labels import ACTIVE, CHAT, COMPLAINT, KOL, KOL_CONTENT, PRAISE, QUESTION, SPAM
 from sim.model.moment import Moment
 from sim.model.parameters import Parameters
 from sim.model.random import (
-    ASK, DELAY, LIVE, LIVE_WHO, MESSAGE, MINUTE, SPEAKING_LOT, WHOM, Word, key, person, uniform,
+    ASK, DELAY, LIVE, LIVE_WHO, MESSAGE, MINUTE, SPAMMING, SPEAKING_LOT, WHOM, Word, key, person, uniform,
 )  # fmt: skip
 from sim.model.rules import answer_weight, expected_replies, poisson
 from sim.model.scratch import (
-    DELAY_BINS, DELAYS, N_MESSAGES, N_ONLINE, N_OUTBOX, N_SPEAKERS, N_TALKERS, NEWCOMER_DAYS,
+    DELAY_BINS, DELAYS, LOGGED_GROUPS, N_LOGGED, N_MESSAGES, N_ONLINE, N_OUTBOX, N_SPEAKERS, N_TALKERS, NEWCOMER_DAYS,
     NEWCOMER_POSTS, READ, REPLIES, Scratch,
 )  # fmt: skip
 from sim.model.state import NOBODY, RECENT_SPEAKERS, Record, World
@@ -68,6 +68,8 @@ def speak_all(world: World, s: Scratch, now: Moment, p: Parameters) -> None:
         for k in range(first, last):
             _answer_at_once(world, s, now, k, p)
         first, last = last, s.cursor[N_MESSAGES]
+    if s.today[LOGGED_GROUPS] > now.group:
+        log_all(world, s, now)
 
 
 @rule
@@ -234,6 +236,48 @@ def _one_answers(world: World, s: Scratch, now: Moment, k: int, r: int, p: Param
         m.wrote = min(255, int(m.wrote) + 1)
     _list(s, who, answer, when, CHAT, int(author), message)
     be_heard(s, m, now, who, CHAT, 1)
+
+
+@rule
+def spam(s: Scratch, m: Record, now: Moment, slot: int, elapsed: float, p: Parameters) -> None:
+    """One who came to advertise for himself does so on a visit; nobody answers."""
+    count = poisson(elapsed * p.spam_rate, uniform(m.uid, now.tick, SPAMMING, 0))
+    if count > 0:
+        s.said[SPAM] += count
+        for _ in range(count):
+            put_down(s, m, now, slot, SPAM)
+        count_posts(m, now, count)
+
+
+@rule
+def put_down(s: Scratch, m: Record, now: Moment, slot: int, kind: int) -> None:
+    """Note a message that nobody answers, for those who keep a log."""
+    if s.today[LOGGED_GROUPS] > now.group:
+        minute = minute_of_visit(m.uid, now.tick, now.ticks_per_day)
+        write_log(s, now, m.uid, kind, minute, 0, 0, 0)
+
+
+@rule
+def write_log(
+    s: Scratch, now: Moment, author: Word, kind: int, minute: float, message: Word, parent: Word, answered: Word
+) -> None:
+    """One row of the log; author 0: the operator."""
+    k = s.today[N_LOGGED]
+    if k < len(s.log):
+        row = s.log[k]
+        row.tick, row.group, row.minute, row.kind, row.author = now.tick, now.group, minute, kind, author
+        row.uid, row.parent, row.answered = message, parent, answered
+        s.today[N_LOGGED] += 1
+
+
+@rule
+def log_all(world: World, s: Scratch, now: Moment) -> None:
+    """What members said in this tick, into the log."""
+    for k in range(s.cursor[N_MESSAGES]):
+        said = s.messages[k]
+        answered = world.members[now.base + said.target].uid if said.target >= 0 else np.uint64(0)
+        author = world.members[now.base + said.slot].uid
+        write_log(s, now, author, said.kind, said.minute, said.uid, said.parent, answered)
 
 
 @rule

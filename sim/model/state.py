@@ -110,6 +110,7 @@ GROUP_DTYPE: Final = np.dtype(
         ("campaign_quitters", "i4"),  # participants who dropped out of it, left or were removed
         ("owner_left", "i4"),  # day on which the owner went, NEVER
         ("banned_until", "i4"),  # day until which check-in campaigns are forbidden
+        ("closed", "i4"),  # day on which the platform closed the group, NEVER
         ("friends_outside", "f4"),  # share of the friends of members who are in no group, this morning
         ("reputation_friends", "f4"),  # quality that friends of members expect, this morning
         ("reputation_strangers", "f4"),
@@ -186,7 +187,7 @@ def allocate(groups: int, slots: int, ticks_per_day: int) -> World:
     for name in ("last_post", "last_purchase", "last_card"):
         members[name] = NEVER
     group_array = np.zeros(groups, GROUP_DTYPE).view(np.recarray)
-    group_array["campaign_start"] = group_array["owner_left"] = NEVER
+    group_array["campaign_start"] = group_array["owner_left"] = group_array["closed"] = NEVER
     return World(
         members=members,
         own_rate=np.zeros(n, np.float32),

@@ -6,7 +6,8 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.model.entries import ACTIONS, BOOKED_DTYPE
-from sim.model.labels import ACTIVE, EMPTY, OWNER, SOURCES
+from sim.model.labels import ACTIVE, EMPTY, KINDS, OWNER, SOURCES
+from sim.model.scratch import LOG_DTYPE
 from sim.model.state import JOIN_DTYPE, World
 from sim.model.ties import FULL, WEAKEST_TIE
 
@@ -91,6 +92,25 @@ def joins(log: list[npt.NDArray[np.void]], groups: npt.NDArray[np.void], ticks_p
         "source": np.array(SOURCES, object)[rows["source"]],
         "depth": rows["depth"].astype(np.int32),
         "invitation": rows["invitation"].astype(np.int32),
+    }
+
+
+def messages(log: list[npt.NDArray[np.void]], groups: npt.NDArray[np.void], ticks_per_day: int) -> Table:
+    """The log: every message of the groups that keep one, by group and time; author and answered 0: the operator, nobody."""
+    rows = np.concatenate([np.zeros(0, LOG_DTYPE), *log])
+    minute = rows["tick"] * (1440.0 / ticks_per_day) + rows["minute"]
+    order = np.lexsort((minute, rows["group"]))
+    rows, minute = rows[order], minute[order]
+    return {
+        "replicate": groups["replicate"][rows["group"]].astype(np.int32),
+        "group": groups["group"][rows["group"]].astype(np.int32),
+        "day": (minute // 1440.0).astype(np.int32),
+        "minute": (minute % 1440.0).astype(np.float32),
+        "author": rows["author"].copy(),
+        "kind": np.array(KINDS, object)[rows["kind"]],
+        "message": rows["uid"].copy(),
+        "answers_message": rows["parent"].copy(),
+        "answers_member": rows["answered"].copy(),
     }
 
 

@@ -18,7 +18,7 @@ from sim.model.feed import (
     ANSWERED, GIVEN_UP, UNIT, backlog, set_aside_leaders_own, set_aside_own, waiting, waits_for, waits_with_question,
 )  # fmt: skip
 from sim.model.labels import (
-    ADVERTISEMENT, CHAT, CHECK_IN_CARD, COMPLAINT, CONTENT, COUPON, EVENT, GROUP_BUY, KOL, KOL_CONTENT,
+    ADVERTISEMENT, ADVERTISER, CHAT, CHECK_IN_CARD, COMPLAINT, CONTENT, COUPON, EVENT, GROUP_BUY, KOL, KOL_CONTENT,
     OPERATOR_REPLY, PRAISE, QUESTION, RED_PACKET, SPAM, SUMMARY,
 )  # fmt: skip
 from sim.model.moment import Moment
@@ -37,7 +37,7 @@ from sim.model.scratch import (
     DISCOUNT, INVITATIONS_ACCEPTED, INVITATIONS_SENT, N_INVITED, N_LEAVERS, ORDERS, READ, READERS, REVENUE, Scratch,
     UNASKED_ORDERS, UNMUTED_TODAY, VISITS,
 )  # fmt: skip
-from sim.model.speech import count_posts, stay_online, want_to_speak
+from sim.model.speech import count_posts, put_down, spam, stay_online, want_to_speak
 from sim.model.state import Record, World
 from sim.model.word_of_mouth import PRAISED, heard, open_complaints, set_aside_own_story
 
@@ -121,6 +121,9 @@ def gather(world: World, p: Parameters, s: Scratch, now: Moment, k: int, slot: i
             unread -= set_aside_leaders_own(u, sums, m.wrote, p.kol_quality, m.taste_x / _SHORT, m.taste_y / _SHORT)
         else:
             unread -= set_aside_own(u, m.wrote)
+    if m.role == ADVERTISER:  # does not mind spam
+        unread -= u[SPAM]
+        u[SPAM] = 0
     if m.tells >= PRAISED:
         if now.tick - m.last_visit < world.feed.shape[1]:
             unread -= set_aside_own_story(s, m)
@@ -276,6 +279,8 @@ def commit(world: World, p: Parameters, s: Scratch, now: Moment, k: int, slot: i
             replies = poisson(v[col.REPLIES + k], v[col.U_REPLY + k])
         if own > 0 or replies > 0 or m.tells > 0:
             want_to_speak(s, slot, own, replies, v[col.OPERATORS_TALK + k], m.last_visit)
+        if m.role == ADVERTISER:
+            spam(s, m, now, slot, v[col.ELAPSED + k], p)
         s.tally[READ] += int(v[col.INCLINED + k] * v[col.TALK + k] * 65536.0)
         if v[col.U_INVITE + k] < v[col.INVITE + k]:
             invite(world, s, m, now, k, slot, p)
@@ -320,6 +325,7 @@ def take_part(world: World, p: Parameters, s: Scratch, now: Moment, k: int, slot
             m.cards = min(255, m.cards + 1)
             m.last_card = now.day
             s.said[CHECK_IN_CARD] += 1
+            put_down(s, m, now, slot, CHECK_IN_CARD)
             count_posts(m, now, 1)
             s.v[col.CROWDING + k] = crowded_out(s.v[col.CROWDING + k], reward, deposit, p)
 

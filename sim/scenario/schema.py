@@ -9,7 +9,7 @@ from typing import Any, ClassVar, Literal
 from pydantic import Field, create_model
 
 from sim.scenario.fields import Conflict, Section, Shares, field
-from sim.scenario.world import CAPACITY, World
+from sim.scenario.world import World
 
 __all__ = ["MOST_MEMBERS", "Operator", "Registry", "Run", "Scenario", "scenario_class"]
 
@@ -34,6 +34,10 @@ class Run(Section):
     )
     seed: int = field(
         1, ge=0, le=2**63 - 1, description="start of all random numbers; the same seed, the same run"
+    )
+    log_groups: int = field(
+        0, ge=0, le=1000, unit="groups",
+        description="groups whose messages are kept one by one, from the first of the first replicate on",
     )
     ticks_per_day: Literal[12, 24, 48, 96] = field(
         24, unit="per day", description="steps of the model's clock"
@@ -130,7 +134,7 @@ class Scenario(Section):
 
 def _too_many_members(scenario: Scenario) -> Iterator[Conflict]:
     groups, platform = scenario.world.groups, scenario.world.platform
-    capacity = groups.capacity if groups.capacity is not None else CAPACITY.get(platform)
+    capacity = scenario.world.preset.capacity
     if capacity is not None and groups.members > capacity:
         whose = "capacity" if groups.capacity is not None else f"limit of a {platform}"
         keys = ("world.groups.members", "world.groups.capacity", "world.platform")

@@ -8,11 +8,7 @@ from pydantic import Field
 from sim.scenario.behaviour import Behaviour
 from sim.scenario.fields import Conflict, Section, Shares, field
 from sim.scenario.market import Market
-
-Platform = Literal["wechat_group", "wecom_group", "qq_group"]
-
-CAPACITY: dict[str, int] = {"wechat_group": 500, "wecom_group": 500, "qq_group": 2000}
-"""Members a group may have on each platform (the platforms' own limits)."""
+from sim.scenario.platforms import PRESETS, Platform, PlatformRules, Preset
 
 HOUR_PROFILE: tuple[float, ...] = (
     0.3, 0.15, 0.1, 0.05, 0.05, 0.1, 0.3, 0.8, 1.1, 1.2, 1.3, 1.3,
@@ -168,10 +164,24 @@ class Owner(Section):
 class World(Section):
     """Platform, groups, members, product, market, owner and behaviour."""
 
-    platform: Platform = field("wechat_group", description="where the group lives; sets its capacity")
+    platform: Platform = field(
+        "wechat_group",
+        description="where the group lives: sets its capacity, notifications, muting, direct messages, and what the "
+        "operator sees",
+    )
+    platform_rules: PlatformRules = PlatformRules()
     groups: Groups = Groups()
     members: Members = Members()
     product: Product = Product()
     market: Market = Market()
     owner: Owner = Owner()
     behaviour: Behaviour = Behaviour()
+
+    @property
+    def preset(self) -> Preset:
+        """The platform with what `platform_rules` and `groups` say differently."""
+        preset, rules = PRESETS[self.platform], self.platform_rules
+        said = {name: value for name in type(rules).model_fields if (value := getattr(rules, name)) is not None}
+        if self.groups.capacity is not None:
+            said["capacity"] = self.groups.capacity
+        return preset._replace(**said)
