@@ -4,8 +4,8 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.model.entries import (
-    ANSWER_COMPLAINTS, APPOINT, CALL_ALL, CALL_PARTICIPANTS, CLOSE_CHECK_IN, DISMISS, GREET, OPEN_CHECK_IN, POST,
-    REMOVE, REPLY, WARN,
+    ANSWER_COMPLAINTS, APPOINT, CALL_ALL, CALL_PARTICIPANTS, CLOSE_CHECK_IN, DISMISS, GREET, IMPROVE_PRODUCT,
+    MESSAGE_MEMBER, OPEN_CHECK_IN, POST, REMOVE, REPLY, WARN,
 )  # fmt: skip
 from sim.model.arithmetic import chance
 from sim.model.compile import rule
@@ -25,13 +25,13 @@ from sim.model.ties import strengthen_owner
 @rule
 def announce(
     world: World, s: Scratch, now: Moment, kind: int, count: int, quality: float, x: float, y: float,
-    discount: float, to: Word,
+    discount: float, product: int, to: Word,
 ) -> int:  # fmt: skip
     """The operator writes `count` messages, to the member with uid `to` (0: to all); they notify like any others.
 
     Returns `count`.
     """
-    write(world, now.group, kind, count, quality, x, y, discount)
+    write(world, now.group, kind, count, quality, x, y, discount, product)
     s.tally[MESSAGES + kind] += count
     if s.today[LOGGED_GROUPS] > now.group:
         for k in range(count):
@@ -46,7 +46,7 @@ def act(world: World, s: Scratch, now: Moment, slots: int, e: Record, p: Paramet
     i = now.base + e.member
     if e.action == POST:
         quality, topic_x, topic_y = np.float64(e.quality), np.float64(e.topic_x), np.float64(e.topic_y)
-        return announce(world, s, now, e.kind, e.count, quality, topic_x, topic_y, np.float64(e.value), 0), 0.0
+        return announce(world, s, now, e.kind, e.count, quality, topic_x, topic_y, np.float64(e.value), e.product, 0), 0.0
     if e.action == CALL_ALL:
         return 0, p.call_pull
     if e.action == CALL_PARTICIPANTS:
@@ -58,7 +58,7 @@ def act(world: World, s: Scratch, now: Moment, slots: int, e: Record, p: Paramet
                     np.float64(q.campaign_deposit), np.float64(m.streak), p,
                 )  # fmt: skip
                 call(world, j, p.reminder_pull * chance(hazard))
-        return announce(world, s, now, CONTENT, 1, np.float64(e.quality), 1.0, 0.0, 0.0, 0), 0.0
+        return announce(world, s, now, CONTENT, 1, np.float64(e.quality), 1.0, 0.0, 0.0, 0, 0), 0.0
     if e.action == OPEN_CHECK_IN:
         if q.banned_until > now.day:  # the platform does not show it
             return 0, 0.0
@@ -69,11 +69,14 @@ def act(world: World, s: Scratch, now: Moment, slots: int, e: Record, p: Paramet
         for j in range(now.base, now.base + slots):
             world.members[j].cards = 0
             world.members[j].streak = 0
-        return announce(world, s, now, CONTENT, 1, np.float64(e.quality), 1.0, 0.0, 0.0, 0), 0.0
+        return announce(world, s, now, CONTENT, 1, np.float64(e.quality), 1.0, 0.0, 0.0, 0, 0), 0.0
     if e.action == ANSWER_COMPLAINTS:
         answered = min(int(e.count), int(q.complaints_open))
         q.complaints_open -= answered
-        return announce(world, s, now, COMPLAINT_ANSWERED, answered, 0.0, 0.0, 0.0, 0.0, 0), 0.0
+        return announce(world, s, now, COMPLAINT_ANSWERED, answered, 0.0, 0.0, 0.0, 0.0, 0, 0), 0.0
+    if e.action == IMPROVE_PRODUCT:
+        q.improvement = min(1.0, np.float64(q.improvement) + np.float64(e.value))
+        return 0, 0.0
     if e.action == CLOSE_CHECK_IN:
         end_campaign(world, now.group, now.base, slots)
         return 0, 0.0
@@ -87,15 +90,17 @@ def _act_on_member(world: World, s: Scratch, now: Moment, i: int, e: Record, p: 
     m = world.members[i]
     if e.action == GREET:
         greet(world, s, now, i, np.float64(e.quality), p)
-        return announce(world, s, now, OPERATOR_REPLY, 1, 0.0, 0.0, 0.0, 0.0, m.uid)
+        return announce(world, s, now, OPERATOR_REPLY, 1, 0.0, 0.0, 0.0, 0.0, 0, m.uid)
     if e.action == REPLY:
         m.awaiting = after_answer(m.awaiting)
         strengthen_owner(world, now.base, i, p.greeted_owner_tie, now.day, p)
         reach(world, s, now, i, p.greeted_trust, p.answered_interest, 1001, p)
-        return announce(world, s, now, OPERATOR_REPLY, 1, 0.0, 0.0, 0.0, 0.0, m.uid)
+        return announce(world, s, now, OPERATOR_REPLY, 1, 0.0, 0.0, 0.0, 0.0, 0, m.uid)
     if e.action == WARN:
         m.warned = 1
         call(world, i, p.mention_pull)
+    elif e.action == MESSAGE_MEMBER:
+        reach(world, s, now, i, 0.0, 0.0, 1002, p)
     elif e.action == REMOVE:
         if e.kind == 1 and m.warned == 0:  # has spoken since
             return 0

@@ -12,7 +12,7 @@ import numpy.typing as npt
 from sim.model.compile import passed
 from sim.model.entries import (
     ACT_DTYPE, ADMIT, ANSWER_COMPLAINTS, APPOINT, BOOKED_DTYPE, CALL_ALL, CALL_PARTICIPANTS, CLOSE_CHECK_IN, DISMISS,
-    ENTRY_DTYPE, GREET, OPEN_CHECK_IN, OTHER, POST, REMOVE, REPLY, STAFF, TOLERANCE, WARN, WRONG_GROUPS, sort_and_book,
+    ENTRY_DTYPE, GREET, IMPROVE_PRODUCT, MESSAGE_MEMBER, OPEN_CHECK_IN, OTHER, POST, REMOVE, REPLY, STAFF, TOLERANCE, WARN, WRONG_GROUPS, sort_and_book,
     write,
 )  # fmt: skip
 from sim.model.labels import KINDS, SOURCES
@@ -53,19 +53,21 @@ class Agenda:
         policies: int = 1,
         slots: int = 1 << 30,
         away: npt.NDArray[np.bool_] | None = None,
+        direct_messages: int = 1 << 30,
     ) -> None:
         """`minutes_per_day` and `cash_per_day` are the shared budgets of each group; `policies`: how many write.
 
         slots   of one group
         away    groups in which nobody acts for the operator any more (groups,)
+        direct_messages  to members of one group that the platform allows on one day
         """
         self.day = day
         self.groups = groups
         self._slots = slots
         self._away = np.zeros(groups, np.bool_) if away is None else away
         self.ticks_per_day = ticks_per_day
-        self._left = np.empty((2, groups))
-        self._left[0], self._left[1] = minutes_per_day, cash_per_day
+        self._left = np.empty((3, groups))
+        self._left[0], self._left[1], self._left[2] = minutes_per_day, cash_per_day, direct_messages
         self._booked = np.zeros((2, policies, groups))
         self._missed = np.zeros(groups, np.int64)
         self._wages = (0.0, wage_per_hour / 60.0, outsourcing_per_hour / 60.0)
@@ -85,6 +87,11 @@ class Agenda:
     def cash_left(self) -> npt.NDArray[np.float64]:
         """CNY left today (groups,)."""
         return self._left[1]
+
+    @property
+    def direct_messages_left(self) -> npt.NDArray[np.float64]:
+        """Direct messages that the platform allows today (groups,); warnings are some."""
+        return self._left[2]
 
     def begin(self, policy: int, staff: str = "shared") -> None:
         """Policy number `policy` writes from now on; `staff` does the work: shared, dedicated or outsourced.
@@ -106,11 +113,13 @@ class Agenda:
         discount: float = 0.0,
         minutes: float = 0.0,
         cash: float = 0.0,
+        product: int = 0,
     ) -> Done:
         """One message (or `count`) per group in `groups` (None: all) at `hour` (0-24, scalar or one each).
 
         kind: one of `labels.KINDS`; complaints are answered with `answer_complaints`. quality 0-1; topic: angle in
-        radians from the group's positioning, scalar or one each; discount 0-1; minutes and cash each.
+        radians from the group's positioning, scalar or one each; discount 0-1; minutes and cash each; product: which one
+        is offered, in the order of the scenario (0: world.product).
         """
         if kind == "complaint_answered":
             raise ValueError("complaints are answered with answer_complaints, expected another kind of message")
@@ -118,7 +127,7 @@ class Agenda:
         worth = kind in _WITH_QUALITY  # only these may add to the feed's sums of quality and topic
         return self._add(
             POST, groups, hour, minutes, cash, kind=KINDS.index(kind), count=count, quality=quality * worth,
-            topic=topic, worth=float(worth), value=discount * (kind in _OFFERS),
+            topic=topic, worth=float(worth), value=discount * (kind in _OFFERS), product=product * (kind in _OFFERS),
         )  # fmt: skip
 
     def call_all(self, hour: Numbers, groups: Indices = None, minutes: float = 0.0, cash: float = 0.0) -> Done:
@@ -222,6 +231,16 @@ class Agenda:
         """Answer up to `count` of the open complaints in each group, the oldest first; minutes and cash each."""
         return self._add(ANSWER_COMPLAINTS, groups, hour, minutes, cash, count=count)
 
+    def message(
+        self, groups: npt.NDArray[np.integer], slots: npt.NDArray[np.integer], hour: Numbers, minutes_each: float = 0.0
+    ) -> Done:
+        """Write to members in person: each is called, muted or not, and may unmute. Platforms limit how many a day."""
+        return self._add(MESSAGE_MEMBER, groups, hour, minutes_each, 0.0, member=slots)
+
+    def improve(self, gain: float, groups: Indices = None, minutes: float = 0.0, cash: float = 0.0) -> Done:
+        """Make all products better by `gain` (quality, 0-1) for what is ordered in these groups from now on."""
+        return self._add(IMPROVE_PRODUCT, groups, 0.0, minutes, cash, value=gain)
+
     def spend(
         self, groups: Indices = None, minutes: Numbers = 0.0, cash: Numbers = 0.0, owed: bool = False
     ) -> Done:
@@ -255,6 +274,7 @@ class Agenda:
         extra: float = 0.0,
         in_ticks: bool = False,
         owed: bool = False,
+        product: int = 0,
     ) -> Done:
         rows = self._everybody if groups is None else _whole("groups", groups)
         if rows.size == 0:
@@ -265,7 +285,7 @@ class Agenda:
             if column.size != 1 and column.size != rows.size:
                 raise ValueError(f"{column.size} values are given for {rows.size} groups, expected one or as many")
         template = np.zeros(1, ENTRY_DTYPE)
-        template[0] = (0, 0, 0, count, action, kind, quality, 0.0, 0.0, value, extra, 0.0, 0.0, self._policy, 0)
+        template[0] = (0, 0, 0, count, action, kind, quality, 0.0, 0.0, value, extra, product, 0.0, 0.0, self._policy, 0)
         begin, end = self._written, self._written + rows.size
         if end > len(self._entries):
             larger = np.empty(max(end, 2 * len(self._entries)), ENTRY_DTYPE)

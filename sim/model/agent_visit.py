@@ -24,8 +24,10 @@ class Visit:
     share: float = 0.0  # of the backlog that is read
     offers: float = 0.0  # commercial messages in the backlog
     discount: float = 0.0  # their mean
+    offered: Any = None  # (K,) offers by product, from 1 on
     belief: float = 0.0
     ownership: float = 0.0
     need: float = 0.0
     owner_tie: float = 0.0
     operators: float = 0.0  # share of the talk read that the operator wrote
+    paid_off: float = 0.0  # 1 if what was read was worth more than the reference

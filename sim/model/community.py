@@ -63,8 +63,8 @@ class Community(mesa.Model):
         self.params = simulation.params
         self.p: Any = as_tuple(simulation.numbers)
         groups = simulation.groups_total
-        self.moments = [Moment(g, g * self.slots, 0, 0, simulation.ticks_per_day, 0.0, 0.0, 0.0) for g in range(groups)]
-        self.clock = [(np.float32(0.0), np.float32(0.0), np.float32(0.0))] * groups
+        self.moments = [Moment(g, g * self.slots, 0, 0, simulation.ticks_per_day, *[0.0] * 5) for g in range(groups)]
+        self.clock = [(np.float32(0.0),) * 5] * groups
         if engine == "mesa":
             self._refuse_crowd()
 
@@ -186,7 +186,8 @@ class Community(mesa.Model):
                     following[g], int(bounds[g + 1]), p,
                 )  # fmt: skip
                 self.moments[g] = now
-                self.clock[g] = (np.float32(now.profile), np.float32(now.pulled), np.float32(now.called))
+                sums = (now.profile, now.pulled, now.called, now.swing_x, now.swing_y)
+                self.clock[g] = tuple(map(np.float32, sums))
             members.do("step")
             for g in range(groups):
                 settle(world, self.scratch[g], self.moments[g], p)
@@ -197,7 +198,7 @@ class Community(mesa.Model):
                 observe(world, s_g, g, g * self.slots, self.slots, day, out[g], p)
             else:
                 world.tallies[g] = s_g.tally
-            self.moments[g] = Moment(g, g * self.slots, now.tick, day, ticks, 0.0, 0.0, 0.0)
+            self.moments[g] = Moment(g, g * self.slots, now.tick, day, ticks, *[0.0] * 5)
         return np.concatenate([s_g.joins[: s_g.today[N_JOINS]] for s_g in self.scratch])
 
     def log(self) -> npt.NDArray[np.void]:

@@ -10,9 +10,9 @@ from sim.model.labels import ACTIVE, CUSTOMERS, EMPTY, EXISTING, FRIENDS, INVITE
 from sim.model.moment import Moment
 from sim.model.parameters import Parameters
 from sim.model.random import REACHED, uniform
-from sim.model.rules import own_rate, pulled_rate, towards_one
+from sim.model.rules import own_rate, pulled_rate, swing, towards_one
 from sim.model.scratch import REPLIES_TO_NEWCOMERS, NEWCOMER_DAYS, UNMUTED_TODAY, Scratch
-from sim.model.state import NOBODY, RECENT_SPEAKERS, RETURNED, Record, World
+from sim.model.state import HABIT_UNIT, NOBODY, RECENT_SPEAKERS, RETURNED, Record, World
 from sim.model.ties import sever_all, strengthen, strengthen_owner
 
 
@@ -30,6 +30,12 @@ def rebase(world: World, i: int, now: Moment, p: Parameters) -> None:
     pulled = np.float32(pulled_rate(np.float64(m.interest), np.float64(m.muted), p))
     change = (np.float64(own) - np.float64(world.own_rate[i])) * now.profile
     change += (np.float64(pulled) - np.float64(world.pulled_rate[i])) * now.pulled
+    if len(world.swing_x) > 0:
+        x = np.float32(swing(np.float64(own), m.habit_x / HABIT_UNIT, p))
+        y = np.float32(swing(np.float64(own), m.habit_y / HABIT_UNIT, p))
+        change += (np.float64(x) - np.float64(world.swing_x[i])) * now.swing_x
+        change += (np.float64(y) - np.float64(world.swing_y[i])) * now.swing_y
+        world.swing_x[i], world.swing_y[i] = x, y
     world.threshold[i] = np.float64(world.threshold[i]) + change
     world.own_rate[i] = own
     world.pulled_rate[i] = pulled
@@ -122,6 +128,8 @@ def vacate(world: World, g: int, base: int, slot: int, day: int, stage: int, p: 
     world.threshold[i] = math.inf
     world.own_rate[i] = 0.0
     world.pulled_rate[i] = 0.0
+    if len(world.swing_x) > 0:
+        world.swing_x[i] = world.swing_y[i] = 0.0
     for k in range(RECENT_SPEAKERS):
         if world.speaker_slot[g, k] == slot:
             world.speaker_slot[g, k] = np.uint16(NOBODY)
@@ -138,6 +146,8 @@ def clear(world: World, i: int) -> None:
     world.threshold[i] = math.inf
     world.own_rate[i] = 0.0
     world.pulled_rate[i] = 0.0
+    if len(world.swing_x) > 0:
+        world.swing_x[i] = world.swing_y[i] = 0.0
 
 
 @rule

@@ -77,8 +77,12 @@ def night(
     a, b, c = np.float32(now.profile), np.float32(now.pulled), np.float32(now.called)
     for i in range(base, base + slots):  # vectorised; nobody stays at infinity
         world.threshold[i] -= world.own_rate[i] * a + world.pulled_rate[i] * b + c
+    if len(world.swing_x) > 0:
+        x, y = np.float32(now.swing_x), np.float32(now.swing_y)
+        for i in range(base, base + slots):  # vectorised
+            world.threshold[i] -= world.swing_x[i] * x + world.swing_y[i] * y
     present = 0
-    midnight = Moment(g, base, now.tick, day, now.ticks_per_day, 0.0, 0.0, 0.0)
+    midnight = Moment(g, base, now.tick, day, now.ticks_per_day, 0.0, 0.0, 0.0, 0.0, 0.0)
     for i in range(base, base + slots):
         if world.members[i].stage <= ACTIVE:
             present += 1
@@ -92,11 +96,11 @@ def _sleep(world: World, s: Scratch, now: Moment, i: int, messages: int, p: Para
     """A member's night: mute after the pushes of the day, drop out of the check-in, be labelled."""
     m = world.members[i]
     if m.pending > 0:
-        told = receives(m, now.day, p)
+        told = receives(world, now.group, m, now.day, p)
         if told != 0:
             world.flows[now.group, PRAISED_OUTSIDE if told > 0 else COMPLAINED_OUTSIDE] += 1
     if p.outside_rate > 0.0:
-        if buys_outside(m, now.day, np.float64(now.tick - m.joined) / now.ticks_per_day, p):
+        if buys_outside(world, m, now.day, np.float64(now.tick - m.joined) / now.ticks_per_day, p):
             s.tally[OUTSIDE_ORDERS] += 1
     if m.muted == 0 and messages > 0:
         pushed = float(messages)
@@ -190,7 +194,7 @@ def _seat(
     if source == EXISTING and uniform(uid, 0, ACCEPT, 0) >= customer_joins_chance(np.float64(m.belief), p):
         clear(world, i)
         return asked
-    world.threshold[i] = world.own_rate[i] * np.float32(profile_next[arrival])  # looks in on arriving
+    world.threshold[i] = world.own_rate[i] * np.float32(profile_next[0, arrival])  # looks in on arriving
     world.flows[now.group, JOINED + stratum(m)] += 1
     row = s.joins[s.today[N_JOINS]]
     s.today[N_JOINS] += 1
@@ -210,7 +214,7 @@ def group_day(
     base = g * slots
     morning(world, s, g, base, slots, day, p)
     entry = first
-    now = Moment(g, base, 0, day, ticks_per_day, 0.0, 0.0, 0.0)
+    now = Moment(g, base, 0, day, ticks_per_day, 0.0, 0.0, 0.0, 0.0, 0.0)
     for tick_of_day in range(ticks_per_day):
         now, entry = open_tick(
             world, s, g, base, slots, day, tick_of_day, ticks_per_day, profile, entries, entry, last, p

@@ -23,6 +23,8 @@ ACTIONS: Final = (
     "close_check_in",
     "other",
     "answer_complaints",
+    "message_member",
+    "improve_product",
 )
 POST: Final = 0
 CALL_ALL: Final = 1
@@ -38,6 +40,8 @@ OPEN_CHECK_IN: Final = 10
 CLOSE_CHECK_IN: Final = 11
 OTHER: Final = 12  # costs something and has no effect of its own
 ANSWER_COMPLAINTS: Final = 13
+MESSAGE_MEMBER: Final = 14
+IMPROVE_PRODUCT: Final = 15
 
 STAFF: Final = ("shared", "dedicated", "outsourced")
 SHARED: Final = 0
@@ -54,6 +58,7 @@ _ACT = [
     ("topic_y", "f4"),
     ("value", "f4"),  # discount 0-1, reward CNY
     ("extra", "f4"),  # deposit CNY
+    ("product", "u1"),  # offered; 0: the first
 ]
 _PRICE = [("minutes", "f4"), ("cash", "f4"), ("policy", "u1"), ("done", "u1")]  # cash: CNY
 
@@ -93,7 +98,7 @@ def write(
     cash_per_minute wage of staff who are paid by the hour
     staff           index of STAFF: only the minutes of shared staff come out of the groups' budgets
     owed            a debt may exceed what is left, but leaves none
-    left            (2, G) minutes and cash left today
+    left            (3, G) minutes, cash and direct messages left today
     booked          (2, P, G) minutes and cash spent by each policy
     missed          (G,) entries for which the budget did not suffice
     away            (G,) groups that nobody acts in: nothing happens, and nothing is missed
@@ -106,12 +111,15 @@ def write(
         if members[i] < -1 or members[i] >= slots:
             return WRONG_SLOTS
     count, policy = template[0].count, template[0].policy
+    # written to one member; platforms limit how many a day
+    direct = 1.0 if template[0].action == WARN or template[0].action == MESSAGE_MEMBER else 0.0
     for i in range(len(groups)):
         g = groups[i]
         e = entries[i]
         e.group = g
         e.action, e.policy, e.kind, e.count = template[0].action, policy, template[0].kind, count
         e.quality, e.value, e.extra = template[0].quality, template[0].value, template[0].extra
+        e.product = template[0].product
         e.member = members[i if len(members) > 1 else 0]
         tick = int(np.floor(ticks[i if len(ticks) > 1 else 0] * ticks_per_unit + 1e-9))
         e.tick = max(0, min(last_tick, tick))
@@ -126,10 +134,12 @@ def write(
         e.done = 0
         if away[g]:
             continue
-        if owed or (from_budget <= left[0, g] + TOLERANCE and price <= left[1, g] + TOLERANCE):
+        enough = from_budget <= left[0, g] + TOLERANCE and price <= left[1, g] + TOLERANCE and direct <= left[2, g]
+        if owed or enough:
             e.done = 1
             left[0, g] = max(0.0, left[0, g] - from_budget)
             left[1, g] = max(0.0, left[1, g] - price)
+            left[2, g] -= direct
             booked[0, policy, g] += worked
             booked[1, policy, g] += price
         else:
@@ -169,3 +179,4 @@ def sort_and_book(
             place[e.group * ticks_per_day + e.tick] += 1
             a.member, a.tick, a.count, a.action, a.kind = e.member, e.tick, e.count, e.action, e.kind
             a.quality, a.topic_x, a.topic_y, a.value, a.extra = e.quality, e.topic_x, e.topic_y, e.value, e.extra
+            a.product = e.product

@@ -5,6 +5,7 @@ import numpy.typing as npt
 
 from sim.model.compile import rule
 from sim.model.labels import CHAT, KOL_CONTENT, N_KINDS, QUESTION
+from sim.model.products import place, unit
 from sim.model.state import FEED_SUMS, MIDNIGHT_ROWS, World
 
 Counts = npt.NDArray[np.int32]
@@ -15,14 +16,20 @@ UNIT = 256.0
 
 @rule
 def write(
-    world: World, g: int, kind: int, count: int, quality: float, topic_x: float, topic_y: float, discount: float
-) -> None:
-    """`count` messages of `kind` enter the feed of group `g`; seen in the rows taken from now on."""
+    world: World, g: int, kind: int, count: int, quality: float, topic_x: float, topic_y: float, discount: float,
+    product: int,
+) -> None:  # fmt: skip
+    """`count` messages of `kind` enter the feed of group `g`; seen in the rows taken from now on.
+
+    product: which one is offered, if it is an offer.
+    """
     world.total[g, kind] += np.uint16(count)
     world.total_sums[g, 0] += np.int32(np.floor(quality * UNIT + 0.5)) * count
     world.total_sums[g, 1] += np.int32(np.floor(topic_x * UNIT + 0.5)) * count
     world.total_sums[g, 2] += np.int32(np.floor(topic_y * UNIT + 0.5)) * count
     world.total_sums[g, 3] += np.int32(np.floor(discount * UNIT + 0.5)) * count
+    if product > 0:
+        world.total_sums[g, place(product)] += np.int32(unit(product) * count)
 
 
 @rule

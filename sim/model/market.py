@@ -60,7 +60,7 @@ class Markets:
         self._of_group = np.repeat(np.arange(replicates), len(world.groups) // replicates)
         watched = min(market.panel, first)
         self._orders = np.zeros((replicates, 3), np.int64)
-        self._panel = allocate(replicates, watched, 1) if watched else None
+        self._panel = allocate(replicates, watched, 1, world.products) if watched else None
         self._publish()
         if self._panel is not None:
             self._panel.groups["reputation_strangers"] = market.reputation
@@ -84,8 +84,10 @@ class Markets:
         if (joined > self.outside).any():
             joins = self._draw_lots(day, joins, joined)
         self.outside += flows[:, RETURNED:PRAISED_OUTSIDE] - np.minimum(joined, self.outside)
+        improved = np.asarray(self._world.groups["improvement"]).reshape(len(self.size), -1).mean(axis=1)
         self._orders[:] = 0
         if self._panel is not None:
+            self._panel.groups["improvement"] = improved
             panel_day(self._panel, self._params, day, self._orders)
         told = flows[:, [PRAISED_OUTSIDE, COMPLAINED_OUTSIDE]].any(axis=1) | self._orders[:, 1:].any(axis=1)
         for r in np.flatnonzero(told):

@@ -9,7 +9,7 @@ import numpy as np
 
 from sim.model import rules
 from sim.model import visit as kernel
-from sim.model import speech, word_of_mouth
+from sim.model import products, speech, word_of_mouth
 from sim.model.agent_visit import Visit
 from sim.model.arithmetic import chance
 from sim.model.compile import in_python
@@ -23,11 +23,11 @@ from sim.model.labels import (
 )  # fmt: skip
 from sim.model.moment import Moment
 from sim.model.random import (
-    ACCEPT, BUY, CARD, CLOCK, FRIENDSHIP, INVITE, LEAVE, REPLY, SIGN_UP, SPEAK, UNMUTE, WARNED, person, uniform,
+    ACCEPT, BUY, CARD, CLOCK, FRIENDSHIP, INVITE, LEAVE, REPLY, SIGN_UP, SPEAK, UNMUTE, WARNED, WHICH, person, uniform,
 )  # fmt: skip
 from sim.model.scratch import (
-    DISCOUNT, INVITATIONS_ACCEPTED, INVITATIONS_SENT, MAX_REPLIES, N_INVITED, N_LEAVERS, ORDERS, READ, READERS, REVENUE,
-    UNASKED_ORDERS, UNMUTED_TODAY, VISITS,
+    INVITATIONS_ACCEPTED, INVITATIONS_SENT, MAX_REPLIES, N_INVITED, N_LEAVERS, READ, READERS, UNASKED_ORDERS,
+    UNMUTED_TODAY, VISITS,
 )  # fmt: skip
 from sim.model.state import MAX_TIES
 from sim.model.ties import FULL
@@ -40,6 +40,9 @@ r = SimpleNamespace(**{name: in_python(f) for name, f in vars(rules).items() if 
 """The rules as plain Python functions: the same bits, and a debugger can step into them."""
 
 count_posts = in_python(speech.count_posts)
+form_habit = in_python(kernel.form_habit)
+hazard_of = in_python(products.hazard_of)
+order = in_python(products.order)
 put_down = in_python(speech.put_down)
 spam = in_python(speech.spam)
 stay_online = in_python(speech.stay_online)
@@ -192,8 +195,11 @@ class Member(mesa.Agent):
         if not model.scratch:
             raise RuntimeError("members of a kernel community do not step by themselves: call community.step()")
         w, i = model.world, self.row
-        a, b, c = model.clock[self.group_index]
-        if w.own_rate[i] * a + w.pulled_rate[i] * b + c < w.threshold[i]:
+        a, b, c, x, y = model.clock[self.group_index]
+        hazard = w.own_rate[i] * a + w.pulled_rate[i] * b + c
+        if len(w.swing_x) > 0:
+            hazard = hazard + (w.swing_x[i] * x + w.swing_y[i] * y)
+        if hazard < w.threshold[i]:
             return
         now = model.moments[self.group_index]
         if self.record.joined > now.tick:  # arrives later today
@@ -274,6 +280,8 @@ class Member(mesa.Agent):
         offers = u[ADVERTISEMENT] + u[COUPON] + u[GROUP_BUY]
         visit.offers = float(offers)
         visit.discount = sums[3] / (UNIT * max(1, offers))
+        others = range(1, len(self.model.world.products))
+        visit.offered = [0] + [products.offers_of(sums[products.place(k)], k) for k in others]
         topical = r.topic_fit(m.taste_x / 32767.0, m.taste_y / 32767.0, sums[1] * per_post, sums[2] * per_post, p)
         total = r.chat_worth(fit, visit.bonded, p) * float(u[CHAT] + u[QUESTION] + u[OPERATOR_REPLY])
         total += r.content_worth(sums[0] * per_post, topical, need, p) * (shown + p.summary_share * u[SUMMARY])
@@ -286,6 +294,7 @@ class Member(mesa.Agent):
             answered = 1.0 if m.awaiting == ANSWERED else 0.0
             total = total * visit.share + r.answered_worth(need, p) * answered
             worth = r.visit_worth(total, visit.share * max(visit.backlog, 1.0), p)
+            visit.paid_off = 1.0 if worth > p.reference_worth else 0.0
             visit.interest = r.judged_interest(visit.interest, worth, float(m.visits), p)
         else:
             visit.interest = r.idle_interest(visit.interest, visit.elapsed, p)
@@ -347,30 +356,44 @@ class Member(mesa.Agent):
 
     def buy(self, visit: Visit) -> None:
         """Perhaps order: at the price of the offers read, or unasked; prices seen move what one expects to pay."""
-        m, p, now = self.record, self.model.p, visit.now
-        offers = visit.offers * visit.share
-        seen = price = p.product_price * (1.0 - visit.discount)
-        reference, tier = float(m.reference_price), int(m.tier)
-        draw = r.appeal(
-            visit.belief, reference, price, r.quality_weight(tier, p), r.price_weight(tier, p),
-            r.value_weight(tier, p), p,
-        )  # fmt: skip
-        ready = r.readiness(float(now.day - int(m.last_purchase)), p)
-        orders = float(self.model.world.groups[self.group_index].orders_seen)
-        offered = r.buy_hazard(offers, visit.need, visit.trust, visit.interest, ready, draw, orders, p)
+        m, p, now, w = self.record, self.model.p, visit.now, self.model.world
+        offers, reference, tier = visit.offers * visit.share, float(m.reference_price), int(m.tier)
+        weights = (r.quality_weight(tier, p), r.price_weight(tier, p), r.value_weight(tier, p))
+        since = float(now.day - int(m.last_purchase))
+        orders = float(w.groups[self.group_index].orders_seen)
+        hazards = [0.0] * len(w.products)
+        others = 0.0
+        for k in range(len(hazards) - 1, -1, -1):
+            seen = visit.offers - others if k == 0 else float(visit.offered[k])
+            others += seen
+            hazards[k] = hazard_of(
+                w, k, seen * visit.share, visit.need, visit.trust, visit.interest, visit.belief, reference,
+                visit.discount, since, *weights, orders, p,
+            )  # fmt: skip
+        offered = 0.0
+        for hazard in reversed(hazards):
+            offered += hazard
+        first = w.products[0]
+        ready = r.readiness(since, float(first.purchase_cycle))
         hazard = offered + visit.elapsed * r.unasked_rate(visit.need, visit.trust, visit.owner_tie, ready, p)
         u = self.draw(visit, BUY)
         if u < hazard and u < chance(hazard):
+            tally = self.model.scratch[self.group_index].tally
             if u >= chance(offered):
-                price = p.product_price
+                order(w, tally, m, now.day, 0, 0.0)
                 self._tally(UNASKED_ORDERS)
-            m.pending = 1
-            m.last_purchase = now.day
-            m.orders = min(65535, int(m.orders) + 1)
-            self._tally(ORDERS)
-            self._tally(REVENUE, int(price * 100.0 + 0.5))
-            self._tally(DISCOUNT, int((p.product_price - price) * 100.0 + 0.5))
-        m.reference_price = r.moved_reference(reference, seen, offers, p)
+            else:
+                order(w, tally, m, now.day, self._which(visit, hazards, offered), visit.discount)
+        m.reference_price = r.moved_reference(reference, float(first.price) * (1.0 - visit.discount), offers, p)
+
+    def _which(self, visit: Visit, hazards: list[float], total: float) -> int:
+        """Which of several products is bought, in proportion to the hazards."""
+        left = self.draw(visit, WHICH) * total if len(hazards) > 1 else 0.0
+        for k in range(1, len(hazards)):
+            left -= hazards[k]
+            if left < 0.0:
+                return k
+        return 0
 
     def speak(self, visit: Visit, inclined: float) -> int:
         """Own messages since the last visit, and a sign of life when warned of removal. Returns their number."""
@@ -433,12 +456,16 @@ class Member(mesa.Agent):
         m.visits = min(most, number)
         m.last_visit = now.tick
         hazard = float(w.own_rate[i]) * now.profile + float(w.pulled_rate[i]) * now.pulled + now.called
+        habits = len(w.swing_x) > 0
+        if habits:
+            hazard += float(w.swing_x[i]) * now.swing_x + float(w.swing_y[i]) * now.swing_y
         if m.joined == now.tick and now.tick > 0:  # arriving
             hazard = float(w.own_rate[i] * np.float32(now.profile))
         own = r.own_rate(float(m.presence), visit.interest, visit.muted, model.p)
         pulled = r.pulled_rate(visit.interest, visit.muted, model.p)
+        swung = form_habit(w, m, i, now, visit.elapsed, visit.paid_off, own, model.p) if habits else 0.0
         w.threshold[i] = r.next_threshold(
-            float(w.threshold[i]), hazard, own, pulled, now.profile, now.pulled, now.called,
+            float(w.threshold[i]), hazard, own, pulled, swung, now.profile, now.pulled, now.called,
             uniform(m.uid, number, CLOCK, 0),
         )  # fmt: skip
         w.own_rate[i] = own

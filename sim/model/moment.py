@@ -14,3 +14,5 @@ class Moment(NamedTuple):
     profile: float  # A: running sum of the hour profile, days of attention
     pulled: float  # B: the same times the pull of notifications, visits
     called: float  # C: one-off calls, visits
+    swing_x: float  # running sum of the hour profile times the cosine of the hour, its mean deducted
+    swing_y: float  # the same with the sine

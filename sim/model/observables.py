@@ -11,7 +11,7 @@ from sim.model.labels import (
 from sim.model.parameters import Parameters
 from sim.model.rules import fade
 from sim.model.scratch import (
-    DELAY_BINS, DELAYS, DISCOUNT, INVITATIONS_ACCEPTED, INVITATIONS_SENT, JOINED_CHANNEL, JOINED_INVITED, LEFT, MESSAGES, MUTED_TODAY,
+    COST, DELAY_BINS, DELAYS, DISCOUNT, INVITATIONS_ACCEPTED, INVITATIONS_SENT, JOINED_CHANNEL, JOINED_INVITED, LEFT, MESSAGES, MUTED_TODAY,
     NEWCOMER_POSTS, HISTOGRAM, ORDERS, OUTSIDE_ORDERS, READERS, REMOVED_TODAY, REPLIES, REPLIES_TO_NEWCOMERS, REVENUE, Scratch,
     UNASKED_ORDERS, UNMUTED_TODAY, VISITS,
 )  # fmt: skip
@@ -215,7 +215,7 @@ def observe(
     out[c] = t[ORDERS]
     out[c + 1] = t[REVENUE] / 100.0
     out[c + 2] = t[DISCOUNT] / 100.0
-    out[c + 3] = t[REVENUE] / 100.0 - t[ORDERS] * p.product_unit_cost
+    out[c + 3] = (t[REVENUE] - t[COST]) / 100.0
     out[c + 4] = t[INVITATIONS_SENT]
     out[c + 5] = t[INVITATIONS_ACCEPTED]
     out[c + 6] = top

@@ -15,26 +15,27 @@ from sim.model.word_of_mouth import receive
 
 
 @rule
-def buys_outside(m: Record, day: int, tenure: float, p: Parameters) -> bool:
-    """Whether a person orders elsewhere on `day`; tenure: days since joining, in which the need may fade."""
+def buys_outside(world: World, m: Record, day: int, tenure: float, p: Parameters) -> bool:
+    """Whether a person orders the first product elsewhere on `day`; tenure: days in which the need may have faded."""
     u = uniform(m.uid, day, BUY_OUTSIDE, 0)
     if u >= p.outside_bound:  # nearly always; saves the rest
         return False
     need = need_left(np.float64(m.need), np.float64(m.need_lasting), tenure, p)
-    ready = readiness(np.float64(day - int(m.last_purchase)), p)
+    ready = readiness(np.float64(day - int(m.last_purchase)), world.products[0].purchase_cycle)
     if u >= chance(outside_order_rate(need, ready, np.float64(m.belief), quality_weight(m.tier, p), p)):
         return False
     m.pending = 1
+    m.product = 0
     m.last_purchase = day
     return True
 
 
 @rule
-def receives(m: Record, day: int, p: Parameters) -> int:
+def receives(world: World, g: int, m: Record, day: int, p: Parameters) -> int:
     """An order arrives, if one is due. Returns 1 or -1 if people outside are told good or bad of it, else 0."""
-    if m.pending == 0 or day < m.last_purchase + p.product_delivery_days:
+    if m.pending == 0 or day < m.last_purchase + world.products[m.product].delivery_days:
         return 0
-    tells = receive(m, day, p)
+    tells = receive(world, g, m, day, p)
     if tells == 0.0 or uniform(m.uid, day, TELL_OUTSIDE, 0) >= abs(tells) * p.tell_outside:
         return 0
     return 1 if tells > 0.0 else -1
@@ -61,10 +62,10 @@ def panel_day(panel: World, params: npt.NDArray[np.void], day: int, counts: npt.
     counts[:] = 0
     for i in range(len(panel.members)):
         m = panel.members[i]
-        told = receives(m, day, p)
+        told = receives(panel, i // people, m, day, p)
         counts[i // people, 1] += 1 if told > 0 else 0
         counts[i // people, 2] += 1 if told < 0 else 0
-        if buys_outside(m, day, np.float64(day), p):
+        if buys_outside(panel, m, day, np.float64(day), p):
             counts[i // people, 0] += 1
 
 

@@ -1,6 +1,6 @@
 """The parameters as the rules read them: one flat record of numbers, made from the `world` of a scenario.
 
-Names are those of `sim/scenario/behaviour.py`; those of members and product carry a prefix.
+Names are those of `sim/scenario/behaviour.py`; those of members carry a prefix; products are records of their own (`products.py`).
 """
 
 from collections import namedtuple
@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.scenario.behaviour import Behaviour
-from sim.scenario.world import Members, Product, World
+from sim.scenario.world import Members, World
 
 Parameters: TypeAlias = Any
 """A record or a named tuple with these names.
@@ -23,7 +23,6 @@ Fields are checked by the tests: every name a rule reads exists, every number de
 def _numbers(section: Any, prefix: str = "") -> dict[str, float]:
     fields = type(section).model_fields
     numbers = {prefix + name: float(v) for name in fields if isinstance(v := getattr(section, name), int | float)}
-    numbers.pop("product_fault_day", None)  # may be missing: `_derived`
     return numbers
 
 
@@ -34,24 +33,21 @@ def flatten(world: World) -> dict[str, float]:
     for part in Behaviour.model_fields:
         result |= _numbers(getattr(behaviour, part))
     members: Members = world.members
-    product: Product = world.product
     tiers = {f"member_{name}_tier": float(getattr(members.tiers, name)) for name in type(members.tiers).model_fields}
     preset = world.preset
     result["pull_per_day"] *= preset.notifications
     result["mute_rate"] *= preset.muting
     result["mute_at_door"] *= preset.muting
-    return result | _numbers(members, "member_") | tiers | _numbers(product, "product_") | _derived(world)
+    return result | _numbers(members, "member_") | tiers | _derived(world)
 
 
 def _derived(world: World) -> dict[str, float]:
     """Numbers computed once, so that no rule computes them again."""
-    fault_day = world.product.fault_day
     buying = world.behaviour.buying
     most = max(buying.quality_weight_upper, buying.quality_weight_middle, buying.quality_weight_base)
     return {
         "outside_bound": world.behaviour.outside.outside_rate * float(np.exp(0.5 * most)) * 1.001,
         "taste_spread": _taste_spread(world.groups.focus),
-        "fault_day": -1.0 if fault_day is None else float(fault_day),
     }
 
 

@@ -9,6 +9,7 @@ from sim.model.arithmetic import cosine, exp, log, normal_quantile
 from sim.model.compile import kernel, rule
 from sim.model.labels import ADVERTISER, BASE, EXISTING, INVITED, MEMBER, MIDDLE, NEVER, OBSERVING, UPPER, COLD, FRESH_BLOOD
 from sim.model.parameters import Parameters
+from sim.model.products import quality_on
 from sim.model.random import ARRIVAL, CLOCK, MUTE_AT_DOOR, TRAIT, Word, person, uniform
 from sim.model.rules import inherited_trust, mute_at_door_chance, next_threshold, own_rate, pulled_rate, topic_fit
 from sim.model.state import World
@@ -108,14 +109,16 @@ def _traits(world: World, i: int, inviter: int, p: Parameters) -> None:
 def _first_states(world: World, i: int, source: int, inviter: int, friendship: float, day: int, p: Parameters) -> None:
     m = world.members[i]
     r = world.members[max(inviter, 0)]
-    q = world.groups[i // (len(world.members) // len(world.groups))]
+    g = i // (len(world.members) // len(world.groups))
+    q = world.groups[g]
     uid = m.uid
     trust, belief = p.trust_cold, np.float64(q.reputation_strangers) + p.belief_noise * normal(uid, 12)
     m.last_purchase = NEVER
     if source == EXISTING:
         trust = p.trust_existing
-        belief = p.product_quality + p.belief_noise * normal(uid, 12)
-        m.last_purchase = max(NEVER + 1, day - 1 - int(uniform(uid, 0, TRAIT, 13) * p.product_purchase_cycle))
+        belief = quality_on(world, g, 0, np.float64(day)) + p.belief_noise * normal(uid, 12)
+        cycle = world.products[0].purchase_cycle
+        m.last_purchase = max(NEVER + 1, day - 1 - int(uniform(uid, 0, TRAIT, 13) * cycle))
     elif source == FRESH_BLOOD:
         trust = p.trust_fresh_blood
     elif source == INVITED:
@@ -125,7 +128,7 @@ def _first_states(world: World, i: int, source: int, inviter: int, friendship: f
     m.interest = clip01(p.start_interest + p.start_interest_sd * normal(uid, 10))
     m.trust = clip01(trust + p.trust_sd * normal(uid, 11))
     m.belief = clip01(belief)
-    m.reference_price = p.product_price
+    m.reference_price = world.products[0].price
     m.fatigue = m.crowding = m.ownership = m.loss = 0.0
     m.habit_x = m.habit_y = 0
     m.owner_tie = m.tie_sum = 0.0
@@ -150,7 +153,7 @@ def enter(
     if source >= COLD and uniform(uid, 0, TRAIT, 31) < p.advertisers:
         m.role = ADVERTISER
     m.wrote = m.awaiting = m.check_in = m.invitations = m.warned = m.streak = m.cards = 0
-    m.pending = m.tells = m.introduced = 0
+    m.pending = m.tells = m.introduced = m.product = 0
     m.posts_0 = m.posts_1 = m.posts_2 = 0
     m.depth = min(255, int(world.members[inviter].depth) + 1) if inviter >= 0 else 0
     _traits(world, i, inviter, p)
@@ -159,14 +162,17 @@ def enter(
     m.muted = 1 if uniform(uid, 0, MUTE_AT_DOOR, 0) < door else 0
     world.own_rate[i] = own_rate(np.float64(m.presence), np.float64(m.interest), np.float64(m.muted), p)
     world.pulled_rate[i] = pulled_rate(np.float64(m.interest), np.float64(m.muted), p)
+    if len(world.swing_x) > 0:
+        world.swing_x[i] = world.swing_y[i] = 0.0
 
 
 @rule
 def arrival_tick(uid: Word, profile: npt.NDArray[np.float64]) -> int:
-    """Tick of the day at which a newcomer arrives, when people are about; `profile` is cumulative (ticks,)."""
-    u = uniform(uid, 0, ARRIVAL, 0) * profile[-1]
+    """Tick of the day at which a newcomer arrives, when people are about; `profile` is cumulative (3, ticks)."""
+    last = profile.shape[1] - 1
+    u = uniform(uid, 0, ARRIVAL, 0) * profile[0, last]
     t = 0
-    while t < len(profile) - 1 and profile[t] < u:
+    while t < last and profile[0, t] < u:
         t += 1
     return t
 
@@ -191,4 +197,4 @@ def populate(
             enter(world, i, uid, source, 0, 0, -1, 0.0, p)
             world.members[i].last_visit = -1  # what is posted in the first tick is news
             own, pulled = np.float64(world.own_rate[i]), np.float64(world.pulled_rate[i])
-            world.threshold[i] = next_threshold(0.0, 0.0, own, pulled, 0.0, 0.0, 0.0, uniform(uid, 0, CLOCK, 0))
+            world.threshold[i] = next_threshold(0.0, 0.0, own, pulled, 0.0, 0.0, 0.0, 0.0, uniform(uid, 0, CLOCK, 0))

@@ -51,6 +51,7 @@ DELAY: Final = 33
 SPEAKING_LOT: Final = 34
 SPAMMING: Final = 35
 BAN: Final = 36
+WHICH: Final = 37
 
 _A = np.uint64(0xBF58476D1CE4E5B9)
 _B = np.uint64(0x94D049BB133111EB)

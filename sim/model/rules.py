@@ -42,18 +42,35 @@ def pull(recent: float, p: Parameters) -> float:
 
 
 @rule
+def habit_after(habit: float, hour: float, days: float, paid_off: float, p: Parameters) -> float:
+    """One coordinate of the habit after a visit; hour: that coordinate of the hour, as a point on the unit circle.
+
+    paid_off: 1 if what was read was worth more than the reference. A habit fades by itself (S0, S1: regular hours).
+    """
+    left = fade(habit, days, p.habit_half_life)
+    return left + p.habit_gain * (hour - left) if paid_off > 0.0 else left
+
+
+@rule
+def swing(own: float, habit: float, p: Parameters) -> float:
+    """How far the own rate swings with the hour, by one coordinate of the habit; the daily mean stays."""
+    return own * p.habit_strength * habit
+
+
+@rule
 def next_threshold(
-    threshold: float, hazard: float, own: float, pulled: float, a: float, b: float, c: float, u: float
+    threshold: float, hazard: float, own: float, pulled: float, swung: float, a: float, b: float, c: float, u: float
 ) -> float:
     """Threshold of the accumulated hazard at which the next visit is due.
 
     threshold  the one just reached; hazard: what had accumulated on this visit, visits
     own, pulled  the member's rates from now on; a, b, c: running sums since midnight of profile, pull and calls
+    swung      what habit has added to the hazard since midnight, at those rates, visits
     u          keyed uniform draw
     What exceeded the threshold carries over (at most twelve visits), so that the mean rate does not depend on the tick.
     """
     excess = min(max(hazard - threshold, 0.0), 12.0)
-    return own * a + pulled * b + c - log(u) - excess
+    return own * a + pulled * b + c + swung - log(u) - excess
 
 
 # reading and judging --------------------------------------------------------------------------------
@@ -255,9 +272,9 @@ def towards_one(value: float, gain: float) -> float:
 
 
 @rule
-def readiness(days: float, p: Parameters) -> float:
+def readiness(days: float, purchase_cycle: float) -> float:
     """How ready one is to buy again, `days` after the last purchase."""
-    return 1.0 - exp(-days / p.product_purchase_cycle)
+    return 1.0 - exp(-days / purchase_cycle)
 
 
 @rule
@@ -287,11 +304,11 @@ def price_weight(tier: int, p: Parameters) -> float:
 
 @rule
 def appeal(
-    belief: float, reference_price: float, price: float, quality_weight: float, price_weight: float,
-    value_weight: float, p: Parameters,
+    belief: float, reference_price: float, price: float, list_price: float, quality_weight: float,
+    price_weight: float, value_weight: float,
 ) -> float:  # fmt: skip
     """Log of what expected quality, price and value for money do to the chance; prices in CNY."""
-    worth = quality_weight * (belief - 0.5) + price_weight * (reference_price - price) / p.product_price
+    worth = quality_weight * (belief - 0.5) + price_weight * (reference_price - price) / list_price
     return worth + value_weight * (belief + 0.5 - price / max(reference_price, 1e-9))
 
 
@@ -324,10 +341,14 @@ def value_weight(tier: int, p: Parameters) -> float:
 
 
 @rule
-def delivered_quality(day: float, p: Parameters) -> float:
-    """Quality of goods ordered on `day`."""
-    faulty = p.fault_day >= 0.0 and day >= p.fault_day and day < p.fault_day + p.product_fault_days
-    return p.product_quality - p.product_fault_loss if faulty else p.product_quality
+def delivered_quality(
+    day: float, quality: float, trend: float, improvement: float, fault_day: float, fault_days: float,
+    fault_loss: float,
+) -> float:  # fmt: skip
+    """Quality of goods ordered on `day`; improvement: by the operator so far; fault_day -1: never."""
+    faulty = fault_day >= 0.0 and day >= fault_day and day < fault_day + fault_days
+    good = quality + trend * day / 30.0 + improvement
+    return good - fault_loss if faulty else good
 
 
 @rule

@@ -5,6 +5,7 @@
 Replicates are groups: R replicates of G groups are R x G groups in one world.
 """
 
+import math
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Protocol
@@ -14,6 +15,7 @@ import numpy.typing as npt
 
 from sim.model import tables
 from sim.model.agenda import Agenda
+from sim.model.arithmetic import cosine
 from sim.model.compile import passed
 from sim.model import market
 from sim.model.day import observe_day, run_day
@@ -22,6 +24,7 @@ from sim.model.market import Markets
 from sim.model.owner import Owners
 from sim.model.parameters import as_record, flatten
 from sim.model.people import populate
+from sim.model.products import product_records
 from sim.model.scratch import N_JOINS, N_LOGGED, Scratch, new_scratch
 from sim.model.state import World, allocate
 from sim.model.view import OperatorView
@@ -92,7 +95,9 @@ class Simulation:
         self.preset = scenario.world.preset
         capacity = self.preset.capacity or UNLIMITED * groups.members
         self.slots = capacity if self._can_grow() else groups.members
-        self.world = allocate(self.groups_total, self.slots, self.ticks_per_day)
+        habits = self.numbers["habit_strength"] > 0
+        products = product_records(scenario.world)
+        self.world = allocate(self.groups_total, self.slots, self.ticks_per_day, products, habits)
         self._markets = Markets(scenario.world, self.world, self.numbers, self.params, run.seed, run.replicates)
         existing = scenario.world.members.existing_customers
         populate(self.world, self.params, run.seed, run.replicates, groups.members, capacity, existing)
@@ -127,11 +132,18 @@ class Simulation:
         )
 
     def _hour_profiles(self) -> dict[bool, npt.NDArray[np.float64]]:
-        """Cumulative attention over the ticks of a day, 1 on a whole weekday; by `weekend`."""
+        """Cumulative attention over the ticks of a day, 1 on a whole weekday; by `weekend`.
+
+        Beside it the same times the cosine and the sine of the hour, their means deducted, for habits (3, ticks).
+        """
         hours = np.asarray(self.scenario.world.members.hour_profile, np.float64)
         ticks = self.ticks_per_day
         fine = np.repeat(hours, max(1, ticks // 24)) if ticks >= 24 else hours.reshape(ticks, -1).sum(axis=1)
-        running = np.cumsum(fine / fine.sum())
+        share = fine / fine.sum()
+        angle = (np.arange(ticks) + 0.5) * (2.0 * math.pi / ticks)
+        directions = np.array([[cosine(a), cosine(a - 0.5 * math.pi)] for a in angle]).T
+        swings = [share * (d - float((share * d).sum())) for d in directions]
+        running = np.cumsum([share, *swings], axis=1)
         return {False: running, True: running * self.numbers["weekend_factor"]}
 
     def weekday(self, day: int) -> int:
@@ -153,8 +165,9 @@ class Simulation:
             len(self._policies),
             self.slots,
             self._owners.away,
+            self.preset.direct_messages_per_day,
         )
-        view = OperatorView(self.world, self.day, self.ticks_per_day, world.product.price, world.groups.first_weekday)
+        view = OperatorView(self.world, self.day, self.ticks_per_day, world.product.price, world.groups.first_weekday, self.preset.sees)
         weekday = self.weekday(self.day)
         for number, policy in enumerate(self._policies.values()):
             planner: Any = policy

@@ -16,6 +16,7 @@ from sim.model.labels import EMPTY, N_KINDS, NEVER
 MAX_TIES: Final = 16
 RECENT_SPEAKERS: Final = 32
 MIDNIGHT_ROWS: Final = 8
+HABIT_UNIT: Final = 32767.0
 NOBODY: Final = 65535
 """In the ring of recent speakers: the one who spoke has left."""
 
@@ -39,7 +40,7 @@ MEMBER_DTYPE: Final = np.dtype(
         ("belief", "f4"),  # expected product quality, 0-1
         ("fatigue", "f4"),  # leaky count of commercial messages read, at the last visit
         ("reference_price", "f4"),  # price one has come to expect, CNY
-        ("habit_x", "i2"),  # circular mean of rewarding hours, 1/32767 (rests until habits act)
+        ("habit_x", "i2"),  # circular mean of the hours at which opening paid off, 1/32767, at the last visit
         ("habit_y", "i2"),
         ("crowding", "f4"),  # own motivation displaced by paid reward, 0-1, at the last visit
         ("ownership", "f4"),  # 0-1, at the last visit
@@ -77,7 +78,7 @@ MEMBER_DTYPE: Final = np.dtype(
         ("cards", "u1"),  # cards in the running check-in campaign
         ("pending", "u1"),  # 1 an order is on its way
         ("tells", "u1"),  # 0, or what is told of a delivery: see `word_of_mouth`
-        ("product", "u1"),  # rests: which product was ordered last
+        ("product", "u1"),  # which one was ordered last; 0 is world.product
         ("introduced", "u1"),  # 1 has been greeted by the operator
     ]
 )
@@ -111,6 +112,7 @@ GROUP_DTYPE: Final = np.dtype(
         ("owner_left", "i4"),  # day on which the owner went, NEVER
         ("banned_until", "i4"),  # day until which check-in campaigns are forbidden
         ("closed", "i4"),  # day on which the platform closed the group, NEVER
+        ("improvement", "f4"),  # of the quality of all products since the start
         ("friends_outside", "f4"),  # share of the friends of members who are in no group, this morning
         ("reputation_friends", "f4"),  # quality that friends of members expect, this morning
         ("reputation_strangers", "f4"),
@@ -119,8 +121,19 @@ GROUP_DTYPE: Final = np.dtype(
 
 FEED_SUMS: Final = 8
 """Running sums beside the counters: content quality, its topic (cosine, sine), discount, in 1/256; praise and
-complaints by authors of the upper and middle tiers, packed (`word_of_mouth.packed`); two
-rest, since eight fill a vector."""
+complaints by authors of the upper and middle tiers, packed (`word_of_mouth.packed`); offers of products 1 and 2, 3 and
+4, packed alike (`products.place`)."""
+
+PRODUCT_DTYPE: Final = np.dtype(
+    [
+        (name, "f8")
+        for name in (
+            "price", "unit_cost", "quality", "trend", "experience_noise", "purchase_cycle", "delivery_days",
+            "fault_day", "fault_days", "fault_loss",
+        )  # fmt: skip
+    ]
+)
+"""One product, as `scenario.world.Product` says; fault_day -1: never."""
 
 
 TALLIES: Final = 64
@@ -154,6 +167,8 @@ class World(NamedTuple):
     members: npt.NDArray[Record]  # (N,) MEMBER_DTYPE
     own_rate: npt.NDArray[np.float32]  # (N,) a: hazard per unit of A, visits
     pulled_rate: npt.NDArray[np.float32]  # (N,) b: hazard per unit of B
+    swing_x: npt.NDArray[np.float32]  # (N,) how far the own rate swings with the hour, by habit; (0,) without habits
+    swing_y: npt.NDArray[np.float32]
     threshold: npt.NDArray[np.float32]  # (N,) c: due when a A + b B + C >= c; inf for nobody
     tie_slot: npt.NDArray[np.uint16]  # (N, 16) slot of the friend in the group
     tie_strength: npt.NDArray[np.uint16]  # (N, 16) 1/65535, on day `tie_day`; 0 = no tie
@@ -167,6 +182,7 @@ class World(NamedTuple):
     speaker_slot: npt.NDArray[np.uint16]  # (G, 32) ring of recent speakers
     speaker_kind: npt.NDArray[np.uint8]  # (G, 32)
     speaker_tick: npt.NDArray[np.int32]  # (G, 32)
+    products: npt.NDArray[Record]  # (K,) PRODUCT_DTYPE
     flows: npt.NDArray[np.int32]  # (G, 8) to and from the market since it was settled last
     tallies: npt.NDArray[np.int64]  # (G, 64) of the day, in groups observed only after the market is settled
 
@@ -176,8 +192,12 @@ class World(NamedTuple):
         return len(self.members) // max(1, len(self.groups))
 
 
-def allocate(groups: int, slots: int, ticks_per_day: int) -> World:
+def allocate(
+    groups: int, slots: int, ticks_per_day: int, products: npt.NDArray[Record] | None = None, habits: bool = False
+) -> World:
     """Empty world of `groups` x `slots`; nobody is in it.
+
+    products  (K,) PRODUCT_DTYPE; habits: whether people form any
 
     Memory is claimed by the system only where it is written, so slots held in reserve cost little.
     """
@@ -192,6 +212,8 @@ def allocate(groups: int, slots: int, ticks_per_day: int) -> World:
         members=members,
         own_rate=np.zeros(n, np.float32),
         pulled_rate=np.zeros(n, np.float32),
+        swing_x=np.zeros(n if habits else 0, np.float32),
+        swing_y=np.zeros(n if habits else 0, np.float32),
         threshold=np.full(n, np.inf, np.float32),
         tie_slot=np.zeros((n, MAX_TIES), np.uint16),
         tie_strength=np.zeros((n, MAX_TIES), np.uint16),
@@ -205,6 +227,7 @@ def allocate(groups: int, slots: int, ticks_per_day: int) -> World:
         speaker_slot=np.zeros((groups, RECENT_SPEAKERS), np.uint16),
         speaker_kind=np.zeros((groups, RECENT_SPEAKERS), np.uint8),
         speaker_tick=np.zeros((groups, RECENT_SPEAKERS), np.int32),
+        products=np.zeros(1, PRODUCT_DTYPE).view(np.recarray) if products is None else products,
         flows=np.zeros((groups, N_FLOWS), np.int32),
         tallies=np.zeros((groups, TALLIES), np.int64),
     )

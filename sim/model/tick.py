@@ -37,8 +37,14 @@ def scan(world: World, s: Scratch, now: Moment, slots: int) -> int:
     base, a, b, c = now.base, np.float32(now.profile), np.float32(now.pulled), np.float32(now.called)
     own, pulled = world.own_rate[base : base + slots], world.pulled_rate[base : base + slots]
     threshold, flags = world.threshold[base : base + slots], s.flags
-    for k in range(slots):  # vectorised
-        flags[k] = own[k] * a + pulled[k] * b + c >= threshold[k]
+    if len(world.swing_x) > 0:
+        x, y = np.float32(now.swing_x), np.float32(now.swing_y)
+        swing_x, swing_y = world.swing_x[base : base + slots], world.swing_y[base : base + slots]
+        for k in range(slots):  # vectorised
+            flags[k] = own[k] * a + pulled[k] * b + c + (swing_x[k] * x + swing_y[k] * y) >= threshold[k]
+    else:
+        for k in range(slots):  # vectorised
+            flags[k] = own[k] * a + pulled[k] * b + c >= threshold[k]
     n = 0
     for k in range(slots):
         s.due[n] = k
@@ -54,19 +60,23 @@ def open_tick(
     """Agenda, feed row and running sums. Returns the moment and the next entry of the agenda."""
     q = world.groups[g]
     tick = day * ticks_per_day + tick_of_day
-    before = profile[tick_of_day - 1] if tick_of_day > 0 else 0.0
-    now = Moment(g, base, tick, day, ticks_per_day, before, q.pulled, q.called)
+    before = profile[0, tick_of_day - 1] if tick_of_day > 0 else 0.0
+    x = profile[1, tick_of_day - 1] if tick_of_day > 0 else 0.0
+    y = profile[2, tick_of_day - 1] if tick_of_day > 0 else 0.0
+    now = Moment(g, base, tick, day, ticks_per_day, before, q.pulled, q.called, x, y)
     following, written, drawn = act_all(world, s, now, slots, entries, first, last, p)
     hours = 24.0 / ticks_per_day
     q.recent += written * _mean_weight(hours, p)
     q.called += drawn
-    q.pulled += pull(q.recent, p) * (profile[tick_of_day] - before)
+    reached = profile[0, tick_of_day]
+    q.pulled += pull(q.recent, p) * (reached - before)
     q.recent *= exp(-hours / p.pull_memory_hours)
     take_row(world, g, tick)
     s.cursor[:] = 0
     s.said[:] = 0
     s.said_sums[:] = 0
-    return Moment(g, base, tick, day, ticks_per_day, profile[tick_of_day], q.pulled, q.called), following
+    x, y = profile[1, tick_of_day], profile[2, tick_of_day]
+    return Moment(g, base, tick, day, ticks_per_day, reached, q.pulled, q.called, x, y), following
 
 
 @rule

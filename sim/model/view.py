@@ -8,7 +8,7 @@ import numpy.typing as npt
 
 from sim.model.compile import kernel, passed
 from sim.model.feed import ANSWERED
-from sim.model.labels import ACTIVE, KOL, LURKING, OBSERVING
+from sim.model.labels import ACTIVE, EXISTING, KOL, LURKING, OBSERVING
 from sim.model.random import uniforms
 from sim.model.state import World
 
@@ -119,9 +119,14 @@ class OperatorView:
     """The operator's eyes on the morning of a day. Arrays are (groups,) or (groups, slots), over all replicates."""
 
     def __init__(
-        self, world: World, day: int, ticks_per_day: int, price: float, first_weekday: int = 0
+        self, world: World, day: int, ticks_per_day: int, price: float, first_weekday: int = 0,
+        sees: frozenset[str] = frozenset(),
     ) -> None:
-        """`day` is about to begin; `price`: list price, CNY; `first_weekday`: that of day 0 (0 Monday)."""
+        """`day` is about to begin; `price`: list price, CNY; `first_weekday`: that of day 0 (0 Monday).
+
+        sees  what this platform shows beside what all of them do (`scenario.platforms.SHOWN`)
+        """
+        self._sees = sees
         self.day = day
         self.weekday = (day + first_weekday) % 7
         self.ticks_per_day = ticks_per_day
@@ -275,6 +280,32 @@ class OperatorView:
     def orders(self) -> Ints:
         """Orders placed so far (groups, slots)."""
         return self._members["orders"].astype(np.int64)
+
+    @property
+    def visits(self) -> Ints:
+        """Visits so far (groups, slots). Raises AttributeError where the platform does not show them."""
+        self._must_see("visits")
+        return self._members["visits"].astype(np.int64)
+
+    @property
+    def days_since_visit(self) -> Ints:
+        """Days since the last visit (groups, slots). Raises AttributeError where the platform does not show it."""
+        self._must_see("visits")
+        return self.day - self._members["last_visit"].astype(np.int64) // self.ticks_per_day
+
+    @property
+    def was_customer(self) -> Bools:
+        """Had bought before joining (groups, slots). Raises AttributeError where the platform does not show it."""
+        self._must_see("customers")
+        return np.asarray(self.present & (self._members["source"] == EXISTING))
+
+    def shows(self, what: str) -> bool:
+        """Whether this platform shows `what`, one of `scenario.platforms.SHOWN`."""
+        return what in self._sees
+
+    def _must_see(self, what: str) -> None:
+        if what not in self._sees:
+            raise AttributeError(f"an operator of this platform cannot see {what!r}: ask view.shows({what!r}) first")
 
     @property
     def is_kol(self) -> Bools:

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.model import columns as col
-from sim.model.arithmetic import chance
+from sim.model.arithmetic import chance, cosine
 from sim.model.columns import BLOCK
 from sim.model.compile import rule
 from sim.model.feed import (
@@ -23,22 +23,23 @@ from sim.model.labels import (
 )  # fmt: skip
 from sim.model.moment import Moment
 from sim.model.parameters import Parameters
+from sim.model.products import hazard_of, offers_of, order, place
 from sim.model.random import (
-    ACCEPT, BUY, CARD, CLOCK, FRIENDSHIP, INVITE, LEAVE, REPLY, SIGN_UP, SPEAK, UNMUTE, WARNED, person, uniform,
+    ACCEPT, BUY, CARD, CLOCK, FRIENDSHIP, INVITE, LEAVE, REPLY, SIGN_UP, SPEAK, UNMUTE, WARNED, WHICH, person, uniform,
 )  # fmt: skip
 from sim.model.rules import (
     accept_chance, answered_worth, appeal, bond, buy_hazard, chat_worth, check_in_motivation, content_worth,
-    crowded_out, expected_replies, fade, freshness, heard_belief, idle_interest, ignored_interest, initiative, invite_rate,
+    crowded_out, expected_replies, fade, freshness, habit_after, heard_belief, idle_interest, ignored_interest, initiative, invite_rate,
     judged_interest, leave_rate, moved_reference, need_left, next_threshold, offer_worth, other_worth, own_rate,
-    poisson, price_weight, propensity, pulled_rate, quality_weight, readiness, share_read, sign_up_chance, topic_fit,
+    poisson, price_weight, propensity, pulled_rate, quality_weight, readiness, share_read, sign_up_chance, swing, topic_fit,
     unasked_rate, unmute_chance, value_weight, visit_worth,
 )  # fmt: skip
 from sim.model.scratch import (
-    DISCOUNT, INVITATIONS_ACCEPTED, INVITATIONS_SENT, N_INVITED, N_LEAVERS, ORDERS, READ, READERS, REVENUE, Scratch,
-    UNASKED_ORDERS, UNMUTED_TODAY, VISITS,
+    INVITATIONS_ACCEPTED, INVITATIONS_SENT, N_INVITED, N_LEAVERS, READ, READERS, Scratch, UNASKED_ORDERS,
+    UNMUTED_TODAY, VISITS,
 )  # fmt: skip
 from sim.model.speech import count_posts, put_down, spam, stay_online, want_to_speak
-from sim.model.state import Record, World
+from sim.model.state import HABIT_UNIT, Record, World
 from sim.model.word_of_mouth import PRAISED, heard, open_complaints, set_aside_own_story
 
 _SHORT = 32767.0
@@ -57,6 +58,7 @@ def visit_all(world: World, p: Parameters, s: Scratch, now: Moment, n: int) -> N
     campaign = world.groups[now.group].campaign_start >= 0
     orders = np.float64(world.groups[now.group].orders_seen)
     audience = np.float64(world.groups[now.group].audience)
+    first_product, several = world.products[0], len(world.products) > 1
     for first in range(0, arrived, BLOCK):
         size = min(BLOCK, arrived - first)
         for k in range(size):
@@ -66,7 +68,10 @@ def visit_all(world: World, p: Parameters, s: Scratch, now: Moment, n: int) -> N
         if campaign:
             for k in range(size):
                 take_part(world, p, s, now, k, s.due[first + k])
-        weigh_block(s.v, lanes, orders, audience, p)
+        weigh_block(s.v, lanes, orders, audience, first_product.price, first_product.purchase_cycle, p)
+        if several:
+            for k in range(size):
+                weigh_products(world, s, k, orders, p)
         draw_block(s.v, lanes, s.uid, s.visit_number, now.tick)
         for k in range(size):
             commit(world, p, s, now, k, s.due[first + k])
@@ -147,6 +152,8 @@ def gather(world: World, p: Parameters, s: Scratch, now: Moment, k: int, slot: i
     offers = u[ADVERTISEMENT] + u[COUPON] + u[GROUP_BUY]
     v[col.OFFERS + k] = offers
     v[col.OFFERS_FELT + k] = u[ADVERTISEMENT] + p.discount_fatigue * (u[COUPON] + u[GROUP_BUY])
+    for product in range(1, len(world.products)):
+        v[col.OFFERED + (product - 1) * BLOCK + k] = offers_of(sums[place(product)], product)
     v[col.DISCOUNT + k] = sums[3] / (UNIT * max(1, offers))
     v[col.OTHER_WORTH + k] = other_worth(
         u[CHECK_IN_CARD], m.check_in, u[RED_PACKET], u[PRAISE], still_open, u[SPAM], p
@@ -186,6 +193,7 @@ def judge_block(v: npt.NDArray[np.float64], lanes: int, p: Parameters) -> None:
         total += v[col.OTHER_WORTH + k]
         total = total * share + answered_worth(need, p) * v[col.ANSWERED + k]
         worth = visit_worth(total, share * max(unread, 1.0), p)
+        v[col.PAID_OFF + k] = 1.0 if unread > 0.0 and worth > p.reference_worth else 0.0
         judged = judged_interest(interest, worth, v[col.VISITS + k], p)
         interest = judged if unread > 0.0 else idle_interest(interest, v[col.ELAPSED + k], p)
         hurt = ignored_interest(interest, v[col.QUESTION + k], p)
@@ -203,7 +211,10 @@ def judge_block(v: npt.NDArray[np.float64], lanes: int, p: Parameters) -> None:
 
 
 @rule
-def weigh_block(v: npt.NDArray[np.float64], lanes: int, orders: float, audience: float, p: Parameters) -> None:
+def weigh_block(
+    v: npt.NDArray[np.float64], lanes: int, orders: float, audience: float, list_price: float, purchase_cycle: float,
+    p: Parameters,
+) -> None:  # fmt: skip
     """Hazards and rates of everything a visitor may do, at the interest it has now."""
     for k in range(lanes):
         interest, trust, ownership = v[col.INTEREST + k], v[col.TRUST + k], v[col.OWNERSHIP + k]
@@ -219,19 +230,38 @@ def weigh_block(v: npt.NDArray[np.float64], lanes: int, orders: float, audience:
         v[col.INVITE + k] = elapsed * invite_rate(trust, interest, ownership, v[col.TENURE + k], p)
     for k in range(lanes):
         offers = v[col.OFFERS + k] * v[col.SHARE + k]
-        price = p.product_price * (1.0 - v[col.DISCOUNT + k])
+        price = list_price * (1.0 - v[col.DISCOUNT + k])
         reference = v[col.REFERENCE_PRICE + k]
         draw = appeal(
-            v[col.BELIEF + k], reference, price, v[col.QUALITY_WEIGHT + k], v[col.PRICE_WEIGHT + k],
-            v[col.VALUE_WEIGHT + k], p,
+            v[col.BELIEF + k], reference, price, list_price, v[col.QUALITY_WEIGHT + k], v[col.PRICE_WEIGHT + k],
+            v[col.VALUE_WEIGHT + k],
         )  # fmt: skip
-        ready = readiness(v[col.SINCE_PURCHASE + k], p)
+        ready = readiness(v[col.SINCE_PURCHASE + k], purchase_cycle)
         interest, trust = v[col.INTEREST + k], v[col.TRUST + k]
         v[col.BUY + k] = buy_hazard(offers, v[col.NEED + k], trust, interest, ready, draw, orders, p)
         rate = unasked_rate(v[col.NEED + k], trust, v[col.OWNER_TIE + k], ready, p)
-        v[col.UNASKED + k] = v[col.BUY + k] + v[col.ELAPSED + k] * rate
-        v[col.PRICE + k] = price
+        v[col.UNASKED + k] = v[col.ELAPSED + k] * rate
+        v[col.BEFORE_PRICE + k] = reference
         v[col.REFERENCE_PRICE + k] = moved_reference(reference, price, offers, p)
+
+
+@rule
+def weigh_products(world: World, s: Scratch, k: int, orders: float, p: Parameters) -> None:
+    """Where there are several products: the hazards of 1 to 4 into OFFERED, the sum of all into BUY."""
+    v = s.v
+    others, total = 0.0, 0.0
+    for product in range(len(world.products) - 1, -1, -1):
+        offers = v[col.OFFERS + k] - others if product == 0 else v[col.OFFERED + (product - 1) * BLOCK + k]
+        others += offers
+        hazard = hazard_of(
+            world, product, offers * v[col.SHARE + k], v[col.NEED + k], v[col.TRUST + k], v[col.INTEREST + k],
+            v[col.BELIEF + k], v[col.BEFORE_PRICE + k], v[col.DISCOUNT + k], v[col.SINCE_PURCHASE + k],
+            v[col.QUALITY_WEIGHT + k], v[col.PRICE_WEIGHT + k], v[col.VALUE_WEIGHT + k], orders, p,
+        )  # fmt: skip
+        if product > 0:
+            v[col.OFFERED + (product - 1) * BLOCK + k] = hazard
+        total += hazard
+    v[col.BUY + k] = total
 
 
 @rule
@@ -272,7 +302,7 @@ def commit(world: World, p: Parameters, s: Scratch, now: Moment, k: int, slot: i
         s.cursor[N_LEAVERS] += 1
     else:
         if v[col.OFFERS + k] > 0.0 or v[col.U_BUY + k] < v[col.UNASKED + k]:
-            buy(s, m, now, k, p)
+            buy(world, s, m, now, k)
         stay_online(s, slot, v[col.INCLINED + k])
         own, replies = own_messages(s, m, now, k, p), 0
         if v[col.U_REPLY + k] > 1.0 - v[col.REPLIES + k]:
@@ -295,15 +325,36 @@ def commit(world: World, p: Parameters, s: Scratch, now: Moment, k: int, slot: i
     m.visits = min(MOST_VISITS, s.visit_number[k])
     m.last_visit = now.tick
     hazard = np.float64(world.own_rate[i]) * now.profile + np.float64(world.pulled_rate[i]) * now.pulled + now.called
+    habits = len(world.swing_x) > 0
+    if habits:
+        hazard += np.float64(world.swing_x[i]) * now.swing_x + np.float64(world.swing_y[i]) * now.swing_y
     if m.joined == now.tick and now.tick > 0:  # arriving: only calls meant for the newcomer take effect
         hazard = np.float64(world.own_rate[i] * np.float32(now.profile))
     own = own_rate(v[col.PRESENCE + k], v[col.INTEREST + k], np.float64(m.muted), p)
     pulled = pulled_rate(v[col.INTEREST + k], np.float64(m.muted), p)
+    swung = 0.0
+    if habits:
+        swung = form_habit(world, m, i, now, v[col.ELAPSED + k], v[col.PAID_OFF + k], own, p)
     world.threshold[i] = next_threshold(
-        np.float64(world.threshold[i]), hazard, own, pulled, now.profile, now.pulled, now.called, v[col.U_CLOCK + k]
-    )
+        np.float64(world.threshold[i]), hazard, own, pulled, swung, now.profile, now.pulled, now.called,
+        v[col.U_CLOCK + k],
+    )  # fmt: skip
     world.own_rate[i] = own
     world.pulled_rate[i] = pulled
+
+
+@rule
+def form_habit(
+    world: World, m: Record, i: int, now: Moment, elapsed: float, paid_off: float, own: float, p: Parameters
+) -> float:
+    """The habit of row `i` after a visit, and what it adds to the hazard since midnight, visits."""
+    angle = (now.tick % now.ticks_per_day + 0.5) * (6.283185307179586 / now.ticks_per_day)
+    x = habit_after(m.habit_x / HABIT_UNIT, cosine(angle), elapsed, paid_off, p)
+    y = habit_after(m.habit_y / HABIT_UNIT, cosine(angle - 1.5707963267948966), elapsed, paid_off, p)
+    m.habit_x, m.habit_y = np.int16(np.floor(x * HABIT_UNIT + 0.5)), np.int16(np.floor(y * HABIT_UNIT + 0.5))
+    swing_x, swing_y = swing(own, m.habit_x / HABIT_UNIT, p), swing(own, m.habit_y / HABIT_UNIT, p)
+    world.swing_x[i], world.swing_y[i] = swing_x, swing_y
+    return swing_x * now.swing_x + swing_y * now.swing_y
 
 
 @rule
@@ -331,20 +382,25 @@ def take_part(world: World, p: Parameters, s: Scratch, now: Moment, k: int, slot
 
 
 @rule
-def buy(s: Scratch, m: Record, now: Moment, k: int, p: Parameters) -> None:
+def buy(world: World, s: Scratch, m: Record, now: Moment, k: int) -> None:
     """Perhaps order: at the price of the offers read, or unasked, at the list price."""
-    u, hazard, price = s.v[col.U_BUY + k], s.v[col.UNASKED + k], s.v[col.PRICE + k]
+    v = s.v
+    u, offered = v[col.U_BUY + k], v[col.BUY + k]
+    hazard = offered + v[col.UNASKED + k]
     if u < hazard and u < chance(hazard):
-        if u >= chance(s.v[col.BUY + k]):
-            price = p.product_price
+        if u >= chance(offered):
+            order(world, s.tally, m, now.day, 0, 0.0)
             s.tally[UNASKED_ORDERS] += 1
-        m.pending = 1
-        m.last_purchase = now.day
-        m.orders = min(65535, int(m.orders) + 1)
-        s.tally[ORDERS] += 1
-        s.tally[REVENUE] += int(price * 100.0 + 0.5)
-        s.tally[DISCOUNT] += int((p.product_price - price) * 100.0 + 0.5)
-    m.reference_price = s.v[col.REFERENCE_PRICE + k]
+        else:
+            product = 0
+            if len(world.products) > 1:
+                left = uniform(m.uid, now.tick, WHICH, 0) * offered
+                for other in range(1, len(world.products)):
+                    left -= v[col.OFFERED + (other - 1) * BLOCK + k]
+                    if left < 0.0 and product == 0:
+                        product = other
+            order(world, s.tally, m, now.day, product, v[col.DISCOUNT + k])
+    m.reference_price = v[col.REFERENCE_PRICE + k]
 
 
 @rule

@@ -14,9 +14,10 @@ from sim.model.labels import BASE, COMPLAINT, COMPLAINT_ANSWERED, MIDDLE, PRAISE
 from sim.model.moment import Moment
 from sim.model.parameters import Parameters
 from sim.model.people import clip01
+from sim.model.products import quality_on
 from sim.model.random import EXPERIENCE, TELL, uniform
 from sim.model.rules import (
-    delivered_quality, heard_weight, learned_belief, praised_belief, surprised_trust, tell_chance,
+    heard_weight, learned_belief, praised_belief, surprised_trust, tell_chance,
 )  # fmt: skip
 from sim.model.scratch import N_TELLERS, Scratch
 from sim.model.state import MAX_TIES, Record, World
@@ -58,14 +59,15 @@ def open_complaints(world: World, g: int, tick: int) -> int:
 
 
 @rule
-def receive(m: Record, day: int, p: Parameters) -> float:
+def receive(world: World, g: int, m: Record, day: int, p: Parameters) -> float:
     """The order arrives tonight: belief and trust follow, and perhaps it will be told in the group.
 
     Returns the chance of telling it, below 0 if it disappoints.
     """
     m.pending = 0
     luck = normal_quantile(uniform(m.uid, day, EXPERIENCE, 0))
-    experienced = delivered_quality(np.float64(m.last_purchase), p) + p.product_experience_noise * luck
+    noise = world.products[m.product].experience_noise
+    experienced = quality_on(world, g, m.product, np.float64(m.last_purchase)) + noise * luck
     belief = np.float64(m.belief)
     surprise = clip01(experienced) - belief
     m.belief = clip01(learned_belief(belief, surprise, p))

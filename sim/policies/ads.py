@@ -42,6 +42,9 @@ class Ads(PostingPolicy):
         0.0, ge=0, lt=1, source="assumed", sweep=(0.0, 0.5),
         description="discount offered, as a share of the price",
     )  # fmt: skip
+    product: int = field(
+        0, ge=0, le=4, description="what is advertised: 0 is world.product, 1 the first of world.other_products"
+    )
     minutes_each: float = field(
         5.0, ge=0, le=1440, unit="minutes", source="assumed", sweep=(1.0, 20.0),
         description="staff time of one",
@@ -90,4 +93,5 @@ class Ads(PostingPolicy):
             discount=self.discount,
             minutes=self.minutes_each,
             cash=self.cash_each,
+            product=self.product,
         )

@@ -44,6 +44,17 @@ class Presence(Section):
         0.9, ge=0, le=3, source="public chat rooms: weekend/weekday about .9 (evidence, Time)", sweep=(0.7, 1.2),
         description="attention on Saturdays and Sundays relative to weekdays",
     )
+    habit_strength: float = field(
+        0.3, ge=0, le=0.5, source="assumed", sweep=(0.0, 0.5),
+        description="how far a full habit of an hour raises the visits at that hour (and lowers them at the others)",
+    )
+    habit_gain: float = field(
+        0.05, ge=0, le=1, unit="per visit", source="assumed", sweep=(0.0, 0.2),
+        description="how far a visit that paid off moves the habit towards its hour",
+    )
+    habit_half_life: float = field(
+        14.0, gt=0, le=3650, unit="days", source="assumed", sweep=(5.0, 60.0), description="half-life of habits",
+    )
     mention_pull: float = field(
         0.5, ge=0, le=5, unit="visits", source="assumed", sweep=(0.0, 1.0),
         description="extra visits drawn by being answered or addressed, muted or not",

@@ -125,6 +125,7 @@ class Scenario(Section):
         yield from super().conflicts()
         yield from _too_many_members(self)
         yield from _shares_of_tiers(self)
+        yield from _unknown_products(self)
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Survive the way between processes, although the class was made while running."""
@@ -148,6 +149,15 @@ def _too_many_members(scenario: Scenario) -> Iterator[Conflict]:
             f" are {total:,} members, expected at most {MOST_MEMBERS:,} in one run"
         )
         yield Conflict(keys, text)
+
+
+def _unknown_products(scenario: Scenario) -> Iterator[Conflict]:
+    others = len(scenario.world.other_products)
+    for key, policy in zip(scenario.operator.keys, scenario.operator.policies, strict=True):
+        number = getattr(policy, "product", 0)
+        if isinstance(number, int) and number > others:
+            text = f"there is no product {number}, expected 0 (world.product) to {others} (world.other_products)"
+            yield Conflict((f"operator.{key}.product", "world.other_products"), text)
 
 
 def _shares_of_tiers(scenario: Scenario) -> Iterator[Conflict]:

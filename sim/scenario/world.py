@@ -118,6 +118,7 @@ class Members(Section):
 class Product(Section):
     """What is sold."""
 
+    name: str = field("product", min_length=1, max_length=80, description="what it is called")
     quality: float = field(0.6, ge=0, le=1, source="assumed", sweep=(0.2, 0.9), description="quality as experienced")
     price: float = field(100.0, gt=0, le=1e7, unit="CNY", source="assumed", description="list price")
     unit_cost: float = field(50.0, ge=0, le=1e7, unit="CNY", source="assumed", description="cost of one unit sold")
@@ -127,6 +128,10 @@ class Product(Section):
     experience_noise: float = field(
         0.1, ge=0, le=1, source="assumed", sweep=(0.0, 0.3),
         description="standard deviation of the quality experienced from one delivery to another",
+    )
+    trend: float = field(
+        0.0, ge=-1, le=1, unit="per 30 days", source="assumed", sweep=(-0.05, 0.05),
+        description="how much the quality changes by itself",
     )
     fault_day: int | None = field(
         None, ge=0, le=730, unit="day", description="first day on which faulty goods are sold; null: never"
@@ -173,6 +178,9 @@ class World(Section):
     groups: Groups = Groups()
     members: Members = Members()
     product: Product = Product()
+    other_products: tuple[Product, ...] = field(
+        (), max_length=4, description="what is sold beside it; policies name it by its number, from 1 on"
+    )
     market: Market = Market()
     owner: Owner = Owner()
     behaviour: Behaviour = Behaviour()
