@@ -49,11 +49,22 @@ class _Clocked:
         self._runner = KernelRunner(simulation, threads)
         self.seconds: list[float] = []
 
-    def run_day(self, *arguments: Any) -> None:
+    def run_day(self, *arguments: Any) -> npt.NDArray[np.void]:
         """See `DayRunner`."""
         begin = perf_counter()
-        self._runner.run_day(*arguments)
+        joins = self._runner.run_day(*arguments)
         self.seconds.append(perf_counter() - begin)
+        return joins
+
+    def observe(self, *arguments: Any) -> None:
+        """See `DayRunner`."""
+        begin = perf_counter()
+        self._runner.observe(*arguments)
+        self.seconds[-1] += perf_counter() - begin
+
+    def log(self) -> npt.NDArray[np.void]:
+        """See `DayRunner`."""
+        return self._runner.log()
 
 
 class ClockedSimulation(Simulation):

@@ -104,7 +104,7 @@ def _act_on_member(world: World, s: Scratch, now: Moment, i: int, e: Record, p: 
     elif e.action == REMOVE:
         if e.kind == 1 and m.warned == 0:  # has spoken since
             return 0
-        vacate(world, now.group, now.base, e.member, now.day, REMOVED, p)
+        vacate(world, s, now.group, now.base, e.member, now.day, REMOVED, p)
         s.tally[REMOVED_TODAY] += 1
     elif e.action == APPOINT:
         if m.role != KOL:

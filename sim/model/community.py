@@ -14,7 +14,7 @@ from sim.model.member import Member
 from sim.model.moment import Moment
 from sim.model.observables import NAMES, observe
 from sim.model.parameters import as_tuple
-from sim.model.scratch import N_JOINS, N_LOGGED, Scratch, new_scratch
+from sim.model.scratch import N_JOINS, N_LEAVES, N_LOGGED, Scratch, new_scratch
 from sim.model.simulation import Simulation
 from sim.model.tick import open_tick, settle
 
@@ -152,7 +152,8 @@ class Community(mesa.Model):
             return  # gone already
         self._by_row.pop(member.row)
         day = self.simulation.day
-        vacate(self.world, member.group_index, member.row - member.slot, member.slot, day, REMOVED, self.params[0])
+        scratch = self.simulation.scratch_of(member.group_index)
+        vacate(self.world, scratch, member.group_index, member.row - member.slot, member.slot, day, REMOVED, self.params[0])
         member.forget()
 
     # the Mesa engine ------------------------------------------------------------------------------
@@ -170,9 +171,7 @@ class Community(mesa.Model):
         s = self.simulation
         groups, day, ticks = s.groups_total, s.day, s.ticks_per_day
         world, p = self.world, self.params[0]
-        if not self.scratch:
-            logged = self.scenario.run.log_groups
-            self.scratch = [new_scratch(self.slots, 1, logged) for _ in range(groups)]
+        self.scratch_of(0)
         for g in range(groups):
             self.scratch[g].today[N_JOINS] = self.scratch[g].today[N_LOGGED] = 0
             morning(world, self.scratch[g], g, g * self.slots, self.slots, day, p)
@@ -200,6 +199,20 @@ class Community(mesa.Model):
                 world.tallies[g] = s_g.tally
             self.moments[g] = Moment(g, g * self.slots, now.tick, day, ticks, *[0.0] * 5)
         return np.concatenate([s_g.joins[: s_g.today[N_JOINS]] for s_g in self.scratch])
+
+    def leaves(self) -> npt.NDArray[np.void]:
+        """Those who left since this was asked last."""
+        left = np.concatenate([s_g.leaves[: s_g.today[N_LEAVES]] for s_g in self.scratch])
+        for s_g in self.scratch:
+            s_g.today[N_LEAVES] = 0
+        return left
+
+    def scratch_of(self, group: int) -> Scratch:
+        """What a group writes into."""
+        if not self.scratch:
+            logged = self.scenario.run.log_groups
+            self.scratch = [new_scratch(self.slots, 1, logged) for _ in range(self.simulation.groups_total)]
+        return self.scratch[group]
 
     def log(self) -> npt.NDArray[np.void]:
         """Messages of the day in groups that keep a log."""

@@ -11,8 +11,8 @@ from sim.model.moment import Moment
 from sim.model.parameters import Parameters
 from sim.model.random import REACHED, uniform
 from sim.model.rules import own_rate, pulled_rate, swing, towards_one
-from sim.model.scratch import REPLIES_TO_NEWCOMERS, NEWCOMER_DAYS, UNMUTED_TODAY, Scratch
-from sim.model.state import HABIT_UNIT, NOBODY, RECENT_SPEAKERS, RETURNED, Record, World
+from sim.model.scratch import N_LEAVES, REPLIES_TO_NEWCOMERS, NEWCOMER_DAYS, UNMUTED_TODAY, Scratch
+from sim.model.state import HABIT_UNIT, INTRODUCED, NOBODY, RECENT_SPEAKERS, RETURNED, Record, World
 from sim.model.ties import sever_all, strengthen, strengthen_owner
 
 
@@ -101,7 +101,7 @@ def _after(world: World, base: int, target: int, sender: int, other_target: int,
 def greet(world: World, s: Scratch, now: Moment, i: int, match: float, p: Parameters) -> None:
     """The operator turns to row `i`; `match` 0-1: how well it meets the need."""
     m = world.members[i]
-    m.introduced = 1
+    m.marks = int(m.marks) | INTRODUCED
     strengthen_owner(world, now.base, i, p.greeted_owner_tie, now.day, p)
     reach(world, s, now, i, p.greeted_trust, p.greeted_interest * match * np.float64(m.need), 1000, p)
 
@@ -115,7 +115,7 @@ def stratum(m: Record) -> int:
 
 
 @rule
-def vacate(world: World, g: int, base: int, slot: int, day: int, stage: int, p: Parameters) -> None:
+def vacate(world: World, s: Scratch, g: int, base: int, slot: int, day: int, stage: int, p: Parameters) -> None:
     """The member in `slot` leaves or is removed; friends feel it, and nobody can answer any more."""
     i = base + slot
     sever_all(world, base, slot, day, p)
@@ -123,6 +123,11 @@ def vacate(world: World, g: int, base: int, slot: int, day: int, stage: int, p: 
     q = world.groups[g]
     q.campaign_quitters += int(m.check_in)
     world.flows[g, RETURNED + stratum(m)] += 1
+    if s.today[N_LEAVES] < len(s.leaves):
+        row = s.leaves[s.today[N_LEAVES]]
+        s.today[N_LEAVES] += 1
+        row.uid, row.group, row.joined, row.left, row.stage = m.uid, g, m.joined, day, stage
+        row.source, row.visits, row.posts, row.orders, row.marks = m.source, m.visits, m.posts, m.orders, m.marks
     m.stage = stage
     m.check_in = m.awaiting = m.warned = 0
     world.threshold[i] = math.inf

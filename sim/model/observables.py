@@ -31,6 +31,7 @@ NAMES = (
     "ties_per_member", "owner_tie_share", "largest_component_share", "never_spoke_share",
     "strikes", "check_in_participants", "complaints_open", "orders_unasked", "owner_present", "orders_outside",
     "reply_delay_median", "closed",
+    "retained_d1", "retained_d7", "retained_d30",
 )  # fmt: skip
 """Columns of one row, in order; units: persons, messages, CNY; shares and states 0-1."""
 
@@ -138,6 +139,8 @@ def observe(
     interest, trust = s.bins[:_BINS], s.bins[_BINS : 2 * _BINS]
     posters = s.bins[HISTOGRAM : 2 * HISTOGRAM]
     stages = s.bins[2 * HISTOGRAM : 2 * HISTOGRAM + 3]
+    retained = s.bins[2 * HISTOGRAM + 3 : 2 * HISTOGRAM + 6]
+    ticks = world.feed.shape[1] // 2
     spoke1, spoke7, spoke30 = 0, 0, 0
     sum_interest, sum_trust, sum_belief, sum_fatigue = 0, 0, 0, 0
     muted, silent, checking, ties, known_to_owner = 0, 0, 0, 0, 0
@@ -146,6 +149,10 @@ def observe(
         if m.stage > ACTIVE:
             continue
         stages[m.stage] += 1
+        tenure = day - m.joined // ticks
+        if tenure == 1 or tenure == 7 or tenure == 30:
+            if m.last_visit >= day * ticks:
+                retained[0 if tenure == 1 else (1 if tenure == 7 else 2)] += 1
         muted += int(m.muted)
         checking += int(m.check_in)
         silent += 1 if m.posts == 0 else 0
@@ -159,7 +166,7 @@ def observe(
         sum_trust += int(m.trust * _FINE)
         sum_belief += int(m.belief * _FINE)
         if m.fatigue > 0.0:
-            age = float((day + 1) * (world.feed.shape[1] // 2) - m.last_visit) / (world.feed.shape[1] // 2)
+            age = float((day + 1) * ticks - m.last_visit) / ticks
             sum_fatigue += int(fade(np.float64(m.fatigue), age, p.fatigue_half_life) * _FINE)
         interest[min(_BINS - 1, int(m.interest * _BINS))] += 1
         trust[min(_BINS - 1, int(m.trust * _BINS))] += 1
@@ -235,3 +242,5 @@ def observe(
     out[c + 20] = t[OUTSIDE_ORDERS]
     out[c + 21] = _median_delay(t)
     out[c + 22] = 1.0 if q.closed >= 0 else 0.0
+    for k in range(3):
+        out[c + 23 + k] = retained[k]

@@ -153,7 +153,7 @@ def enter(
     if source >= COLD and uniform(uid, 0, TRAIT, 31) < p.advertisers:
         m.role = ADVERTISER
     m.wrote = m.awaiting = m.check_in = m.invitations = m.warned = m.streak = m.cards = 0
-    m.pending = m.tells = m.introduced = m.product = 0
+    m.pending = m.tells = m.marks = m.product = 0
     m.posts_0 = m.posts_1 = m.posts_2 = 0
     m.depth = min(255, int(world.members[inviter].depth) + 1) if inviter >= 0 else 0
     _traits(world, i, inviter, p)

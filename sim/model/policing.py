@@ -35,5 +35,5 @@ def police(world: World, s: Scratch, now: Moment, slots: int, p: Parameters) -> 
         for slot in range(slots):
             m = world.members[base + slot]
             if m.stage <= ACTIVE:
-                vacate(world, g, base, slot, day, REMOVED, p)
+                vacate(world, s, g, base, slot, day, REMOVED, p)
                 s.tally[REMOVED_TODAY] += 1

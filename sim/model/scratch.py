@@ -8,7 +8,7 @@ import numpy.typing as npt
 from sim.model.columns import BLOCK, LENGTH
 from sim.model.compile import passed
 from sim.model.labels import N_KINDS
-from sim.model.state import FEED_SUMS, JOIN_DTYPE, TALLIES, Record
+from sim.model.state import FEED_SUMS, JOIN_DTYPE, LEAVE_DTYPE, TALLIES, Record
 
 MAX_REPLIES: Final = 8
 MAX_MESSAGES: Final = 24
@@ -29,6 +29,7 @@ N_INVITED: Final = 0
 N_JOINS: Final = 1
 N_LOGGED: Final = 2
 LOGGED_GROUPS: Final = 3  # how many groups keep a log, from the first on
+N_LEAVES: Final = 4
 
 # tallies of the day, integers so that their sum has no order
 VISITS: Final = 0
@@ -118,8 +119,9 @@ class Scratch(NamedTuple):
     newcomer: npt.NDArray[np.uint64]  # (S,) uids of those invited
     cursor: npt.NDArray[np.int64]  # (8,) counters of the tick
     tally: npt.NDArray[np.int64]  # (48,)
-    today: npt.NDArray[np.int64]  # (4,) counters of the day, of this call where it says so
+    today: npt.NDArray[np.int64]  # (8,) counters of the day, of this call where it says so
     joins: npt.NDArray[Record]  # (J,) JOIN_DTYPE
+    leaves: npt.NDArray[Record]  # (2 J,) LEAVE_DTYPE
     log: npt.NDArray[Record]  # (L,) LOG_DTYPE, messages of today
     v: npt.NDArray[np.float64]  # columns of a block of visitors (`columns.py`)
     uid: npt.NDArray[np.uint64]  # (64,) their uids
@@ -159,8 +161,9 @@ def new_scratch(slots: int, groups: int = 1, logged: int = 0) -> Scratch:
         "newcomer": (slots, np.uint64),
         "cursor": (N_CURSORS, np.int64),
         "tally": (TALLIES, np.int64),
-        "today": (4, np.int64),
+        "today": (8, np.int64),
         "joins": (groups * slots, JOIN_DTYPE),  # claimed where it is written
+        "leaves": (2 * groups * slots, LEAVE_DTYPE),
         "log": (MOST_LOGGED if logged else 0, LOG_DTYPE),
         "v": (LENGTH, np.float64),
         "uid": (BLOCK, np.uint64),

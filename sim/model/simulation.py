@@ -25,7 +25,7 @@ from sim.model.owner import Owners
 from sim.model.parameters import as_record, flatten
 from sim.model.people import populate
 from sim.model.products import product_records
-from sim.model.scratch import N_JOINS, N_LOGGED, Scratch, new_scratch
+from sim.model.scratch import N_JOINS, N_LEAVES, N_LOGGED, Scratch, new_scratch
 from sim.model.state import World, allocate
 from sim.model.view import OperatorView
 from sim.scenario.schema import Scenario
@@ -57,6 +57,12 @@ class DayRunner(Protocol):
 
     def observe(self, postponed: npt.NDArray[np.bool_], out: npt.NDArray[np.float32]) -> None:
         """The observables of groups `postponed`, when the market is settled."""
+
+    def leaves(self) -> npt.NDArray[np.void]:
+        """Those who left since this was asked last (state.LEAVE_DTYPE), in the order of groups."""
+
+    def scratch_of(self, group: int) -> Scratch:
+        """The working memory into which a group writes."""
 
     def log(self) -> npt.NDArray[np.void]:
         """The day's messages of groups that keep a log (scratch.LOG_DTYPE)."""
@@ -109,6 +115,7 @@ class Simulation:
         self._daily = np.zeros((self.groups_total, self.days, len(NAMES)), np.float32)
         self._market = np.zeros((run.replicates, self.days, len(market.NAMES)), np.float32)
         self._joins: list[npt.NDArray[np.void]] = []
+        self._leaves: list[npt.NDArray[np.void]] = []
         self._messages: list[npt.NDArray[np.void]] = []
         self._costs = np.zeros((self.groups_total, self.days, len(self._cost_names)), np.float32)
         self._log: list[npt.NDArray[np.void]] = []
@@ -191,6 +198,7 @@ class Simulation:
         if postponed.any():
             self._runner.observe(postponed, out)
         self._joins.append(joins)
+        self._leaves.append(self._runner.leaves())
         if self.scenario.run.log_groups:
             self._messages.append(self._runner.log())
         self._book(agenda)
@@ -255,6 +263,14 @@ class Simulation:
     def joins_table(self) -> Table:
         """Everybody who joined after the start: when, through whom, how deep in the tree of invitations."""
         return tables.joins(self._joins, self.world.groups, self.ticks_per_day)
+
+    def scratch_of(self, group: int) -> Scratch:
+        """The working memory into which a group writes."""
+        return self._runner.scratch_of(group)
+
+    def leaves_table(self) -> Table:
+        """Everybody who left or was removed, with what they had done."""
+        return tables.leaves(self._leaves, self.world.groups, self.ticks_per_day)
 
     def messages_table(self) -> Table:
         """What was said in the groups that keep a log (run.log_groups), minute by minute."""
@@ -325,6 +341,17 @@ class KernelRunner:
         """See `DayRunner`."""
         s = self._simulation
         observe_day(self._world, s.params, s.day, postponed, self._scratch[0], out)
+
+    def leaves(self) -> npt.NDArray[np.void]:
+        """See `DayRunner`."""
+        leaves = np.concatenate([scratch.leaves[: scratch.today[N_LEAVES]] for scratch in self._scratch])
+        for scratch in self._scratch:
+            scratch.today[N_LEAVES] = 0
+        return np.asarray(leaves[np.argsort(leaves["group"], kind="stable")])
+
+    def scratch_of(self, group: int) -> Scratch:
+        """See `DayRunner`."""
+        return self._scratch[0]
 
     def log(self) -> npt.NDArray[np.void]:
         """See `DayRunner`."""

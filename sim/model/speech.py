@@ -25,7 +25,7 @@ from sim.model.scratch import (
     DELAY_BINS, DELAYS, LOGGED_GROUPS, N_LOGGED, N_MESSAGES, N_ONLINE, N_OUTBOX, N_SPEAKERS, N_TALKERS, NEWCOMER_DAYS,
     NEWCOMER_POSTS, READ, REPLIES, Scratch,
 )  # fmt: skip
-from sim.model.state import NOBODY, RECENT_SPEAKERS, Record, World
+from sim.model.state import INTRODUCED, NOBODY, RECENT_SPEAKERS, Record, World
 from sim.model.ties import tie_strength
 from sim.model.word_of_mouth import PRAISED, tell
 
@@ -332,7 +332,7 @@ def whom_to_answer(
                 o = world.members[now.base + other]
                 kol = 1.0 if o.role == KOL else 0.0
                 question = 1.0 if world.speaker_kind[g, at] == QUESTION else 0.0
-                new = o.introduced > 0 and now.tick - o.joined < NEWCOMER_DAYS * now.ticks_per_day
+                new = (o.marks & INTRODUCED) > 0 and now.tick - o.joined < NEWCOMER_DAYS * now.ticks_per_day
                 total += answer_weight(tie, kol, question, 1.0 if new else 0.0, p)
                 if pick == 1 and total >= mark:
                     return int(at)

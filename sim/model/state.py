@@ -17,6 +17,13 @@ MAX_TIES: Final = 16
 RECENT_SPEAKERS: Final = 32
 MIDNIGHT_ROWS: Final = 8
 HABIT_UNIT: Final = 32767.0
+
+# bits of `marks`
+INTRODUCED: Final = 1
+"""Greeted by the operator."""
+HAS_PRAISED: Final = 2
+HAS_COMPLAINED: Final = 4
+
 NOBODY: Final = 65535
 """In the ring of recent speakers: the one who spoke has left."""
 
@@ -79,7 +86,7 @@ MEMBER_DTYPE: Final = np.dtype(
         ("pending", "u1"),  # 1 an order is on its way
         ("tells", "u1"),  # 0, or what is told of a delivery: see `word_of_mouth`
         ("product", "u1"),  # which one was ordered last; 0 is world.product
-        ("introduced", "u1"),  # 1 has been greeted by the operator
+        ("marks", "u1"),  # INTRODUCED, HAS_PRAISED, HAS_COMPLAINED
     ]
 )
 
@@ -159,6 +166,22 @@ JOIN_DTYPE: Final = np.dtype(
     ]
 )
 """Those who join after the start, one row each: trees of invitations grow out of this."""
+
+LEAVE_DTYPE: Final = np.dtype(
+    [
+        ("uid", "u8"),
+        ("group", "i4"),  # over all replicates
+        ("joined", "i4"),  # tick
+        ("left", "i4"),  # day
+        ("visits", "u2"),
+        ("posts", "u2"),
+        ("orders", "u2"),
+        ("marks", "u1"),
+        ("source", "u1"),
+        ("stage", "u1"),  # labels.GONE or REMOVED
+    ]
+)
+"""Those who leave or are removed, one row each, with what they had done."""
 
 
 class World(NamedTuple):

@@ -6,9 +6,9 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.model.entries import ACTIONS, BOOKED_DTYPE
-from sim.model.labels import ACTIVE, EMPTY, KINDS, OWNER, SOURCES
+from sim.model.labels import ACTIVE, EMPTY, KINDS, OWNER, REMOVED, SOURCES
 from sim.model.scratch import LOG_DTYPE
-from sim.model.state import JOIN_DTYPE, World
+from sim.model.state import HAS_COMPLAINED, HAS_PRAISED, JOIN_DTYPE, LEAVE_DTYPE, World
 from sim.model.ties import FULL, WEAKEST_TIE
 
 Table = dict[str, npt.NDArray[Any]]
@@ -41,6 +41,8 @@ def members(world: World, ticks_per_day: int) -> Table:
     for name in ("tier", "source", "stage", "role", "posts", "visits", "orders", "invitations", "depth", "place"):
         table[name] = m[name].astype(np.int32)
     table["muted"] = m["muted"].astype(np.bool_)
+    table["praised"] = (m["marks"] & HAS_PRAISED) > 0
+    table["complained"] = (m["marks"] & HAS_COMPLAINED) > 0
     for name in (
         "interest", "trust", "belief", "fatigue", "crowding", "ownership", "sociability", "presence", "groups_held",
         "need", "deal_seeking", "tolerance", "fit", "reference_price",
@@ -92,6 +94,25 @@ def joins(log: list[npt.NDArray[np.void]], groups: npt.NDArray[np.void], ticks_p
         "source": np.array(SOURCES, object)[rows["source"]],
         "depth": rows["depth"].astype(np.int32),
         "invitation": rows["invitation"].astype(np.int32),
+    }
+
+
+def leaves(log: list[npt.NDArray[np.void]], groups: npt.NDArray[np.void], ticks_per_day: int) -> Table:
+    """Everybody who left or was removed, in the order of days and groups."""
+    rows = np.concatenate([np.zeros(0, LEAVE_DTYPE), *log])
+    return {
+        "replicate": groups["replicate"][rows["group"]].astype(np.int32),
+        "group": groups["group"][rows["group"]].astype(np.int32),
+        "day": rows["left"].copy(),
+        "uid": rows["uid"].copy(),
+        "joined_day": (rows["joined"] // ticks_per_day).astype(np.int32),
+        "source": np.array(SOURCES, object)[rows["source"]],
+        "removed": rows["stage"] == REMOVED,
+        "visits": rows["visits"].astype(np.int32),
+        "posts": rows["posts"].astype(np.int32),
+        "orders": rows["orders"].astype(np.int32),
+        "praised": (rows["marks"] & HAS_PRAISED) > 0,
+        "complained": (rows["marks"] & HAS_COMPLAINED) > 0,
     }
 
 

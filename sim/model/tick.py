@@ -99,7 +99,7 @@ def settle(world: World, s: Scratch, now: Moment, p: Parameters) -> None:
     if s.cursor[N_LEAVERS] > 0:
         _sort_by_uid(world, now.base, s.leavers, s.cursor[N_LEAVERS])
         for k in range(s.cursor[N_LEAVERS]):
-            vacate(world, now.group, now.base, s.leavers[k], now.day, GONE, p)
+            vacate(world, s, now.group, now.base, s.leavers[k], now.day, GONE, p)
         s.tally[LEFT] += s.cursor[N_LEAVERS]
     written = 0
     for k in range(N_KINDS):

@@ -20,7 +20,7 @@ from sim.model.rules import (
     heard_weight, learned_belief, praised_belief, surprised_trust, tell_chance,
 )  # fmt: skip
 from sim.model.scratch import N_TELLERS, Scratch
-from sim.model.state import MAX_TIES, Record, World
+from sim.model.state import HAS_COMPLAINED, HAS_PRAISED, MAX_TIES, Record, World
 from sim.model.ties import FULL, bring_up_to_date
 
 TO_PRAISE: Final = 1
@@ -85,10 +85,12 @@ def tell(s: Scratch, m: Record, slot: int) -> int:
         s.said[PRAISE] += 1
         s.said_sums[4] += packed(m.tier)
         m.tells = PRAISED
+        m.marks = int(m.marks) | HAS_PRAISED
     elif m.tells == TO_COMPLAIN:
         s.said[COMPLAINT] += 1
         s.said_sums[5] += packed(m.tier)
         m.tells = COMPLAINED
+        m.marks = int(m.marks) | HAS_COMPLAINED
     else:
         m.tells = 0
         return 0

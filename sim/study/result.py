@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from sim.study.notebook import Figures
 
-TABLES = ("daily", "members", "nodes", "ties", "agenda")
+TABLES = ("daily", "members", "nodes", "ties", "agenda", "joins", "leaves", "messages")
 """The tables of a run, each kept as `<name>.parquet` in its results folder."""
 
 
@@ -34,6 +34,9 @@ class RunResult:
              4 removed); the first 20,000: traits and state
     nodes, ties  members and ties of one group on the first and the last day
     agenda   what the operator did, hour by hour, and what was missed
+    joins    everybody who joined after the start: when, through whom (uid of the inviter), how deep in the tree
+    leaves   everybody who left or was removed, with what they had done
+    messages every message of the groups that keep a log (run.log_groups), by the minute
     """
 
     def __init__(self, scenario: Scenario, record: Record, tables: Mapping[str, Table]) -> None:
@@ -69,6 +72,21 @@ class RunResult:
     def agenda(self) -> "pd.DataFrame":
         """What the operator did, and what was missed."""
         return self._frame("agenda")
+
+    @cached_property
+    def joins(self) -> "pd.DataFrame":
+        """Everybody who joined after the start."""
+        return self._frame("joins")
+
+    @cached_property
+    def leaves(self) -> "pd.DataFrame":
+        """Everybody who left or was removed."""
+        return self._frame("leaves")
+
+    @cached_property
+    def messages(self) -> "pd.DataFrame":
+        """The log of the groups that keep one."""
+        return self._frame("messages")
 
     def summary(self) -> "pd.DataFrame":
         """Each metric as a mean with a 95 % interval; see `sim.results.summary.summarise`."""

@@ -115,6 +115,9 @@ def run(
         "nodes": simulation.nodes_table(),
         "ties": simulation.ties_table(),
         "agenda": simulation.agenda_table(),
+        "joins": simulation.joins_table(),
+        "leaves": simulation.leaves_table(),
+        "messages": simulation.messages_table(),
     }
     from sim import __version__
 
