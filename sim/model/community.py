@@ -8,7 +8,7 @@ import numpy.typing as npt
 from mesa.agent import AgentSet
 
 from sim.model.contact import vacate
-from sim.model.day import morning, night
+from sim.model.day import end_day, morning
 from sim.model.labels import ACTIVE, REMOVED
 from sim.model.member import Member
 from sim.model.moment import Moment
@@ -63,7 +63,7 @@ class Community(mesa.Model):
         self.params = simulation.params
         self.p: Any = as_tuple(simulation.numbers)
         groups = simulation.groups_total
-        self.moments = [Moment(g, g * self.slots, 0, 0, simulation.ticks_per_day, *[0.0] * 5) for g in range(groups)]
+        self.moments = [Moment(g, g, g * self.slots, 0, 0, simulation.ticks_per_day, *[0.0] * 5) for g in range(groups)]
         self.clock = [(np.float32(0.0),) * 5] * groups
         if engine == "mesa":
             self._refuse_crowd()
@@ -192,12 +192,12 @@ class Community(mesa.Model):
                 settle(world, self.scratch[g], self.moments[g], p)
         for g in range(groups):
             s_g, now = self.scratch[g], self.moments[g]
-            night(world, s_g, now, self.slots, entries, int(bounds[g]), int(bounds[g + 1]), profile_next, p)
+            end_day(world, s_g, now, self.slots, entries, int(bounds[g]), int(bounds[g + 1]), profile_next, p)
             if not postponed[g]:
                 observe(world, s_g, g, g * self.slots, self.slots, day, out[g], p)
             else:
                 world.tallies[g] = s_g.tally
-            self.moments[g] = Moment(g, g * self.slots, now.tick, day, ticks, *[0.0] * 5)
+            self.moments[g] = Moment(g, g, g * self.slots, now.tick, day, ticks, *[0.0] * 5)
         return np.concatenate([s_g.joins[: s_g.today[N_JOINS]] for s_g in self.scratch])
 
     def leaves(self) -> npt.NDArray[np.void]:
@@ -213,6 +213,14 @@ class Community(mesa.Model):
             logged = self.scenario.run.log_groups
             self.scratch = [new_scratch(self.slots, 1, logged) for _ in range(self.simulation.groups_total)]
         return self.scratch[group]
+
+    def scratch_of_row(self, row: int) -> Scratch:
+        """Into what the member in a row writes."""
+        return self.scratch[row // self.slots]
+
+    def board_of_row(self, row: int) -> int:
+        """What the member in a row reads."""
+        return row // self.slots
 
     def log(self) -> npt.NDArray[np.void]:
         """Messages of the day in groups that keep a log."""

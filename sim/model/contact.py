@@ -4,6 +4,7 @@ import math
 
 import numpy as np
 
+from sim.model.boards import follow, topics_of
 from sim.model.compile import rule
 from sim.model.feed import after_answer
 from sim.model.labels import ACTIVE, CUSTOMERS, EMPTY, EXISTING, FRIENDS, INVITED, NEVER, STRANGERS
@@ -79,6 +80,8 @@ def deliver_answers(world: World, s: Scratch, now: Moment, count: int, p: Parame
             s.tally[REPLIES_TO_NEWCOMERS] += 1
         same = same + 1 if k > 0 and s.outbox_target[k - 1] == target else 0
         strengthen(world, now.base, target, sender, answered_tie(world, now.base, target, sender, p), now.day, p)
+        if len(world.follow_slot) > 0:
+            follow(world, now.base, sender, target)
         reach(world, s, now, now.base + target, p.answered_trust, p.answered_interest, min(same, 999), p)
 
 
@@ -135,9 +138,10 @@ def vacate(world: World, s: Scratch, g: int, base: int, slot: int, day: int, sta
     world.pulled_rate[i] = 0.0
     if len(world.swing_x) > 0:
         world.swing_x[i] = world.swing_y[i] = 0.0
-    for k in range(RECENT_SPEAKERS):
-        if world.speaker_slot[g, k] == slot:
-            world.speaker_slot[g, k] = np.uint16(NOBODY)
+    for f in range(g * topics_of(world), (g + 1) * topics_of(world)):
+        for k in range(RECENT_SPEAKERS):
+            if world.speaker_slot[f, k] == slot:
+                world.speaker_slot[f, k] = NOBODY
     if stage == ACTIVE + 1:
         q.gone += 1
     else:

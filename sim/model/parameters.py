@@ -35,6 +35,10 @@ def flatten(world: World) -> dict[str, float]:
     members: Members = world.members
     tiers = {f"member_{name}_tier": float(getattr(members.tiers, name)) for name in type(members.tiers).model_fields}
     preset = world.preset
+    forum = world.platform == "forum"
+    result |= {"forum": float(forum), "answers_at_once": float(not forum)}
+    if not forum:
+        result["ranking"] = 0.0
     result["pull_per_day"] *= preset.notifications
     result["mute_rate"] *= preset.muting
     result["mute_at_door"] *= preset.muting

@@ -95,6 +95,12 @@ def chat_worth(fit: float, bond: float, p: Parameters) -> float:
 
 
 @rule
+def ranked_gain(share: float, p: Parameters) -> float:
+    """How much better what is read is than what there is, where the best comes first and a share is read (S4: forums)."""
+    return 1.0 + p.ranking * (1.0 - share)
+
+
+@rule
 def content_worth(quality: float, fit: float, need: float, p: Parameters) -> float:
     """Worth of a post, talk or article: quality, on topic, for someone who needs it (S0, S2)."""
     return p.content_worth * quality * fit * (1.0 - p.content_need_share + p.content_need_share * need)

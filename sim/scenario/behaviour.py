@@ -424,6 +424,19 @@ class CheckIn(Section):
     )
 
 
+class Forum(Section):
+    """What a forum does beyond a group (S4); without effect elsewhere."""
+
+    ranking: float = field(
+        0.5, ge=0, le=1, source="assumed", sweep=(0.0, 1.0),
+        description="how much better than the mean the first of very many messages on a board are (1: twice as good)",
+    )
+    front_page_per_day: float = field(
+        10.0, ge=0, le=10_000, unit="messages/day", source="assumed", sweep=(0.0, 50.0),
+        description="messages a day that rank so high that they are shown on all boards",
+    )
+
+
 class Arriving(Section):
     """With what people come."""
 
@@ -499,3 +512,4 @@ class Behaviour(Section):
     outside: Outside = Outside()
     arriving: Arriving = Arriving()
     policing: Policing = Policing()
+    forum: Forum = Forum()
