@@ -3,16 +3,17 @@
 import math
 
 import numpy as np
+import numpy.typing as npt
 
 from sim.model.boards import follow, topics_of
 from sim.model.compile import rule
 from sim.model.feed import after_answer
-from sim.model.labels import ACTIVE, CUSTOMERS, EMPTY, EXISTING, FRIENDS, INVITED, NEVER, STRANGERS
+from sim.model.labels import ACTIVE, CUSTOMERS, EMPTY, EXISTING, FRIENDS, GONE, INVITED, NEVER, STRANGERS
 from sim.model.moment import Moment
 from sim.model.parameters import Parameters
 from sim.model.random import REACHED, uniform
 from sim.model.rules import own_rate, pulled_rate, swing, towards_one
-from sim.model.scratch import N_LEAVES, REPLIES_TO_NEWCOMERS, NEWCOMER_DAYS, UNMUTED_TODAY, Scratch
+from sim.model.scratch import LEFT, N_LEAVERS, N_LEAVES, REPLIES_TO_NEWCOMERS, NEWCOMER_DAYS, UNMUTED_TODAY, Scratch
 from sim.model.state import HABIT_UNIT, INTRODUCED, NOBODY, RECENT_SPEAKERS, RETURNED, Record, World
 from sim.model.ties import sever_all, strengthen, strengthen_owner
 
@@ -146,6 +147,26 @@ def vacate(world: World, s: Scratch, g: int, base: int, slot: int, day: int, sta
         q.gone += 1
     else:
         q.removed += 1
+
+
+@rule
+def leave_all(world: World, s: Scratch, now: Moment, p: Parameters) -> None:
+    """Those who decided to leave in this tick do, in the order of their uids."""
+    _sort_by_uid(world, now.base, s.leavers, s.cursor[N_LEAVERS])
+    for k in range(s.cursor[N_LEAVERS]):
+        vacate(world, s, now.group, now.base, s.leavers[k], now.day, GONE, p)
+    s.tally[LEFT] += s.cursor[N_LEAVERS]
+
+
+@rule
+def _sort_by_uid(world: World, base: int, slots: npt.NDArray[np.int32], n: int) -> None:
+    for k in range(1, n):
+        slot = slots[k]
+        j = k - 1
+        while j >= 0 and world.members[base + slots[j]].uid > world.members[base + slot].uid:
+            slots[j + 1] = slots[j]
+            j -= 1
+        slots[j + 1] = slot
 
 
 @rule

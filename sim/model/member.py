@@ -194,7 +194,7 @@ class Member(mesa.Agent):
     def step(self) -> None:
         """One tick: open the group if a visit is due, and go through the steps below."""
         model = self.model
-        if not model.scratch:
+        if not model.scratch and model.forums is None:
             raise RuntimeError("members of a kernel community do not step by themselves: call community.step()")
         w, i = model.world, self.row
         a, b, c, x, y = model.clock[self.group_index]

@@ -42,6 +42,8 @@ def flatten(world: World) -> dict[str, float]:
     result["pull_per_day"] *= preset.notifications
     result["mute_rate"] *= preset.muting
     result["mute_at_door"] *= preset.muting
+    result["strike_rate"] *= preset.policing
+    result["spam_strike_rate"] *= preset.policing
     return result | _numbers(members, "member_") | tiers | _derived(world)
 
 

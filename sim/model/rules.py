@@ -101,6 +101,12 @@ def ranked_gain(share: float, p: Parameters) -> float:
 
 
 @rule
+def best_of(shown: float, total: float) -> float:
+    """Mean quality of the best `shown` of `total` messages, whose qualities are spread evenly over 0-1."""
+    return 1.0 - 0.5 * (shown + 1.0) / (total + 1.0)
+
+
+@rule
 def content_worth(quality: float, fit: float, need: float, p: Parameters) -> float:
     """Worth of a post, talk or article: quality, on topic, for someone who needs it (S0, S2)."""
     return p.content_worth * quality * fit * (1.0 - p.content_need_share + p.content_need_share * need)

@@ -137,10 +137,11 @@ class Scratch(NamedTuple):
     component: npt.NDArray[np.int32]  # (2 S,) components of the tie network
 
 
-def new_scratch(slots: int, groups: int = 1, logged: int = 0) -> Scratch:
+def new_scratch(slots: int, groups: int = 1, logged: int = 0, parts: int = 0) -> Scratch:
     """Scratch for `groups` groups of `slots`; one for each call that runs at the same time.
 
     logged  groups of the run, from the first on, whose messages are put into the log
+    parts   of a forum: all arrays get a first dimension of this length
     """
     sizes: dict[str, tuple[int, npt.DTypeLike]] = {
         "flags": (slots, np.uint8),
@@ -181,6 +182,10 @@ def new_scratch(slots: int, groups: int = 1, logged: int = 0) -> Scratch:
         "bins": (3 * HISTOGRAM, np.int32),
         "component": (2 * slots, np.int32),
     }
-    arrays = {name: passed(np.zeros(size, kind)) for name, (size, kind) in sizes.items()}
-    arrays["today"][LOGGED_GROUPS] = logged
+    if parts:  # what only the whole forum needs
+        sizes |= {name: (1, sizes[name][1]) for name in ("joins", "leaves", "bins", "component")}
+        sizes["log"] = (sizes["log"][0] >> 4, LOG_DTYPE)
+    stack = (parts,) if parts else ()
+    arrays = {name: passed(np.zeros((*stack, size), kind)) for name, (size, kind) in sizes.items()}
+    arrays["today"][..., LOGGED_GROUPS] = logged
     return Scratch(**arrays)

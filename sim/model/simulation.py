@@ -20,6 +20,7 @@ from sim.model.compile import passed
 from sim.model import market
 from sim.model.day import observe_day, run_day
 from sim.model.observables import COUNTS, NAMES
+from sim.model.forum_runner import ForumRunner
 from sim.model.market import Markets
 from sim.model.owner import Owners
 from sim.model.parameters import as_record, flatten
@@ -103,7 +104,9 @@ class Simulation:
         self.slots = capacity if self._can_grow() else groups.members
         habits = self.numbers["habit_strength"] > 0
         products = product_records(scenario.world)
-        self.world = allocate(self.groups_total, self.slots, self.ticks_per_day, products, habits)
+        self.is_forum = scenario.world.platform == "forum"
+        topics = groups.topics if self.is_forum else 0
+        self.world = allocate(self.groups_total, self.slots, self.ticks_per_day, products, habits, topics)
         self._markets = Markets(scenario.world, self.world, self.numbers, self.params, run.seed, run.replicates)
         existing = scenario.world.members.existing_customers
         populate(self.world, self.params, run.seed, run.replicates, groups.members, capacity, existing)
@@ -128,6 +131,8 @@ class Simulation:
             from sim.model.community import Community
 
             self._runner = Community(scenario, simulation=self)
+        elif self.is_forum:
+            self._runner = ForumRunner(self, threads)
         else:
             self._runner = KernelRunner(self, threads)
 

@@ -116,6 +116,7 @@ GROUP_DTYPE: Final = np.dtype(
         ("owner_left", "i4"),  # day on which the owner went, NEVER
         ("banned_until", "i4"),  # day until which check-in campaigns are forbidden
         ("closed", "i4"),  # day on which the platform closed the group, NEVER
+        ("front_page", "f8"),  # of a forum: messages that may still be shown on all boards, a fraction
         ("improvement", "f4"),  # of the quality of all products since the start
         ("friends_outside", "f4"),  # share of the friends of members who are in no group, this morning
         ("reputation_friends", "f4"),  # quality that friends of members expect, this morning

@@ -17,13 +17,13 @@ from sim.model.acts import act_all
 from sim.model.arithmetic import exp
 from sim.model.boards import topics_of
 from sim.model.compile import rule
-from sim.model.contact import deliver_answers, vacate
+from sim.model.contact import deliver_answers, leave_all
 from sim.model.feed import is_talk, take_row
-from sim.model.labels import COMPLAINT, GONE, N_KINDS
+from sim.model.labels import COMPLAINT, N_KINDS
 from sim.model.moment import Moment
 from sim.model.parameters import Parameters
 from sim.model.rules import pull
-from sim.model.scratch import LEFT, MESSAGES, N_LEAVERS, N_OUTBOX, N_SPEAKERS, N_TELLERS, ORDERS, Scratch
+from sim.model.scratch import MESSAGES, N_OUTBOX, N_SPEAKERS, N_TELLERS, ORDERS, Scratch
 from sim.model.speech import speak_all
 from sim.model.state import FEED_SUMS, RECENT_SPEAKERS, World
 from sim.model.word_of_mouth import tell_friends
@@ -98,11 +98,7 @@ def settle(world: World, s: Scratch, now: Moment, p: Parameters) -> None:
     if s.cursor[N_TELLERS] > 0:
         tell_friends(world, s, now, p)
     q.complaints_open += s.said[COMPLAINT]
-    if s.cursor[N_LEAVERS] > 0:
-        _sort_by_uid(world, now.base, s.leavers, s.cursor[N_LEAVERS])
-        for k in range(s.cursor[N_LEAVERS]):
-            vacate(world, s, now.group, now.base, s.leavers[k], now.day, GONE, p)
-        s.tally[LEFT] += s.cursor[N_LEAVERS]
+    leave_all(world, s, now, p)
     q.recent += emit(world, s, now) * _mean_weight(24.0 / now.ticks_per_day, p)
     q.orders_seen = s.tally[ORDERS]
 
@@ -146,14 +142,3 @@ def _remember_speakers(world: World, s: Scratch, now: Moment) -> None:
         world.speaker_tick[f, at] = now.tick
         q.recent_next = (at + 1) % RECENT_SPEAKERS
         q.recent_count = min(RECENT_SPEAKERS, q.recent_count + 1)
-
-
-@rule
-def _sort_by_uid(world: World, base: int, slots: npt.NDArray[np.int32], n: int) -> None:
-    for k in range(1, n):
-        slot = slots[k]
-        j = k - 1
-        while j >= 0 and world.members[base + slots[j]].uid > world.members[base + slot].uid:
-            slots[j + 1] = slots[j]
-            j -= 1
-        slots[j + 1] = slot

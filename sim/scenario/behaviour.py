@@ -431,9 +431,9 @@ class Forum(Section):
         0.5, ge=0, le=1, source="assumed", sweep=(0.0, 1.0),
         description="how much better than the mean the first of very many messages on a board are (1: twice as good)",
     )
-    front_page_per_day: float = field(
-        10.0, ge=0, le=10_000, unit="messages/day", source="assumed", sweep=(0.0, 50.0),
-        description="messages a day that rank so high that they are shown on all boards",
+    front_page_share: float = field(
+        0.02, ge=0, le=1, source="assumed", sweep=(0.0, 0.1),
+        description="share of all messages that rank so high that they are shown on all boards",
     )
 
 
@@ -479,7 +479,7 @@ class Policing(Section):
         description="days for which the platform then forbids check-in campaigns in the group",
     )
     advertisers: float = field(
-        0.01, ge=0, le=1, source="assumed (S0: illegal and spam messages)", sweep=(0.0, 0.05),
+        0.002, ge=0, le=1, source="assumed (S0: illegal and spam messages)", sweep=(0.0, 0.02),
         description="share of cold traffic and fresh blood who come to advertise for themselves",
     )
     spam_rate: float = field(
