@@ -50,7 +50,8 @@ def act(world: World, s: Scratch, now: Moment, slots: int, e: Record, p: Paramet
     i = now.base + e.member
     if e.action == POST:
         quality, topic_x, topic_y = np.float64(e.quality), np.float64(e.topic_x), np.float64(e.topic_y)
-        return announce(world, s, now, e.kind, e.count, quality, topic_x, topic_y, np.float64(e.value), e.product, 0), 0.0
+        discount = np.float64(e.value)
+        return announce(world, s, now, e.kind, e.count, quality, topic_x, topic_y, discount, e.product, 0), 0.0
     if e.action == CALL_ALL:
         return 0, p.call_pull
     if e.action == CALL_PARTICIPANTS:

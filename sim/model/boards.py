@@ -1,4 +1,4 @@
-"""Boards: what is read together. A group has one; a forum has one for each topic, and members of its taste live there."""
+"""Boards: what is read together. A group has one; a forum one for each topic, where people of its taste are at home."""
 
 import numpy as np
 

@@ -65,7 +65,8 @@ class Community(mesa.Model):
         self.p: Any = as_tuple(simulation.numbers)
         groups = simulation.groups_total
         self.moments = [Moment(g, g, g * self.slots, 0, 0, simulation.ticks_per_day, *[0.0] * 5) for g in range(groups)]
-        self.clock = [(np.float32(0.0),) * 5] * groups
+        zero = np.float32(0.0)
+        self.clock = [(zero, zero, zero, zero, zero)] * groups
         self.forums: ForumAgents | None = None
         if engine == "mesa":
             self._refuse_crowd()
@@ -157,7 +158,8 @@ class Community(mesa.Model):
         self._by_row.pop(member.row)
         day = self.simulation.day
         scratch = self.simulation.scratch_of(member.group_index)
-        vacate(self.world, scratch, member.group_index, member.row - member.slot, member.slot, day, REMOVED, self.params[0])
+        base = member.row - member.slot
+        vacate(self.world, scratch, member.group_index, base, member.slot, day, REMOVED, self.params[0])
         member.forget()
 
     # the Mesa engine ------------------------------------------------------------------------------
@@ -172,7 +174,8 @@ class Community(mesa.Model):
         """A group has reached a tick; its members act by this."""
         self.moments[now.group] = now
         sums = (now.profile, now.pulled, now.called, now.swing_x, now.swing_y)
-        self.clock[now.group] = tuple(map(np.float32, sums))
+        a, b, c, x, y = map(np.float32, sums)
+        self.clock[now.group] = (a, b, c, x, y)
 
     def rest(self, group: int) -> None:
         """The day of a group is over: the running sums start anew."""

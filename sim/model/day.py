@@ -107,8 +107,8 @@ def run_day(
     slots = len(world.members) // len(world.groups)
     for g in range(first_group, last_group):
         group_day(
-            world, s, g, slots, day, ticks_per_day, profile, profile_next, entries, bounds[g], bounds[g + 1], postponed[g],
-            out[g], params[0],
+            world, s, g, slots, day, ticks_per_day, profile, profile_next, entries, bounds[g], bounds[g + 1],
+            postponed[g], out[g], params[0],
         )  # fmt: skip
 
 

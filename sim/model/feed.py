@@ -111,7 +111,7 @@ def is_talk(kind: int) -> bool:
     """Whether messages of a kind call for an answer."""
     if kind <= KOL_CONTENT or kind == EVENT:
         return True
-    return kind == PRAISE or kind == COMPLAINT or kind == OPERATOR_REPLY
+    return kind in (PRAISE, COMPLAINT, OPERATOR_REPLY)
 
 
 @rule

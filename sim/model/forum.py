@@ -18,13 +18,13 @@ from sim.model.day import morning
 from sim.model.feed import is_talk, write
 from sim.model.labels import COMPLAINT, KOL_CONTENT, N_KINDS
 from sim.model.moment import Moment
-from sim.model.night import fall_asleep, messages_today, night
+from sim.model.night import fall_asleep, night
 from sim.model.observables import observe
 from sim.model.parameters import Parameters
 from sim.model.random import FEATURED, uniform
 from sim.model.rules import best_of
 from sim.model.scratch import (
-    HISTOGRAM, MESSAGES, N_INVITED, N_LEAVERS, N_LOGGED, N_OUTBOX, N_SPEAKERS, N_TELLERS, ORDERS, READ, Scratch,
+    HISTOGRAM, N_INVITED, N_LEAVERS, N_LOGGED, N_OUTBOX, N_SPEAKERS, N_TELLERS, ORDERS, READ, Scratch,
 )  # fmt: skip
 from sim.model.speech import speak_all
 from sim.model.state import FEED_SUMS, RECENT_SPEAKERS, World

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -84,13 +85,16 @@ class ForumRunner:
         forum.begin_day(w, params, whole, parts, g, day)
         entry = first
         for t in range(ticks):
+
+            def visit(a: int, b: int, t: int = t) -> None:
+                forum.visit_parts(w, params, parts, blocks, a, b, day, t, ticks, profile)
+
+            def speak(a: int, b: int, t: int = t) -> None:
+                forum.speak_parts(w, params, parts, blocks, a, b, day, t, ticks, profile)
+
             entry = forum.open_forum(w, params, whole, g, day, t, ticks, profile, acts, entry, last)
-            self._together(
-                n, lambda a, b, t=t: forum.visit_parts(w, params, parts, blocks, a, b, day, t, ticks, profile)
-            )
-            self._together(
-                n, lambda a, b, t=t: forum.speak_parts(w, params, parts, blocks, a, b, day, t, ticks, profile)
-            )
+            self._together(n, visit)
+            self._together(n, speak)
             forum.meet(w, params, whole, parts, blocks, g, day, t, ticks, profile)
         self._together(
             n, lambda a, b: forum.sleep_parts(w, params, parts, blocks, a, b, day, ticks, profile, present)
@@ -104,7 +108,7 @@ class ForumRunner:
         """Let all threads work on ranges of parts, and wait for them."""
         assert self._pool is not None
         edges = np.linspace(0, parts, self._threads + 1).astype(int).tolist()
-        waiting = [self._pool.submit(work, a, b) for a, b in zip(edges[:-1], edges[1:], strict=True)]
+        waiting = [self._pool.submit(work, a, b) for a, b in pairwise(edges)]
         for done in waiting:
             done.result()
 

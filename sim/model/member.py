@@ -19,8 +19,8 @@ from sim.model.feed import (
     ANSWERED, GIVEN_UP, UNIT, backlog, set_aside_leaders_own, set_aside_own, waiting, waits_for, waits_with_question,
 )  # fmt: skip
 from sim.model.labels import (
-    ADVERTISEMENT, ADVERTISER, CHAT, CHECK_IN_CARD, COMPLAINT, CONTENT, COUPON, EVENT, GROUP_BUY, KOL, KOL_CONTENT, OPERATOR_REPLY,
-    PRAISE, QUESTION, RED_PACKET, ROLES, SOURCES, SPAM, STAGES, SUMMARY, TIERS,
+    ADVERTISEMENT, ADVERTISER, CHAT, CHECK_IN_CARD, COMPLAINT, CONTENT, COUPON, EVENT, GROUP_BUY, KOL, KOL_CONTENT,
+    OPERATOR_REPLY, PRAISE, QUESTION, RED_PACKET, ROLES, SOURCES, SPAM, STAGES, SUMMARY, TIERS,
 )  # fmt: skip
 from sim.model.moment import Moment
 from sim.model.random import (
@@ -283,7 +283,7 @@ class Member(mesa.Agent):
         visit.offers = float(offers)
         visit.discount = sums[3] / (UNIT * max(1, offers))
         others = range(1, len(self.model.world.products))
-        visit.offered = [0] + [products.offers_of(sums[products.place(k)], k) for k in others]
+        visit.offered = [0, *(products.offers_of(sums[products.place(k)], k) for k in others)]
         topical = r.topic_fit(m.taste_x / 32767.0, m.taste_y / 32767.0, sums[1] * per_post, sums[2] * per_post, p)
         chats = float(u[CHAT] + u[QUESTION] + u[OPERATOR_REPLY])
         total = r.chat_worth(fit, visit.bonded, p) * chats * r.ranked_gain(visit.share, p)
@@ -377,7 +377,7 @@ class Member(mesa.Agent):
         since = float(now.day - int(m.last_purchase))
         orders = float(w.groups[self.group_index].orders_seen)
         hazards = [0.0] * len(w.products)
-        others = 0.0
+        others = offered = 0.0
         for k in range(len(hazards) - 1, -1, -1):
             seen = visit.offers - others if k == 0 else float(visit.offered[k])
             others += seen
@@ -385,9 +385,7 @@ class Member(mesa.Agent):
                 w, k, seen * visit.share, visit.need, visit.trust, visit.interest, visit.belief, reference,
                 visit.discount, since, *weights, orders, p,
             )  # fmt: skip
-        offered = 0.0
-        for hazard in reversed(hazards):
-            offered += hazard
+            offered += hazards[k]
         first = w.products[0]
         ready = r.readiness(since, float(first.purchase_cycle))
         hazard = offered + visit.elapsed * r.unasked_rate(visit.need, visit.trust, visit.owner_tie, ready, p)

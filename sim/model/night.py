@@ -42,7 +42,7 @@ def messages_today(s: Scratch) -> int:
 def fall_asleep(
     world: World, s: Scratch, now: Moment, first: int, slots: int, messages: int, p: Parameters
 ) -> int:
-    """The night of the members in `slots` slots from `first` on, after a day of so many messages. Returns their number."""
+    """The night of the members in `slots` slots from `first` on, after so many messages. Returns their number."""
     begin, end = now.base + first, now.base + first + slots
     a, b, c = np.float32(now.profile), np.float32(now.pulled), np.float32(now.called)
     for i in range(begin, end):  # vectorised; nobody stays at infinity

@@ -8,7 +8,9 @@ import numpy.typing as npt
 from sim.model.arithmetic import cosine, exp, log, normal_quantile
 from sim.model.boards import board_of, nearest_board, topics_of
 from sim.model.compile import kernel, rule
-from sim.model.labels import ADVERTISER, BASE, EXISTING, INVITED, MEMBER, MIDDLE, NEVER, OBSERVING, UPPER, COLD, FRESH_BLOOD
+from sim.model.labels import (
+    ADVERTISER, BASE, COLD, EXISTING, FRESH_BLOOD, INVITED, MEMBER, MIDDLE, NEVER, OBSERVING, UPPER,
+)  # fmt: skip
 from sim.model.parameters import Parameters
 from sim.model.products import quality_on
 from sim.model.random import ARRIVAL, CLOCK, MUTE_AT_DOOR, TRAIT, Word, person, uniform

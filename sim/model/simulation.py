@@ -179,7 +179,9 @@ class Simulation:
             self._owners.away,
             self.preset.direct_messages_per_day,
         )
-        view = OperatorView(self.world, self.day, self.ticks_per_day, world.product.price, world.groups.first_weekday, self.preset.sees)
+        view = OperatorView(
+            self.world, self.day, self.ticks_per_day, world.product.price, world.groups.first_weekday, self.preset.sees
+        )
         weekday = self.weekday(self.day)
         for number, policy in enumerate(self._policies.values()):
             planner: Any = policy
@@ -302,7 +304,8 @@ class KernelRunner:
         self._chunks = list(zip(edges[:-1].tolist(), edges[1:].tolist(), strict=True))
         workers = min(threads, chunks)
         self._pool = ThreadPoolExecutor(workers) if workers > 1 else None
-        self._scratch = [new_scratch(slots, -(-groups // workers) + chunks, simulation.scenario.run.log_groups) for _ in range(workers)]
+        logged = simulation.scenario.run.log_groups
+        self._scratch = [new_scratch(slots, -(-groups // workers) + chunks, logged) for _ in range(workers)]
         self._world = World(*map(passed, simulation.world))
 
     def run_day(

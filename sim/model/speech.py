@@ -22,8 +22,8 @@ from sim.model.random import (
 )  # fmt: skip
 from sim.model.rules import answer_weight, expected_replies, poisson
 from sim.model.scratch import (
-    DELAY_BINS, DELAYS, LOGGED_GROUPS, N_LOGGED, N_MESSAGES, N_NOTES, N_ONLINE, N_OUTBOX, N_SPEAKERS, N_TALKERS, NEWCOMER_DAYS,
-    NEWCOMER_POSTS, READ, REPLIES, Scratch,
+    DELAY_BINS, DELAYS, LOGGED_GROUPS, N_LOGGED, N_MESSAGES, N_NOTES, N_ONLINE, N_OUTBOX, N_SPEAKERS, N_TALKERS,
+    NEWCOMER_DAYS, NEWCOMER_POSTS, READ, REPLIES, Scratch,
 )  # fmt: skip
 from sim.model.state import INTRODUCED, NOBODY, RECENT_SPEAKERS, Record, World
 from sim.model.ties import tie_strength
@@ -45,7 +45,7 @@ def stay_online(s: Scratch, slot: int, inclined: float) -> None:
 
 @rule
 def want_to_speak(s: Scratch, slot: int, own: int, replies: int, operators: float, since: int) -> None:
-    """A visitor means to say so much; operators: share of what was read that the operator wrote; since: tick last seen."""
+    """A visitor means to say so much; operators: share of it that the operator wrote; since: tick last seen."""
     k = s.cursor[N_TALKERS]
     s.talkers[k], s.talk_own[k], s.talk_replies[k] = slot, own, replies
     s.talk_operators[k], s.talk_since[k] = operators, since
@@ -177,11 +177,11 @@ def _answer(s: Scratch, target: int, slot: int, minutes: float) -> None:
     s.outbox_target[s.cursor[N_OUTBOX]] = target
     s.outbox_sender[s.cursor[N_OUTBOX]] = slot
     s.cursor[N_OUTBOX] += 1
-    bin = 0
-    while bin < DELAY_BINS - 1 and minutes >= 1.0:
+    k = 0
+    while k < DELAY_BINS - 1 and minutes >= 1.0:
         minutes = minutes * 0.5
-        bin += 1
-    s.tally[DELAYS + bin] += 1
+        k += 1
+    s.tally[DELAYS + k] += 1
 
 
 @rule
@@ -320,7 +320,9 @@ def count_posts(m: Record, now: Moment, count: int) -> None:
 def whom_to_answer(
     world: World, now: Moment, slot: int, since: int, operators: float, u: float, p: Parameters
 ) -> int:
-    """Place in the ring of one who spoke in the tick `since` or later; friends, leaders, questions, newcomers introduced preferred.
+    """Place in the ring of one who spoke in the tick `since` or later.
+
+    Friends, opinion leaders, questions and newcomers whom the operator has introduced are preferred.
 
     -1 if there is none, or if the reply is to the operator, who wrote the share `operators` of what was read.
     """

@@ -138,7 +138,7 @@ BOARD_DTYPE: Final = np.dtype(
         ("recent_count", "i4"),
     ]
 )
-"""What is read together: a group has one board, a forum one for each topic, at which members of its taste are at home."""
+"""What is read together: a group has one board, a forum one for each topic, where people of its taste are at home."""
 
 FOLLOWS: Final = 8
 """Authors one can follow in a forum; the latest stay."""
@@ -154,9 +154,9 @@ PRODUCT_DTYPE: Final = np.dtype(
         for name in (
             "price", "unit_cost", "quality", "trend", "experience_noise", "purchase_cycle", "delivery_days",
             "fault_day", "fault_days", "fault_loss",
-        )  # fmt: skip
+        )
     ]
-)
+)  # fmt: skip
 """One product, as `scenario.world.Product` says; fault_day -1: never."""
 
 
@@ -217,7 +217,7 @@ class World(NamedTuple):
     follow_slot: npt.NDArray[np.int32]  # (N, 8) slots of authors followed, plus 1; 0: nobody; (0, 8) in groups
     follow_seen: npt.NDArray[np.uint16]  # (N, 8) messages they had written when looked at last
     follow_mark: npt.NDArray[np.uint16]  # (N, 8) last 16 bits of their uids, should another hold the slot
-    feed: npt.NDArray[np.uint16]  # (F, R, 16) cumulative counts as seen in each tick, ring over 48 hours; uint32 in forums
+    feed: npt.NDArray[np.uint16]  # (F, R, 16) counts as seen in each tick, ring over 48 hours; uint32 in forums
     feed_sums: npt.NDArray[np.int32]  # (F, R, 8)
     midnight: npt.NDArray[np.uint16]  # (F, 8, 16) the same as seen at midnight, ring over 8 days
     midnight_sums: npt.NDArray[np.int32]  # (F, 8, 8)

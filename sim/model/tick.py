@@ -31,7 +31,9 @@ from sim.model.word_of_mouth import tell_friends
 
 @rule
 def scan(world: World, s: Scratch, now: Moment, first: int, slots: int) -> int:
-    """Slots due in this tick, of the `slots` from `first` on, into `s.due`: the hazard since midnight, a A + b B + C, has reached the threshold.
+    """Slots due in this tick, of the `slots` from `first` on, into `s.due`.
+
+    The hazard since midnight, a A + b B + C (and what habit adds), has reached the threshold.
 
     All in float32, as stored. Nothing is written for those who stay away.
     """

@@ -29,10 +29,10 @@ from sim.model.random import (
 )  # fmt: skip
 from sim.model.rules import (
     accept_chance, answered_worth, appeal, bond, buy_hazard, chat_worth, check_in_motivation, content_worth,
-    crowded_out, expected_replies, fade, freshness, habit_after, heard_belief, idle_interest, ignored_interest, initiative, invite_rate,
-    judged_interest, leave_rate, moved_reference, need_left, next_threshold, offer_worth, other_worth, own_rate,
-    poisson, price_weight, propensity, pulled_rate, quality_weight, ranked_gain, readiness, share_read, sign_up_chance, swing, topic_fit,
-    unasked_rate, unmute_chance, value_weight, visit_worth,
+    crowded_out, expected_replies, fade, freshness, habit_after, heard_belief, idle_interest, ignored_interest,
+    initiative, invite_rate, judged_interest, leave_rate, moved_reference, need_left, next_threshold, offer_worth,
+    other_worth, own_rate, poisson, price_weight, propensity, pulled_rate, quality_weight, ranked_gain, readiness,
+    share_read, sign_up_chance, swing, topic_fit, unasked_rate, unmute_chance, value_weight, visit_worth,
 )  # fmt: skip
 from sim.model.scratch import (
     INVITATIONS_ACCEPTED, INVITATIONS_SENT, N_INVITED, N_LEAVERS, READ, READERS, Scratch, UNASKED_ORDERS,
@@ -168,7 +168,7 @@ def gather(world: World, p: Parameters, s: Scratch, now: Moment, k: int, slot: i
 
 @rule
 def see_followed(world: World, s: Scratch, now: Moment, k: int, slot: int, p: Parameters) -> None:
-    """New messages of authors followed, on whatever board: what would have been missed adds to the worth of the visit."""
+    """New messages of authors followed, on whatever board: what would have been missed adds to the visit's worth."""
     i = now.base + slot
     seen = 0
     for j in range(FOLLOWS):
@@ -327,11 +327,11 @@ def commit(world: World, p: Parameters, s: Scratch, now: Moment, k: int, slot: i
         if v[col.OFFERS + k] > 0.0 or v[col.U_BUY + k] < v[col.UNASKED + k]:
             buy(world, s, m, now, k)
         stay_online(s, slot, v[col.INCLINED + k])
-        own, replies = own_messages(s, m, now, k, p), 0
+        opened, replies = own_messages(s, m, now, k, p), 0
         if v[col.U_REPLY + k] > 1.0 - v[col.REPLIES + k]:
             replies = poisson(v[col.REPLIES + k], v[col.U_REPLY + k])
-        if own > 0 or replies > 0 or m.tells > 0:
-            want_to_speak(s, slot, own, replies, v[col.OPERATORS_TALK + k], m.last_visit)
+        if opened > 0 or replies > 0 or m.tells > 0:
+            want_to_speak(s, slot, opened, replies, v[col.OPERATORS_TALK + k], m.last_visit)
         if m.role == ADVERTISER:
             spam(s, m, now, slot, v[col.ELAPSED + k], p)
         s.tally[READ] += int(v[col.INCLINED + k] * v[col.TALK + k] * 65536.0)
@@ -347,7 +347,8 @@ def commit(world: World, p: Parameters, s: Scratch, now: Moment, k: int, slot: i
     m.ownership = max(v[col.OWNERSHIP + k], p.kol_ownership) if m.role == KOL else v[col.OWNERSHIP + k]
     m.visits = min(MOST_VISITS, s.visit_number[k])
     m.last_visit = now.tick
-    hazard = np.float64(world.own_rate[i]) * now.profile + np.float64(world.pulled_rate[i]) * now.pulled + now.called
+    hazard = np.float64(world.own_rate[i]) * now.profile + np.float64(world.pulled_rate[i]) * now.pulled
+    hazard += now.called
     habits = len(world.swing_x) > 0
     if habits:
         hazard += np.float64(world.swing_x[i]) * now.swing_x + np.float64(world.swing_y[i]) * now.swing_y
@@ -355,9 +356,8 @@ def commit(world: World, p: Parameters, s: Scratch, now: Moment, k: int, slot: i
         hazard = np.float64(world.own_rate[i] * np.float32(now.profile))
     own = own_rate(v[col.PRESENCE + k], v[col.INTEREST + k], np.float64(m.muted), p)
     pulled = pulled_rate(v[col.INTEREST + k], np.float64(m.muted), p)
-    swung = 0.0
-    if habits:
-        swung = form_habit(world, m, i, now, v[col.ELAPSED + k], v[col.PAID_OFF + k], own, p)
+    paid_off = v[col.PAID_OFF + k]
+    swung = form_habit(world, m, i, now, v[col.ELAPSED + k], paid_off, own, p) if habits else 0.0
     world.threshold[i] = next_threshold(
         np.float64(world.threshold[i]), hazard, own, pulled, swung, now.profile, now.pulled, now.called,
         v[col.U_CLOCK + k],

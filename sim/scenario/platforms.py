@@ -19,8 +19,8 @@ class Preset(NamedTuple):
 
 
 SHOWN: Final = ("visits", "customers", "topics")
-"""What only some platforms show: who has opened the community and when; who was a customer before joining; and in forums,
-where all that a member has written can be read, what he likes."""
+"""What only some platforms show: who has opened the community and when; who was a customer before joining; and, where
+all that a member has written can be read, what he likes."""
 
 PRESETS: Final[dict[str, Preset]] = {
     "wechat_group": Preset(500, 1.0, 1.0, 50, frozenset(), 1.0),
