@@ -9,8 +9,10 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.model.agenda import Agenda
+from sim.model.forum_runner import ForumRunner
 from sim.model.observables import NAMES
-from sim.model.simulation import KernelRunner, Simulation
+from sim.model.scratch import Scratch
+from sim.model.simulation import DayRunner, KernelRunner, Simulation
 from sim.scenario.schema import Scenario
 
 Floats = npt.NDArray[np.float64]
@@ -46,7 +48,8 @@ class _Clocked:
     """A runner of days that notes how long they take."""
 
     def __init__(self, simulation: Simulation, threads: int) -> None:
-        self._runner = KernelRunner(simulation, threads)
+        kind = ForumRunner if simulation.is_forum else KernelRunner
+        self._runner: DayRunner = kind(simulation, threads)
         self.seconds: list[float] = []
 
     def run_day(self, *arguments: Any) -> npt.NDArray[np.void]:
@@ -61,6 +64,14 @@ class _Clocked:
         begin = perf_counter()
         self._runner.observe(*arguments)
         self.seconds[-1] += perf_counter() - begin
+
+    def leaves(self) -> npt.NDArray[np.void]:
+        """See `DayRunner`."""
+        return self._runner.leaves()
+
+    def scratch_of(self, group: int) -> Scratch:
+        """See `DayRunner`."""
+        return self._runner.scratch_of(group)
 
     def log(self) -> npt.NDArray[np.void]:
         """See `DayRunner`."""

@@ -11,7 +11,7 @@ from rich.console import Console
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # benchmarks are not installed
 
-from benchmarks import engines, machine, million, peers, scale, startup
+from benchmarks import engines, forum, machine, mechanisms, million, peers, scale, startup
 from benchmarks.__main__ import parts
 from benchmarks.peak import peak_megabytes
 from benchmarks.rows import Row, describe_machine, show, write_json
@@ -33,6 +33,15 @@ def test_million(monkeypatch: pytest.MonkeyPatch) -> None:
     keys = _keys(million.measure(groups=2, days=3, warm_up=1, repetitions=1))
     speeds = {"speed_1", "kernel_1", "speed_2", "kernel_2"}
     assert keys == speeds | {"rate", "visit", "scan", "planning", "tables", "kernel_day", "build", "peak", "bytes"}
+
+
+def test_mechanisms() -> None:
+    keys = _keys(mechanisms.measure(groups=1, days=3, warm_up=1, repetitions=1, portfolio=1))
+    assert keys == {"none", "all"} | {name.replace(" ", "_") for name in mechanisms.ON}
+
+
+def test_forum() -> None:
+    assert _keys(forum.measure(members=300, days=3, warm_up=1, repetitions=1)) == {"speed_1", "speed_2", "same_bits"}
 
 
 def test_peak_is_that_of_the_new_process() -> None:

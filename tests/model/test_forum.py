@@ -1,0 +1,152 @@
+"""Forums: boards, ranking and follows do what they say; parts side by side and both engines give the same bits."""
+
+import numpy as np
+import pytest
+from small_worlds import INVITING, LEAVING, SPEAKING, assert_tables_equal, per_day, scenario
+
+from sim.model.boards import nearest_board
+from sim.model.labels import ACTIVE, KOL_CONTENT
+from sim.model.simulation import Simulation
+from sim.model.view import OperatorView
+
+FORUM = {"world.platform": "forum", "world.groups.members": 120, "world.groups.capacity": 200, "world.groups.topics": 4}
+TALKATIVE = {SPEAKING + "initiative": 0.2}
+TABLES = ("daily", "members", "nodes", "ties", "agenda", "joins", "leaves", "messages")
+
+
+def forum(changes=(), **options):
+    return Simulation(scenario(FORUM | dict(changes)), **options).run()
+
+
+def assert_same(a, b):
+    for name in TABLES:
+        assert_tables_equal(getattr(a, f"{name}_table")(), getattr(b, f"{name}_table")(), name)
+    for name, x, y in zip(a.world._fields, a.world, b.world, strict=True):
+        assert x.tobytes() == y.tobytes(), name
+
+
+WORLDS = {
+    "as it comes": {},
+    "much talk": TALKATIVE | {"run.days": 6},
+    "one board": {"world.groups.topics": 1},
+    "more boards than members": {"world.groups.members": 5, "world.groups.capacity": 9, "world.groups.topics": 16},
+    "two forums": {"world.groups.count": 2},
+    "half-hour ticks": {"run.ticks_per_day": 48, "run.days": 5},
+    "no ranking, no front page": {"world.behaviour.forum.ranking": 0.0, "world.behaviour.forum.front_page_share": 0.0},
+    "all on the front page": TALKATIVE | {"world.behaviour.forum.front_page_share": 1.0, "run.days": 6},
+    "a log": TALKATIVE | {"run.log_groups": 1, "run.days": 6},
+    "policies": {
+        "operator.ads.per_day": 2, "operator.welcome.within_hours": 20, "operator.kol.start_day": 1,
+        "operator.check_in.days": 5, "operator.check_in.every_days": 6, "operator.pruning.every_days": 4,
+        "operator.pruning.warn_days": 2, "operator.pruning.silent_days": 3, "operator.pruning.refill": "cold",
+        "operator.cash_per_day": 1000.0,
+    },
+    "a tiny market": {
+        "world.market.people_per_member": 0.5, INVITING + "invite_rate": 0.5, INVITING + "invite_acceptance": 1.0,
+        "world.groups.count": 2,
+    },
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", sorted(WORLDS))
+def test_both_engines_give_the_same_bits(name):
+    assert_same(forum(WORLDS[name]), forum(WORLDS[name], engine="mesa"))
+
+
+def test_parts_side_by_side_give_the_same_bits():
+    large = TALKATIVE | {"world.groups.members": 70_000, "world.groups.capacity": 80_000, "run.days": 2, "run.replicates": 1}
+    one, two, three = (forum(large, threads=threads) for threads in (1, 2, 3))
+    assert len(one._runner.blocks) >= 16 and two._runner._side_by_side  # type: ignore[attr-defined]
+    assert per_day(one, "replies").sum() > 100
+    assert_same(one, two)
+    assert_same(one, three)
+
+
+def test_forums_side_by_side_give_the_same_bits():
+    many = {"world.groups.count": 3, "run.replicates": 2}
+    assert_same(forum(many), forum(many, threads=2))
+
+
+def test_who_sits_where_on_a_board_does_not_matter():
+    rng = np.random.default_rng(1)
+    plain, mixed = (Simulation(scenario(FORUM | TALKATIVE)) for _ in range(2))
+    w = mixed.world
+    for g in range(len(w.groups)):
+        for f in range(g * w.topics, (g + 1) * w.topics):
+            first, slots = g * w.slots + w.boards["first"][f], w.boards["slots"][f]
+            order = first + rng.permutation(slots)
+            for name in ("members", "own_rate", "pulled_rate", "threshold"):
+                array = getattr(w, name)
+                array[first : first + slots] = array[order]
+    assert not np.array_equal(plain.world.members["uid"], w.members["uid"])
+    a, b = plain.run().daily_table(), mixed.run().daily_table()
+    assert_tables_equal(a, b)
+
+
+def test_nobody_is_notified_and_nobody_mutes():
+    quiet = {"operator.content": None, LEAVING + "leave_rate": 0.0, SPEAKING + "initiative": 0.0, "run.replicates": 20}
+    s = forum(quiet)
+    assert not per_day(s, "muted_share").any() and not per_day(s, "muted_today").any()
+    assert not (s.world.groups["pulled"] > 0).any()
+
+
+def test_people_are_at_home_at_the_board_nearest_to_their_taste_while_there_is_room():
+    s = Simulation(scenario(FORUM))
+    w = s.world
+    assert (w.boards["slots"].reshape(len(w.groups), -1).sum(axis=1) == w.slots).all()
+    for f, board in enumerate(w.boards):
+        rows = f // w.topics * w.slots + np.arange(board.first, board.first + board.slots)
+        for i in rows[w.members["stage"][rows] <= ACTIVE]:
+            m = w.members[i]
+            assert nearest_board(w, f // w.topics, float(m.taste_x), float(m.taste_y), False) == f
+
+
+def test_what_ranks_high_is_shown_on_other_boards():
+    shown, hidden = (forum(TALKATIVE | {"world.behaviour.forum.front_page_share": share}) for share in (0.5, 0.0))
+    assert shown.world.total[:, KOL_CONTENT].any() and not hidden.world.total[:, KOL_CONTENT].any()
+    crossing = [s.world.tie_strength.astype(bool) & _elsewhere(s) for s in (shown, hidden)]
+    assert crossing[0].any() and not crossing[1].any()  # friends on other boards are found through the front page
+
+
+def _elsewhere(s):
+    """Ties to members at home on another board (N, 16)."""
+    w = s.world
+    board = np.repeat(np.arange(len(w.boards)), w.boards["slots"]).reshape(len(w.groups), -1)
+    home, friend = board.reshape(-1), board[np.repeat(np.arange(len(w.groups)), w.slots)[:, None], w.tie_slot]
+    return home[:, None] != friend
+
+
+def test_the_best_first_makes_a_busy_forum_worth_more():
+    busy = {SPEAKING + "initiative": 0.6, "run.replicates": 10, "world.groups.topics": 1, "run.days": 8}
+    ranked, plain = (
+        per_day(forum(busy | {"world.behaviour.forum.ranking": r}), "interest_mean")[:, -1] for r in (1.0, 0.0)
+    )
+    difference = ranked - plain
+    assert difference.mean() > 3 * difference.std(ddof=1) / np.sqrt(len(difference))
+
+
+def test_who_answers_follows():
+    s = forum(TALKATIVE)
+    w = s.world
+    follows = w.follow_slot > 0
+    assert follows.any()
+    i, k = np.nonzero(follows)
+    authors = w.members[i // w.slots * w.slots + w.follow_slot[i, k] - 1]
+    same = (authors["uid"] & np.uint64(65535)) == w.follow_mark[i, k]
+    assert same.mean() > 0.8  # the others have left, and somebody else has their place
+    assert (w.follow_seen[i, k] <= authors["posts"])[same].all()
+    assert forum({SPEAKING + "branching": 0.0} | TALKATIVE).world.follow_slot.max() == 0
+
+
+def test_the_operator_sees_what_a_forum_shows():
+    s = forum()
+    view = OperatorView(s.world, s.day, s.ticks_per_day, 100.0, 0, s.preset.sees)
+    present = view.present
+    assert (view.visits[present] >= 0).all() and np.isfinite(view.tastes).all()
+    assert view.days_since_visit[present].min() >= -1
+    assert view.was_customer.any() and view.shows("topics")
+
+
+def test_a_forum_of_one():
+    s = forum({"world.groups.members": 1, "world.groups.capacity": 3, "run.replicates": 5})
+    assert (per_day(s, "members")[:, 0] >= 1).all()
