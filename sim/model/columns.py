@@ -75,4 +75,5 @@ ANSWERED: Final = 63 * BLOCK
 OFFERED: Final = 64 * BLOCK  # of products 1 to 4: four columns
 PAID_OFF: Final = 68 * BLOCK
 FOLLOWED: Final = 69 * BLOCK
-LENGTH: Final = 70 * BLOCK
+U_MINUTE: Final = 70 * BLOCK
+LENGTH: Final = 71 * BLOCK

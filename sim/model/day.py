@@ -16,7 +16,7 @@ from sim.model.night import fall_asleep, messages_today, night
 from sim.model.observables import observe
 from sim.model.parameters import Parameters
 from sim.model.rules import freshness, own_rate, propensity
-from sim.model.scratch import N_INVITED, READ, Scratch
+from sim.model.scratch import N_INVITED, N_ONLINE, READ, Scratch
 from sim.model.state import World
 from sim.model.tick import open_tick, scan, settle
 from sim.model.visit import visit_all
@@ -40,6 +40,7 @@ def morning(world: World, s: Scratch, g: int, base: int, slots: int, day: int, p
             m.posts_2, m.posts_1, m.posts_0 = m.posts_1, m.posts_0, 0
     s.tally[:] = 0
     s.today[N_INVITED] = 0
+    s.cursor[N_ONLINE] = 0
 
 
 @rule

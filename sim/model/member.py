@@ -218,7 +218,8 @@ class Member(mesa.Agent):
             inclined = r.propensity(self.sociability, visit.interest, visit.bonded, model.p)
             own, replies = self.speak(visit, inclined), self.answer(visit, inclined)
             s = self.scratch
-            stay_online(s, self.slot, inclined)
+            minute = speech.minute_of_visit(self.record.uid, now.tick, now.ticks_per_day)
+            stay_online(s, self.slot, inclined, minute)
             if self.record.role == ADVERTISER:
                 spam(s, self.record, visit.now, self.slot, visit.elapsed, model.p)
             if own > 0 or replies > 0 or self.record.tells > 0:

@@ -112,8 +112,9 @@ class Scratch(NamedTuple):
     noted: npt.NDArray[np.int32]  # (2 S,) slots of authors of messages that nobody answers
     noted_kind: npt.NDArray[np.uint8]
     noted_count: npt.NDArray[np.uint8]
-    online: npt.NDArray[np.int32]  # (S,) slots of visitors who stay
-    online_inclined: npt.NDArray[np.float64]  # (S,) their propensity to speak
+    online: npt.NDArray[np.int32]  # (2 S,) slots of visitors who stay
+    online_inclined: npt.NDArray[np.float64]  # (2 S,) their propensity to speak
+    online_since: npt.NDArray[np.float64]  # (2 S,) minute of the tick at which they came; below 0: in the tick before
     messages: npt.NDArray[Record]  # (24 S,) MESSAGE_DTYPE, what is said in this tick
     outbox_target: npt.NDArray[np.int32]  # (8 S,) slots answered
     outbox_sender: npt.NDArray[np.int32]
@@ -158,8 +159,9 @@ def new_scratch(slots: int, groups: int = 1, logged: int = 0, parts: int = 0) ->
         "noted": (2 * slots, np.int32),
         "noted_kind": (2 * slots, np.uint8),
         "noted_count": (2 * slots, np.uint8),
-        "online": (slots, np.int32),
-        "online_inclined": (slots, np.float64),
+        "online": (2 * slots, np.int32),
+        "online_inclined": (2 * slots, np.float64),
+        "online_since": (2 * slots, np.float64),
         "messages": (slots * MAX_MESSAGES, MESSAGE_DTYPE),
         "outbox_target": (slots * MAX_REPLIES, np.int32),
         "outbox_sender": (slots * MAX_REPLIES, np.int32),

@@ -36,11 +36,25 @@ _SHORT = 32767.0
 
 
 @rule
-def stay_online(s: Scratch, slot: int, inclined: float) -> None:
-    """A visitor is there and may answer what is said now; inclined: propensity to speak."""
-    s.online[s.cursor[N_ONLINE]] = slot
-    s.online_inclined[s.cursor[N_ONLINE]] = inclined
+def stay_online(s: Scratch, slot: int, inclined: float, minute: float) -> None:
+    """A visitor is there from `minute` on and may answer what is said then; inclined: propensity to speak."""
+    k = s.cursor[N_ONLINE]
+    s.online[k], s.online_inclined[k], s.online_since[k] = slot, inclined, minute
     s.cursor[N_ONLINE] += 1
+
+
+@rule
+def still_online(world: World, s: Scratch, now: Moment, later: float, p: Parameters) -> None:
+    """Keep those who are still there, `later` minutes on; who has come again counts once."""
+    n = 0
+    for k in range(s.cursor[N_ONLINE]):
+        since, slot = s.online_since[k], s.online[k]
+        m = world.members[now.base + slot]
+        again = since < 0.0 and m.last_visit == now.tick
+        if not again and m.stage <= ACTIVE and since - later + p.session_minutes > 0.0:
+            s.online[n], s.online_inclined[n], s.online_since[n] = slot, s.online_inclined[k], since - later
+            n += 1
+    s.cursor[N_ONLINE] = n
 
 
 @rule
@@ -56,15 +70,24 @@ def want_to_speak(s: Scratch, slot: int, own: int, replies: int, operators: floa
 def speak_all(world: World, s: Scratch, now: Moment, p: Parameters) -> None:
     """Everything that is said in a tick."""
     write_notes(world, s, now)
+    if s.cursor[N_TALKERS] > 0:
+        _hold_talk(world, s, now, p)
+    if p.answers_at_once > 0.0:
+        still_online(world, s, now, 1440.0 / now.ticks_per_day, p)
+
+
+@rule
+def _hold_talk(world: World, s: Scratch, now: Moment, p: Parameters) -> None:
+    """Somebody has something to say."""
     n = s.cursor[N_TALKERS]
-    if n == 0:
-        return
     most = int(p.speakers_per_20_minutes * 72.0 / now.ticks_per_day)
     limit = _admitted_below(world, s, now, n, most) if n > most else 1.0
     for k in range(n):
         if limit >= 1.0 or _lot(world, now, s.talkers[k]) <= limit:
             _say_own(world, s, now, k, p)
     first, last = 0, s.cursor[N_MESSAGES]
+    if p.answers_at_once > 0.0:
+        still_online(world, s, now, 0.0, p)
     for _ in range(GENERATIONS if p.answers_at_once > 0.0 else 0):
         for k in range(first, last):
             _answer_at_once(world, s, now, k, p)
@@ -186,7 +209,7 @@ def _answer(s: Scratch, target: int, slot: int, minutes: float) -> None:
 
 @rule
 def _answer_at_once(world: World, s: Scratch, now: Moment, k: int, p: Parameters) -> None:
-    """Those who are there, or open the group a little later in this tick, may answer the `k`-th message."""
+    """Those who are there when the `k`-th message is said may answer it."""
     minutes = 1440.0 / now.ticks_per_day
     minute, author, message = s.messages[k].minute, s.messages[k].slot, s.messages[k].uid
     if minute >= minutes:  # after the end of the tick
@@ -194,9 +217,7 @@ def _answer_at_once(world: World, s: Scratch, now: Moment, k: int, p: Parameters
     here = 0.0
     listening = 0  # in integers, so that the sum has no order
     for j in range(s.cursor[N_ONLINE]):
-        other = s.online[j]
-        uid = world.members[now.base + other].uid
-        if other != author and minute_of_visit(uid, now.tick, now.ticks_per_day) + p.session_minutes >= minute:
+        if s.online[j] != author and s.online_since[j] <= minute <= s.online_since[j] + p.session_minutes:
             listening += int(s.online_inclined[j] * 65536.0)
     if listening == 0:
         return
@@ -213,22 +234,21 @@ def _answer_at_once(world: World, s: Scratch, now: Moment, k: int, p: Parameters
 def _one_answers(world: World, s: Scratch, now: Moment, k: int, r: int, p: Parameters) -> None:
     """The `r`-th answer to the `k`-th message: by whom, by propensity (least of exponential draws), and when."""
     minute, author, message = s.messages[k].minute, s.messages[k].slot, s.messages[k].uid
-    least, who, came = math.inf, -1, 0.0
+    least, who = math.inf, -1
     for j in range(s.cursor[N_ONLINE]):
         other = s.online[j]
-        if other != author and s.online_inclined[j] > 0.0:
+        there = s.online_since[j] <= minute <= s.online_since[j] + p.session_minutes
+        if there and other != author and s.online_inclined[j] > 0.0:
             uid = world.members[now.base + other].uid
-            arrival = minute_of_visit(uid, now.tick, now.ticks_per_day)
-            if arrival + p.session_minutes >= minute:
-                wait = -log(uniform(uid ^ message, now.tick, LIVE_WHO, r)) / s.online_inclined[j]
-                if wait < least:
-                    least, who, came = wait, int(other), arrival
+            wait = -log(uniform(uid ^ message, now.tick, LIVE_WHO, r)) / s.online_inclined[j]
+            if wait < least:
+                least, who = wait, int(other)
     if who < 0:
         return
     answer = person(message, r + 1)
     luck = normal_quantile(uniform(answer, now.tick, DELAY, 0))
     delay = p.reply_delay_minutes * exp(p.reply_delay_sigma * luck)
-    when = max(minute, came) + delay
+    when = minute + delay
     m = world.members[now.base + who]
     s.said[CHAT] += 1
     s.tally[REPLIES] += 1

@@ -23,7 +23,7 @@ from sim.model.labels import COMPLAINT, N_KINDS
 from sim.model.moment import Moment
 from sim.model.parameters import Parameters
 from sim.model.rules import pull
-from sim.model.scratch import MESSAGES, N_OUTBOX, N_SPEAKERS, N_TELLERS, ORDERS, Scratch
+from sim.model.scratch import MESSAGES, N_ONLINE, N_OUTBOX, N_SPEAKERS, N_TELLERS, ORDERS, Scratch
 from sim.model.speech import speak_all
 from sim.model.state import FEED_SUMS, RECENT_SPEAKERS, World
 from sim.model.word_of_mouth import tell_friends
@@ -76,7 +76,9 @@ def open_tick(
     q.recent *= exp(-hours / p.pull_memory_hours)
     for f in range(g * topics_of(world), (g + 1) * topics_of(world)):
         take_row(world, f, tick)
-    s.cursor[:] = 0
+    for k in range(len(s.cursor)):
+        if k != N_ONLINE:  # some are still there
+            s.cursor[k] = 0
     s.said[:] = 0
     s.said_sums[:] = 0
     x, y = profile[1, tick_of_day], profile[2, tick_of_day]

@@ -25,7 +25,8 @@ from sim.model.moment import Moment
 from sim.model.parameters import Parameters
 from sim.model.products import hazard_of, offers_of, order, place
 from sim.model.random import (
-    ACCEPT, BUY, CARD, CLOCK, FRIENDSHIP, INVITE, LEAVE, REPLY, SIGN_UP, SPEAK, UNMUTE, WARNED, WHICH, person, uniform,
+    ACCEPT, BUY, CARD, CLOCK, FRIENDSHIP, INVITE, LEAVE, MINUTE, REPLY, SIGN_UP, SPEAK, UNMUTE, WARNED, WHICH, person,
+    uniform,
 )  # fmt: skip
 from sim.model.rules import (
     accept_chance, answered_worth, appeal, bond, buy_hazard, chat_worth, check_in_motivation, content_worth,
@@ -301,6 +302,8 @@ def draw_block(
         v[col.U_REPLY + k] = uniform(uid[k], tick, REPLY, 0)
         v[col.U_INVITE + k] = uniform(uid[k], tick, INVITE, 0)
     for k in range(lanes):
+        v[col.U_MINUTE + k] = uniform(uid[k], tick, MINUTE, 0)
+    for k in range(lanes):
         v[col.U_CLOCK + k] = uniform(uid[k], visit_number[k], CLOCK, 0)
 
 
@@ -326,7 +329,7 @@ def commit(world: World, p: Parameters, s: Scratch, now: Moment, k: int, slot: i
     else:
         if v[col.OFFERS + k] > 0.0 or v[col.U_BUY + k] < v[col.UNASKED + k]:
             buy(world, s, m, now, k)
-        stay_online(s, slot, v[col.INCLINED + k])
+        stay_online(s, slot, v[col.INCLINED + k], v[col.U_MINUTE + k] * 1440.0 / now.ticks_per_day)
         opened, replies = own_messages(s, m, now, k, p), 0
         if v[col.U_REPLY + k] > 1.0 - v[col.REPLIES + k]:
             replies = poisson(v[col.REPLIES + k], v[col.U_REPLY + k])
