@@ -1,0 +1,105 @@
+"""Who was brought in by whom, laid out as lines of descent over days that never cross."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import pandas as pd
+
+
+@dataclass
+class Person:
+    """Somebody in a tree of invitations: the day of joining, the depth, and those invited, the latest first.
+
+    `row` is the line on which the person stands, counted from the top.
+    """
+
+    day: float
+    depth: int
+    invited: list[Person] = field(default_factory=list)
+    row: int = 0
+
+
+def first_group(joins: pd.DataFrame) -> pd.DataFrame:
+    """The joins of the first group of the first replicate in which anybody was invited; none if nobody was."""
+    invited = joins[joins["inviter"] != 0]
+    if invited.empty:
+        return invited
+    replicate = invited["replicate"].min()
+    group = invited.loc[invited["replicate"] == replicate, "group"].min()
+    rows: pd.DataFrame = joins[(joins["replicate"] == replicate) & (joins["group"] == group)]
+    return rows
+
+
+def arrange(joins: pd.DataFrame, most: int) -> tuple[list[Person], int]:
+    """Trees of invitations of one group, and how many of the invited are left out.
+
+    joins  columns `uid`, `inviter` (0: nobody), `day` and `depth`
+    most   so many of the invited are drawn: whole trees, the largest first
+
+    Returns the inviters whom nobody invited, the largest tree first; rows are given to all. Of several people whom one
+    has invited the latest continues the line, the others branch off below, so that lines never cross.
+    """
+    roots = _grown(joins)
+    sizes = {id(root): len(_all(root)) - 1 for root in roots}
+    roots.sort(key=lambda root: (-sizes[id(root)], root.invited[-1].day))
+    kept, drawn = [], 0
+    for root in roots:
+        if drawn + sizes[id(root)] <= most:
+            kept.append(root)
+            drawn += sizes[id(root)]
+    if roots and not kept:  # one tree larger than the page: its first ones
+        kept, drawn = [_cut(roots[0], most)], most
+    row = 0
+    for root in kept:
+        row = _set(root, row)
+    return kept, sum(sizes.values()) - drawn
+
+
+def everybody(roots: list[Person]) -> list[Person]:
+    """All persons of these trees."""
+    return [person for root in roots for person in _all(root)]
+
+
+def _grown(joins: pd.DataFrame) -> list[Person]:
+    """The trees of invitations: those who invited and were not invited themselves."""
+    joins = joins.sort_values("day", kind="stable")  # inviters come before those they invite
+    people: dict[int, Person] = {}
+    roots: dict[int, Person] = {}
+    for uid, inviter, day, depth in zip(joins["uid"], joins["inviter"], joins["day"], joins["depth"], strict=True):
+        person = people[int(uid)] = Person(float(day), int(depth))
+        if inviter == 0:
+            continue
+        if int(inviter) not in people:  # there from the start
+            people[int(inviter)] = Person(0.0, 0)
+        by = people[int(inviter)]
+        by.invited.insert(0, person)
+        if by.depth == 0:
+            roots[id(by)] = by
+    return list(roots.values())
+
+
+def _all(root: Person) -> list[Person]:
+    found, waiting = [], [root]
+    while waiting:
+        person = waiting.pop()
+        found.append(person)
+        waiting += person.invited
+    return found
+
+
+def _cut(root: Person, most: int) -> Person:
+    """The tree with the earliest `most` of the invited."""
+    kept = {id(person) for person in sorted(_all(root)[1:], key=lambda person: person.day)[:most]}
+    for person in _all(root):
+        person.invited = [each for each in person.invited if id(each) in kept]
+    return root
+
+
+def _set(person: Person, row: int) -> int:
+    """Give rows to a person and all below, from `row` on; returns the first row below them."""
+    person.row = row
+    below = row
+    for n, each in enumerate(person.invited):
+        below = _set(each, row if n == 0 else below)
+    return max(below, row + 1)
