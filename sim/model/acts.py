@@ -8,9 +8,10 @@ from sim.model.entries import (
     MESSAGE_MEMBER, OPEN_CHECK_IN, POST, REMOVE, REPLY, WARN,
 )  # fmt: skip
 from sim.model.arithmetic import chance
+from sim.model.boards import topics_of
 from sim.model.compile import rule
 from sim.model.contact import call, end_campaign, greet, here, reach, vacate
-from sim.model.feed import after_answer, write
+from sim.model.feed import after_answer, is_talk, write
 from sim.model.labels import COMPLAINT_ANSWERED, CONTENT, KOL, MEMBER, OPERATOR_REPLY, REMOVED
 from sim.model.moment import Moment
 from sim.model.parameters import Parameters
@@ -31,7 +32,10 @@ def announce(
 
     Returns `count`.
     """
-    write(world, now.group, kind, count, quality, x, y, discount, product)
+    for f in range(now.group * topics_of(world), (now.group + 1) * topics_of(world)):  # on all boards of a forum
+        write(world, f, kind, count, quality, x, y, discount, product)
+        if is_talk(kind):
+            world.boards[f].talk += count
     s.tally[MESSAGES + kind] += count
     if s.today[LOGGED_GROUPS] > now.group:
         for k in range(count):
@@ -46,7 +50,8 @@ def act(world: World, s: Scratch, now: Moment, slots: int, e: Record, p: Paramet
     i = now.base + e.member
     if e.action == POST:
         quality, topic_x, topic_y = np.float64(e.quality), np.float64(e.topic_x), np.float64(e.topic_y)
-        return announce(world, s, now, e.kind, e.count, quality, topic_x, topic_y, np.float64(e.value), e.product, 0), 0.0
+        discount = np.float64(e.value)
+        return announce(world, s, now, e.kind, e.count, quality, topic_x, topic_y, discount, e.product, 0), 0.0
     if e.action == CALL_ALL:
         return 0, p.call_pull
     if e.action == CALL_PARTICIPANTS:

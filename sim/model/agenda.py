@@ -12,8 +12,8 @@ import numpy.typing as npt
 from sim.model.compile import passed
 from sim.model.entries import (
     ACT_DTYPE, ADMIT, ANSWER_COMPLAINTS, APPOINT, BOOKED_DTYPE, CALL_ALL, CALL_PARTICIPANTS, CLOSE_CHECK_IN, DISMISS,
-    ENTRY_DTYPE, GREET, IMPROVE_PRODUCT, MESSAGE_MEMBER, OPEN_CHECK_IN, OTHER, POST, REMOVE, REPLY, STAFF, TOLERANCE, WARN, WRONG_GROUPS, sort_and_book,
-    write,
+    ENTRY_DTYPE, GREET, IMPROVE_PRODUCT, MESSAGE_MEMBER, OPEN_CHECK_IN, OTHER, POST, REMOVE, REPLY, STAFF, TOLERANCE,
+    WARN, WRONG_GROUPS, sort_and_book, write,
 )  # fmt: skip
 from sim.model.labels import KINDS, SOURCES
 
@@ -118,8 +118,8 @@ class Agenda:
         """One message (or `count`) per group in `groups` (None: all) at `hour` (0-24, scalar or one each).
 
         kind: one of `labels.KINDS`; complaints are answered with `answer_complaints`. quality 0-1; topic: angle in
-        radians from the group's positioning, scalar or one each; discount 0-1; minutes and cash each; product: which one
-        is offered, in the order of the scenario (0: world.product).
+        radians from the group's positioning, scalar or one each; discount 0-1; minutes and cash each; product: which
+        one is offered, in the order of the scenario (0: world.product).
         """
         if kind == "complaint_answered":
             raise ValueError("complaints are answered with answer_complaints, expected another kind of message")
@@ -285,7 +285,8 @@ class Agenda:
             if column.size != 1 and column.size != rows.size:
                 raise ValueError(f"{column.size} values are given for {rows.size} groups, expected one or as many")
         template = np.zeros(1, ENTRY_DTYPE)
-        template[0] = (0, 0, 0, count, action, kind, quality, 0.0, 0.0, value, extra, product, 0.0, 0.0, self._policy, 0)
+        price_and_policy = (0.0, 0.0, self._policy, 0)
+        template[0] = (0, 0, 0, count, action, kind, quality, 0.0, 0.0, value, extra, product, *price_and_policy)
         begin, end = self._written, self._written + rows.size
         if end > len(self._entries):
             larger = np.empty(max(end, 2 * len(self._entries)), ENTRY_DTYPE)

@@ -74,4 +74,5 @@ UNASKED: Final = 62 * BLOCK
 ANSWERED: Final = 63 * BLOCK
 OFFERED: Final = 64 * BLOCK  # of products 1 to 4: four columns
 PAID_OFF: Final = 68 * BLOCK
-LENGTH: Final = 69 * BLOCK
+FOLLOWED: Final = 69 * BLOCK
+LENGTH: Final = 70 * BLOCK

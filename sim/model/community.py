@@ -8,7 +8,8 @@ import numpy.typing as npt
 from mesa.agent import AgentSet
 
 from sim.model.contact import vacate
-from sim.model.day import morning, night
+from sim.model.day import end_day, morning
+from sim.model.forum_agents import ForumAgents
 from sim.model.labels import ACTIVE, REMOVED
 from sim.model.member import Member
 from sim.model.moment import Moment
@@ -63,10 +64,14 @@ class Community(mesa.Model):
         self.params = simulation.params
         self.p: Any = as_tuple(simulation.numbers)
         groups = simulation.groups_total
-        self.moments = [Moment(g, g * self.slots, 0, 0, simulation.ticks_per_day, *[0.0] * 5) for g in range(groups)]
-        self.clock = [(np.float32(0.0),) * 5] * groups
+        self.moments = [Moment(g, g, g * self.slots, 0, 0, simulation.ticks_per_day, *[0.0] * 5) for g in range(groups)]
+        zero = np.float32(0.0)
+        self.clock = [(zero, zero, zero, zero, zero)] * groups
+        self.forums: ForumAgents | None = None
         if engine == "mesa":
             self._refuse_crowd()
+            if simulation.is_forum:
+                self.forums = ForumAgents(self)
 
     # Mesa's interface -----------------------------------------------------------------------------
 
@@ -153,10 +158,29 @@ class Community(mesa.Model):
         self._by_row.pop(member.row)
         day = self.simulation.day
         scratch = self.simulation.scratch_of(member.group_index)
-        vacate(self.world, scratch, member.group_index, member.row - member.slot, member.slot, day, REMOVED, self.params[0])
+        base = member.row - member.slot
+        vacate(self.world, scratch, member.group_index, base, member.slot, day, REMOVED, self.params[0])
         member.forget()
 
     # the Mesa engine ------------------------------------------------------------------------------
+
+    def present(self) -> "AgentSet[Member]":
+        """The members who are here this morning."""
+        members = self.agents
+        self._follow()
+        return members
+
+    def set_moment(self, now: Moment) -> None:
+        """A group has reached a tick; its members act by this."""
+        self.moments[now.group] = now
+        sums = (now.profile, now.pulled, now.called, now.swing_x, now.swing_y)
+        a, b, c, x, y = map(np.float32, sums)
+        self.clock[now.group] = (a, b, c, x, y)
+
+    def rest(self, group: int) -> None:
+        """The day of a group is over: the running sums start anew."""
+        now = self.moments[group]
+        self.moments[group] = Moment(group, now.board, now.base, now.tick, now.day, now.ticks_per_day, *[0.0] * 5)
 
     def run_day(
         self,
@@ -168,59 +192,71 @@ class Community(mesa.Model):
         out: npt.NDArray[np.float32],
     ) -> npt.NDArray[np.void]:
         """One day, as in `day.group_day`, with every member's part done by its agent."""
+        if self.forums is not None:
+            return self.forums.run_day(profile, profile_next, entries, bounds, postponed, out)
         s = self.simulation
         groups, day, ticks = s.groups_total, s.day, s.ticks_per_day
         world, p = self.world, self.params[0]
-        self.scratch_of(0)
+        members = self.present()
         for g in range(groups):
-            self.scratch[g].today[N_JOINS] = self.scratch[g].today[N_LOGGED] = 0
-            morning(world, self.scratch[g], g, g * self.slots, self.slots, day, p)
+            scratch = self.scratch_of(g)
+            scratch.today[N_JOINS] = scratch.today[N_LOGGED] = 0
+            morning(world, scratch, g, g * self.slots, self.slots, day, p)
         following = bounds[:-1].tolist()
-        members = self.agents
-        self._follow()
         for tick in range(ticks):
             for g in range(groups):
                 now, following[g] = open_tick(
                     world, self.scratch[g], g, g * self.slots, self.slots, day, tick, ticks, profile, entries,
                     following[g], int(bounds[g + 1]), p,
                 )  # fmt: skip
-                self.moments[g] = now
-                sums = (now.profile, now.pulled, now.called, now.swing_x, now.swing_y)
-                self.clock[g] = tuple(map(np.float32, sums))
+                self.set_moment(now)
             members.do("step")
             for g in range(groups):
                 settle(world, self.scratch[g], self.moments[g], p)
         for g in range(groups):
             s_g, now = self.scratch[g], self.moments[g]
-            night(world, s_g, now, self.slots, entries, int(bounds[g]), int(bounds[g + 1]), profile_next, p)
+            end_day(world, s_g, now, self.slots, entries, int(bounds[g]), int(bounds[g + 1]), profile_next, p)
             if not postponed[g]:
                 observe(world, s_g, g, g * self.slots, self.slots, day, out[g], p)
             else:
                 world.tallies[g] = s_g.tally
-            self.moments[g] = Moment(g, g * self.slots, now.tick, day, ticks, *[0.0] * 5)
+            self.rest(g)
         return np.concatenate([s_g.joins[: s_g.today[N_JOINS]] for s_g in self.scratch])
-
-    def leaves(self) -> npt.NDArray[np.void]:
-        """Those who left since this was asked last."""
-        left = np.concatenate([s_g.leaves[: s_g.today[N_LEAVES]] for s_g in self.scratch])
-        for s_g in self.scratch:
-            s_g.today[N_LEAVES] = 0
-        return left
-
-    def scratch_of(self, group: int) -> Scratch:
-        """What a group writes into."""
-        if not self.scratch:
-            logged = self.scenario.run.log_groups
-            self.scratch = [new_scratch(self.slots, 1, logged) for _ in range(self.simulation.groups_total)]
-        return self.scratch[group]
-
-    def log(self) -> npt.NDArray[np.void]:
-        """Messages of the day in groups that keep a log."""
-        return np.concatenate([s_g.log[: s_g.today[N_LOGGED]] for s_g in self.scratch])
 
     def observe(self, postponed: npt.NDArray[np.bool_], out: npt.NDArray[np.float32]) -> None:
         """Observables of the groups that had to wait for the market."""
         slots, day = self.slots, self.simulation.day
         for g in np.flatnonzero(postponed).tolist():
-            self.scratch[g].tally[:] = self.world.tallies[g]
-            observe(self.world, self.scratch[g], g, g * slots, slots, day, out[g], self.params[0])
+            scratch = self.scratch_of(g)
+            scratch.tally[:] = self.world.tallies[g]
+            observe(self.world, scratch, g, g * slots, slots, day, out[g], self.params[0])
+
+    def leaves(self) -> npt.NDArray[np.void]:
+        """Those who left since this was asked last."""
+        scratch = self.forums.whole if self.forums is not None else self.scratch
+        left = np.concatenate([s_g.leaves[: s_g.today[N_LEAVES]] for s_g in scratch])
+        for s_g in scratch:
+            s_g.today[N_LEAVES] = 0
+        return left
+
+    def log(self) -> npt.NDArray[np.void]:
+        """Messages of the day in groups that keep a log."""
+        scratch = self.forums.whole if self.forums is not None else self.scratch
+        return np.concatenate([s_g.log[: s_g.today[N_LOGGED]] for s_g in scratch])
+
+    def scratch_of(self, group: int) -> Scratch:
+        """What a group writes into."""
+        if self.forums is not None:
+            return self.forums.whole[group]
+        if not self.scratch:
+            logged = self.scenario.run.log_groups
+            self.scratch = [new_scratch(self.slots, 1, logged) for _ in range(self.simulation.groups_total)]
+        return self.scratch[group]
+
+    def scratch_of_row(self, row: int) -> Scratch:
+        """Into what the member in a row writes."""
+        return self.scratch[row // self.slots] if self.forums is None else self.forums.scratch_of_row(row)
+
+    def board_of_row(self, row: int) -> int:
+        """What the member in a row reads."""
+        return row // self.slots if self.forums is None else int(self.forums.board[row])

@@ -3,15 +3,17 @@
 import math
 
 import numpy as np
+import numpy.typing as npt
 
+from sim.model.boards import follow, topics_of
 from sim.model.compile import rule
 from sim.model.feed import after_answer
-from sim.model.labels import ACTIVE, CUSTOMERS, EMPTY, EXISTING, FRIENDS, INVITED, NEVER, STRANGERS
+from sim.model.labels import ACTIVE, CUSTOMERS, EMPTY, EXISTING, FRIENDS, GONE, INVITED, NEVER, STRANGERS
 from sim.model.moment import Moment
 from sim.model.parameters import Parameters
 from sim.model.random import REACHED, uniform
 from sim.model.rules import own_rate, pulled_rate, swing, towards_one
-from sim.model.scratch import N_LEAVES, REPLIES_TO_NEWCOMERS, NEWCOMER_DAYS, UNMUTED_TODAY, Scratch
+from sim.model.scratch import LEFT, N_LEAVERS, N_LEAVES, REPLIES_TO_NEWCOMERS, NEWCOMER_DAYS, UNMUTED_TODAY, Scratch
 from sim.model.state import HABIT_UNIT, INTRODUCED, NOBODY, RECENT_SPEAKERS, RETURNED, Record, World
 from sim.model.ties import sever_all, strengthen, strengthen_owner
 
@@ -79,6 +81,8 @@ def deliver_answers(world: World, s: Scratch, now: Moment, count: int, p: Parame
             s.tally[REPLIES_TO_NEWCOMERS] += 1
         same = same + 1 if k > 0 and s.outbox_target[k - 1] == target else 0
         strengthen(world, now.base, target, sender, answered_tie(world, now.base, target, sender, p), now.day, p)
+        if len(world.follow_slot) > 0:
+            follow(world, now.base, sender, target)
         reach(world, s, now, now.base + target, p.answered_trust, p.answered_interest, min(same, 999), p)
 
 
@@ -135,13 +139,34 @@ def vacate(world: World, s: Scratch, g: int, base: int, slot: int, day: int, sta
     world.pulled_rate[i] = 0.0
     if len(world.swing_x) > 0:
         world.swing_x[i] = world.swing_y[i] = 0.0
-    for k in range(RECENT_SPEAKERS):
-        if world.speaker_slot[g, k] == slot:
-            world.speaker_slot[g, k] = np.uint16(NOBODY)
+    for f in range(g * topics_of(world), (g + 1) * topics_of(world)):
+        for k in range(RECENT_SPEAKERS):
+            if world.speaker_slot[f, k] == slot:
+                world.speaker_slot[f, k] = NOBODY
     if stage == ACTIVE + 1:
         q.gone += 1
     else:
         q.removed += 1
+
+
+@rule
+def leave_all(world: World, s: Scratch, now: Moment, p: Parameters) -> None:
+    """Those who decided to leave in this tick do, in the order of their uids."""
+    _sort_by_uid(world, now.base, s.leavers, s.cursor[N_LEAVERS])
+    for k in range(s.cursor[N_LEAVERS]):
+        vacate(world, s, now.group, now.base, s.leavers[k], now.day, GONE, p)
+    s.tally[LEFT] += s.cursor[N_LEAVERS]
+
+
+@rule
+def _sort_by_uid(world: World, base: int, slots: npt.NDArray[np.int32], n: int) -> None:
+    for k in range(1, n):
+        slot = slots[k]
+        j = k - 1
+        while j >= 0 and world.members[base + slots[j]].uid > world.members[base + slot].uid:
+            slots[j + 1] = slots[j]
+            j -= 1
+        slots[j + 1] = slot
 
 
 @rule

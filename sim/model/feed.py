@@ -4,7 +4,9 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.model.compile import rule
-from sim.model.labels import CHAT, KOL_CONTENT, N_KINDS, QUESTION
+from sim.model.labels import (
+    CHAT, COMPLAINT, EVENT, KOL_CONTENT, N_KINDS, OPERATOR_REPLY, PRAISE, QUESTION,
+)  # fmt: skip
 from sim.model.products import place, unit
 from sim.model.state import FEED_SUMS, MIDNIGHT_ROWS, World
 
@@ -16,40 +18,40 @@ UNIT = 256.0
 
 @rule
 def write(
-    world: World, g: int, kind: int, count: int, quality: float, topic_x: float, topic_y: float, discount: float,
+    world: World, f: int, kind: int, count: int, quality: float, topic_x: float, topic_y: float, discount: float,
     product: int,
 ) -> None:  # fmt: skip
-    """`count` messages of `kind` enter the feed of group `g`; seen in the rows taken from now on.
+    """`count` messages of `kind` enter the feed of board `f`; seen in the rows taken from now on.
 
     product: which one is offered, if it is an offer.
     """
-    world.total[g, kind] += np.uint16(count)
-    world.total_sums[g, 0] += np.int32(np.floor(quality * UNIT + 0.5)) * count
-    world.total_sums[g, 1] += np.int32(np.floor(topic_x * UNIT + 0.5)) * count
-    world.total_sums[g, 2] += np.int32(np.floor(topic_y * UNIT + 0.5)) * count
-    world.total_sums[g, 3] += np.int32(np.floor(discount * UNIT + 0.5)) * count
+    world.total[f, kind] += np.uint16(count)
+    world.total_sums[f, 0] += np.int32(np.floor(quality * UNIT + 0.5)) * count
+    world.total_sums[f, 1] += np.int32(np.floor(topic_x * UNIT + 0.5)) * count
+    world.total_sums[f, 2] += np.int32(np.floor(topic_y * UNIT + 0.5)) * count
+    world.total_sums[f, 3] += np.int32(np.floor(discount * UNIT + 0.5)) * count
     if product > 0:
-        world.total_sums[g, place(product)] += np.int32(unit(product) * count)
+        world.total_sums[f, place(product)] += np.int32(unit(product) * count)
 
 
 @rule
-def take_row(world: World, g: int, tick: int) -> None:
+def take_row(world: World, f: int, tick: int) -> None:
     """Fix what members see during `tick`."""
     r = tick % world.feed.shape[1]
     for k in range(N_KINDS):
-        world.feed[g, r, k] = world.total[g, k]
+        world.feed[f, r, k] = world.total[f, k]
     for k in range(FEED_SUMS):
-        world.feed_sums[g, r, k] = world.total_sums[g, k]
+        world.feed_sums[f, r, k] = world.total_sums[f, k]
 
 
 @rule
-def take_midnight(world: World, g: int, day: int) -> None:
+def take_midnight(world: World, f: int, day: int) -> None:
     """Keep the counts of the beginning of `day` for those who stay away longer than the hourly rows reach."""
     r = day % MIDNIGHT_ROWS
     for k in range(N_KINDS):
-        world.midnight[g, r, k] = world.total[g, k]
+        world.midnight[f, r, k] = world.total[f, k]
     for k in range(FEED_SUMS):
-        world.midnight_sums[g, r, k] = world.total_sums[g, k]
+        world.midnight_sums[f, r, k] = world.total_sums[f, k]
 
 
 @rule
@@ -105,8 +107,23 @@ def after_answer(code: int) -> int:
 
 
 @rule
+def is_talk(kind: int) -> bool:
+    """Whether messages of a kind call for an answer."""
+    if kind <= KOL_CONTENT or kind == EVENT:
+        return True
+    return kind in (PRAISE, COMPLAINT, OPERATOR_REPLY)
+
+
+@rule
+def since(now: int, then: int) -> int:
+    """Difference of two counts, of which those of groups wrap at 65,536."""
+    difference = int(now) - int(then)
+    return difference + 65536 if difference < 0 else difference
+
+
+@rule
 def backlog(
-    world: World, g: int, tick: int, last_visit: int, ticks_per_day: int, counts: Counts, sums: Counts
+    world: World, f: int, tick: int, last_visit: int, ticks_per_day: int, counts: Counts, sums: Counts
 ) -> int:
     """Messages seen in `tick` and not yet on `last_visit`, by kind into `counts` (16), sums into `sums` (4).
 
@@ -118,18 +135,18 @@ def backlog(
     if tick - last_visit < rows:
         then = last_visit % rows
         for k in range(N_KINDS):
-            unread = np.int32(np.uint16(world.feed[g, now, k] - world.feed[g, then, k]))
+            unread = np.int32(since(world.feed[f, now, k], world.feed[f, then, k]))
             counts[k] = unread
             n += int(unread)
         for k in range(FEED_SUMS):
-            sums[k] = world.feed_sums[g, now, k] - world.feed_sums[g, then, k]
+            sums[k] = world.feed_sums[f, now, k] - world.feed_sums[f, then, k]
     else:
         day = tick // ticks_per_day
         then = max(last_visit // ticks_per_day + 1, day - MIDNIGHT_ROWS + 1) % MIDNIGHT_ROWS
         for k in range(N_KINDS):
-            unread = np.int32(np.uint16(world.feed[g, now, k] - world.midnight[g, then, k]))
+            unread = np.int32(since(world.feed[f, now, k], world.midnight[f, then, k]))
             counts[k] = unread
             n += int(unread)
         for k in range(FEED_SUMS):
-            sums[k] = world.feed_sums[g, now, k] - world.midnight_sums[g, then, k]
+            sums[k] = world.feed_sums[f, now, k] - world.midnight_sums[f, then, k]
     return n

@@ -26,7 +26,7 @@ NAMES: Final = (
     "market_customers", "market_friends", "market_strangers", "reputation_friends", "reputation_strangers",
     "control_orders_per_100",
 )  # fmt: skip
-"""What is recorded of every market and day: persons outside, quality they expect (0-1), and what 100 of the panel buy."""
+"""What is recorded of every market and day: persons outside, quality they expect, and what 100 of the panel buy."""
 
 Joins = npt.NDArray[np.void]
 
@@ -69,9 +69,10 @@ class Markets:
 
     @property
     def waits(self) -> npt.NDArray[np.bool_]:
-        """Groups (R G,) whose newcomers may be too many for the market, so that their day ends only when it is settled."""
+        """Groups (R G,) whose newcomers may be too many for the market: their day ends only when it is settled."""
         seats = len(self._world.members) // len(self.size)
-        return np.asarray((self.outside < seats).any(axis=1)[self._of_group])
+        scarce: npt.NDArray[np.bool_] = np.any(self.outside < seats, axis=1)
+        return scarce[self._of_group]
 
     def settle(self, day: int, joins: Joins) -> tuple[Joins, npt.NDArray[np.float64]]:
         """End `day`: who gets in, who came back, what was told.
@@ -99,7 +100,7 @@ class Markets:
         return joins, np.column_stack([self.outside, self.reputation, control])
 
     def _draw_lots(self, day: int, joins: Joins, joined: npt.NDArray[np.int64]) -> Joins:
-        """Turn away those for whom there is nobody left outside; the lot falls on uids, so groups have equal chances."""
+        """Turn away those for whom nobody is left outside; the lot falls on uids, so groups have equal chances."""
         w = self._world
         market = self._of_group[joins["group"]]
         strata = np.array([0, 1, 2, 2])[joins["source"]]  # by source, as in `contact.stratum` for newcomers

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import mesa
 import numpy as np
 
+from sim.model import columns as col
 from sim.model import rules
 from sim.model import visit as kernel
 from sim.model import products, speech, word_of_mouth
@@ -18,8 +19,8 @@ from sim.model.feed import (
     ANSWERED, GIVEN_UP, UNIT, backlog, set_aside_leaders_own, set_aside_own, waiting, waits_for, waits_with_question,
 )  # fmt: skip
 from sim.model.labels import (
-    ADVERTISEMENT, ADVERTISER, CHAT, CHECK_IN_CARD, COMPLAINT, CONTENT, COUPON, EVENT, GROUP_BUY, KOL, KOL_CONTENT, OPERATOR_REPLY,
-    PRAISE, QUESTION, RED_PACKET, ROLES, SOURCES, SPAM, STAGES, SUMMARY, TIERS,
+    ADVERTISEMENT, ADVERTISER, CHAT, CHECK_IN_CARD, COMPLAINT, CONTENT, COUPON, EVENT, GROUP_BUY, KOL, KOL_CONTENT,
+    OPERATOR_REPLY, PRAISE, QUESTION, RED_PACKET, ROLES, SOURCES, SPAM, STAGES, SUMMARY, TIERS,
 )  # fmt: skip
 from sim.model.moment import Moment
 from sim.model.random import (
@@ -27,7 +28,7 @@ from sim.model.random import (
 )  # fmt: skip
 from sim.model.scratch import (
     INVITATIONS_ACCEPTED, INVITATIONS_SENT, MAX_REPLIES, N_INVITED, N_LEAVERS, READ, READERS, UNASKED_ORDERS,
-    UNMUTED_TODAY, VISITS,
+    Scratch, UNMUTED_TODAY, VISITS,
 )  # fmt: skip
 from sim.model.state import MAX_TIES
 from sim.model.ties import FULL
@@ -39,7 +40,7 @@ if TYPE_CHECKING:
 r = SimpleNamespace(**{name: in_python(f) for name, f in vars(rules).items() if hasattr(f, "py_func")})
 """The rules as plain Python functions: the same bits, and a debugger can step into them."""
 
-count_posts = in_python(speech.count_posts)
+see_followed = in_python(kernel.see_followed)
 form_habit = in_python(kernel.form_habit)
 hazard_of = in_python(products.hazard_of)
 order = in_python(products.order)
@@ -83,6 +84,7 @@ class Member(mesa.Agent):
         self.row = row
         self.slot = row % model.slots
         self.group_index = row // model.slots
+        self.board = model.board_of_row(row)
         self.record = model.world.members[row]
         self.uid = int(self.record["uid"])
 
@@ -192,7 +194,7 @@ class Member(mesa.Agent):
     def step(self) -> None:
         """One tick: open the group if a visit is due, and go through the steps below."""
         model = self.model
-        if not model.scratch:
+        if not model.scratch and model.forums is None:
             raise RuntimeError("members of a kernel community do not step by themselves: call community.step()")
         w, i = model.world, self.row
         a, b, c, x, y = model.clock[self.group_index]
@@ -210,12 +212,12 @@ class Member(mesa.Agent):
         if model.world.groups[self.group_index].campaign_start >= 0:
             self.take_part(visit)
         if self.leaves(visit):
-            self.model.scratch[self.group_index].leavers[self._count(N_LEAVERS)] = self.slot
+            self.scratch.leavers[self._count(N_LEAVERS)] = self.slot
         else:
             self.buy(visit)
             inclined = r.propensity(self.sociability, visit.interest, visit.bonded, model.p)
             own, replies = self.speak(visit, inclined), self.answer(visit, inclined)
-            s = model.scratch[self.group_index]
+            s = self.scratch
             stay_online(s, self.slot, inclined)
             if self.record.role == ADVERTISER:
                 spam(s, self.record, visit.now, self.slot, visit.elapsed, model.p)
@@ -246,9 +248,9 @@ class Member(mesa.Agent):
         tenure = float(now.tick - int(m.joined)) / now.ticks_per_day
         visit.need = r.need_left(float(m.need), float(m.need_lasting), tenure, p)
         visit.owner_tie = float(m.owner_tie) * r.fade(1.0, float(now.day - int(m.tie_day)), p.tie_half_life)
-        s = model.scratch[self.group_index]
+        s = self.scratch
         visit.backlog = float(
-            backlog(model.world, now.group, now.tick, int(m.last_visit), now.ticks_per_day, s.unread, s.unread_sums)
+            backlog(model.world, self.board, now.tick, int(m.last_visit), now.ticks_per_day, s.unread, s.unread_sums)
         )
         if m.wrote > 0 and now.tick - m.last_visit < model.world.feed.shape[1]:
             own = int(m.wrote)
@@ -272,27 +274,31 @@ class Member(mesa.Agent):
     def judge(self, visit: Visit) -> None:
         """What was read, or its absence, moves interest; commercial messages tire."""
         m, p, u = self.record, self.model.p, visit.unread
-        sums = self.model.scratch[self.group_index].unread_sums.tolist()
+        sums = self.scratch.unread_sums.tolist()
         need, fit = visit.need, float(m.fit)
-        still_open = min(u[COMPLAINT], open_complaints(self.model.world, visit.now.group, visit.now.tick))
+        still_open = min(u[COMPLAINT], open_complaints(self.model.world, self.board, visit.now.tick))
         shown = u[CONTENT] + u[KOL_CONTENT] + u[EVENT]
         per_post = 1.0 / (UNIT * max(1, shown + u[SUMMARY]))
         offers = u[ADVERTISEMENT] + u[COUPON] + u[GROUP_BUY]
         visit.offers = float(offers)
         visit.discount = sums[3] / (UNIT * max(1, offers))
         others = range(1, len(self.model.world.products))
-        visit.offered = [0] + [products.offers_of(sums[products.place(k)], k) for k in others]
+        visit.offered = [0, *(products.offers_of(sums[products.place(k)], k) for k in others)]
         topical = r.topic_fit(m.taste_x / 32767.0, m.taste_y / 32767.0, sums[1] * per_post, sums[2] * per_post, p)
-        total = r.chat_worth(fit, visit.bonded, p) * float(u[CHAT] + u[QUESTION] + u[OPERATOR_REPLY])
+        chats = float(u[CHAT] + u[QUESTION] + u[OPERATOR_REPLY])
+        total = r.chat_worth(fit, visit.bonded, p) * chats * r.ranked_gain(visit.share, p)
         total += r.content_worth(sums[0] * per_post, topical, need, p) * (shown + p.summary_share * u[SUMMARY])
         total += r.offer_worth(need, fit, visit.fatigue, float(m.deal_seeking), visit.discount, p) * visit.offers
         total += r.other_worth(
             float(u[CHECK_IN_CARD]), float(m.check_in), float(u[RED_PACKET]), float(u[PRAISE]), float(still_open),
             float(u[SPAM]), p,
         )  # fmt: skip
+        followed = self._seen_of_followed(visit) if p.forum > 0.0 else 0.0
         if visit.backlog > 0.0:
             answered = 1.0 if m.awaiting == ANSWERED else 0.0
             total = total * visit.share + r.answered_worth(need, p) * answered
+            if p.forum > 0.0:
+                total += followed * r.chat_worth(fit, visit.bonded, p)
             worth = r.visit_worth(total, visit.share * max(visit.backlog, 1.0), p)
             visit.paid_off = 1.0 if worth > p.reference_worth else 0.0
             visit.interest = r.judged_interest(visit.interest, worth, float(m.visits), p)
@@ -315,6 +321,18 @@ class Member(mesa.Agent):
         visit.belief = r.heard_belief(visit.belief, visit.share * praise, visit.share * complaints, p)
         felt = u[ADVERTISEMENT] + p.discount_fatigue * (u[COUPON] + u[GROUP_BUY])
         visit.fatigue = visit.fatigue + visit.share * felt
+
+    @property
+    def scratch(self) -> Scratch:
+        """The working memory of the group, or of a part of the forum."""
+        return self.model.scratch_of_row(self.row)
+
+    def _seen_of_followed(self, visit: Visit) -> float:
+        """Messages of authors followed that would have been missed (forums)."""
+        s, p = self.scratch, self.model.p
+        s.v[col.UNREAD], s.v[col.INTEREST] = visit.backlog, visit.interest
+        see_followed(self.model.world, s, visit.now, 0, self.slot, p)
+        return float(s.v[col.FOLLOWED])
 
     def switch_on(self, visit: Visit) -> None:
         """A muted member may unmute."""
@@ -341,10 +359,7 @@ class Member(mesa.Agent):
                 m.streak = min(255, int(m.streak) + 1) if m.last_card == now.day - 1 else 1
                 m.cards = min(255, int(m.cards) + 1)
                 m.last_card = now.day
-                s = self.model.scratch[self.group_index]
-                s.said[CHECK_IN_CARD] += 1
-                put_down(s, m, now, self.slot, CHECK_IN_CARD)
-                count_posts(m, now, 1)
+                put_down(self.scratch, self.slot, CHECK_IN_CARD, 1)
                 visit.crowding = r.crowded_out(visit.crowding, reward, deposit, p)
 
     def leaves(self, visit: Visit) -> bool:
@@ -362,7 +377,7 @@ class Member(mesa.Agent):
         since = float(now.day - int(m.last_purchase))
         orders = float(w.groups[self.group_index].orders_seen)
         hazards = [0.0] * len(w.products)
-        others = 0.0
+        others = offered = 0.0
         for k in range(len(hazards) - 1, -1, -1):
             seen = visit.offers - others if k == 0 else float(visit.offered[k])
             others += seen
@@ -370,15 +385,13 @@ class Member(mesa.Agent):
                 w, k, seen * visit.share, visit.need, visit.trust, visit.interest, visit.belief, reference,
                 visit.discount, since, *weights, orders, p,
             )  # fmt: skip
-        offered = 0.0
-        for hazard in reversed(hazards):
-            offered += hazard
+            offered += hazards[k]
         first = w.products[0]
         ready = r.readiness(since, float(first.purchase_cycle))
         hazard = offered + visit.elapsed * r.unasked_rate(visit.need, visit.trust, visit.owner_tie, ready, p)
         u = self.draw(visit, BUY)
         if u < hazard and u < chance(hazard):
-            tally = self.model.scratch[self.group_index].tally
+            tally = self.scratch.tally
             if u >= chance(offered):
                 order(w, tally, m, now.day, 0, 0.0)
                 self._tally(UNASKED_ORDERS)
@@ -415,7 +428,7 @@ class Member(mesa.Agent):
         visit.operators = operators / float(max(1, talk))
         fresh = visit.share * talk * r.freshness(visit.elapsed, p)
         self._tally(READ, int(inclined * fresh * 65536.0))
-        audience = float(self.model.world.groups[self.group_index].audience)
+        audience = float(self.model.world.boards[self.board].audience)
         return r.poisson(r.expected_replies(fresh, inclined, audience, p), self.draw(visit, REPLY))
 
     def invite(self, visit: Visit) -> None:
@@ -435,7 +448,7 @@ class Member(mesa.Agent):
         accepts = r.accept_chance(friendship, float(q.reputation_friends), float(q.friends_outside), p)
         if uniform(friend, 0, ACCEPT, 0) < accepts:
             self._tally(INVITATIONS_ACCEPTED)
-            s = self.model.scratch[self.group_index]
+            s = self.scratch
             place = int(s.today[N_INVITED])
             if place < len(s.inviters):
                 s.inviters[place], s.friendship[place], s.newcomer[place] = self.slot, friendship, friend
@@ -476,11 +489,11 @@ class Member(mesa.Agent):
         return float(uniform(self.record.uid, visit.now.tick, purpose, n))
 
     def _tally(self, what: int, amount: int = 1) -> None:
-        self.model.scratch[self.group_index].tally[what] += amount
+        self.scratch.tally[what] += amount
 
     def _count(self, cursor: int) -> int:
         """The next free place of a list in the scratch."""
-        s = self.model.scratch[self.group_index]
+        s = self.scratch
         place = int(s.cursor[cursor])
         s.cursor[cursor] += 1
         return place

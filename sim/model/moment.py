@@ -6,7 +6,8 @@ from typing import NamedTuple
 class Moment(NamedTuple):
     """One tick of one group. The sums run since midnight; see `state.GROUP_DTYPE`."""
 
-    group: int
+    group: int  # or forum
+    board: int  # what its visitors read
     base: int  # row of slot 0
     tick: int  # since the start
     day: int

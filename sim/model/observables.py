@@ -11,9 +11,9 @@ from sim.model.labels import (
 from sim.model.parameters import Parameters
 from sim.model.rules import fade
 from sim.model.scratch import (
-    COST, DELAY_BINS, DELAYS, DISCOUNT, INVITATIONS_ACCEPTED, INVITATIONS_SENT, JOINED_CHANNEL, JOINED_INVITED, LEFT, MESSAGES, MUTED_TODAY,
-    NEWCOMER_POSTS, HISTOGRAM, ORDERS, OUTSIDE_ORDERS, READERS, REMOVED_TODAY, REPLIES, REPLIES_TO_NEWCOMERS, REVENUE, Scratch,
-    UNASKED_ORDERS, UNMUTED_TODAY, VISITS,
+    COST, DELAY_BINS, DELAYS, DISCOUNT, HISTOGRAM, INVITATIONS_ACCEPTED, INVITATIONS_SENT, JOINED_CHANNEL,
+    JOINED_INVITED, LEFT, MESSAGES, MUTED_TODAY, NEWCOMER_POSTS, ORDERS, OUTSIDE_ORDERS, READERS, REMOVED_TODAY,
+    REPLIES, REPLIES_TO_NEWCOMERS, REVENUE, Scratch, UNASKED_ORDERS, UNMUTED_TODAY, VISITS,
 )  # fmt: skip
 from sim.model.state import MAX_TIES, World
 from sim.model.ties import FULL, WEAKEST_TIE
@@ -32,15 +32,22 @@ NAMES = (
     "strikes", "check_in_participants", "complaints_open", "orders_unasked", "owner_present", "orders_outside",
     "reply_delay_median", "closed",
     "retained_d1", "retained_d7", "retained_d30",
+    "belief_p10", "belief_p50", "belief_p90", "fatigue_p10", "fatigue_p50", "fatigue_p90",
+    "tie_density", "invitation_depth",
 )  # fmt: skip
 """Columns of one row, in order; units: persons, messages, CNY; shares and states 0-1."""
 
-_MEASURES = ("_mean", "_p10", "_p50", "_p90", "_share", "_per_member", "gini", "revenue", "discount", "gross_profit", "_median")
+_MEASURES = (
+    "_mean", "_p10", "_p50", "_p90", "_share", "_per_member", "gini", "revenue", "discount", "gross_profit", "_median",
+    "_density",
+)  # fmt: skip
 COUNTS = tuple(name for name in NAMES if not name.endswith(_MEASURES))
 """The columns that are whole numbers."""
 
 _FINE = 65536.0
 _BINS = 100
+_MOST_FATIGUE = 20.0
+"""Commercial messages in memory up to which quantiles tell differences."""
 _MOST_POSTS = 766  # three blocks of at most 255, and none
 
 
@@ -137,13 +144,14 @@ def observe(
     t, q = s.tally, world.groups[g]
     s.bins[:] = 0
     interest, trust = s.bins[:_BINS], s.bins[_BINS : 2 * _BINS]
+    belief, tired = s.bins[2 * _BINS : 3 * _BINS], s.bins[3 * _BINS : 4 * _BINS]
     posters = s.bins[HISTOGRAM : 2 * HISTOGRAM]
     stages = s.bins[2 * HISTOGRAM : 2 * HISTOGRAM + 3]
     retained = s.bins[2 * HISTOGRAM + 3 : 2 * HISTOGRAM + 6]
     ticks = world.feed.shape[1] // 2
     spoke1, spoke7, spoke30 = 0, 0, 0
     sum_interest, sum_trust, sum_belief, sum_fatigue = 0, 0, 0, 0
-    muted, silent, checking, ties, known_to_owner = 0, 0, 0, 0, 0
+    muted, silent, checking, ties, known_to_owner, deepest = 0, 0, 0, 0, 0, 0
     for i in range(base, base + slots):
         m = world.members[i]
         if m.stage > ACTIVE:
@@ -165,9 +173,14 @@ def observe(
         sum_interest += int(m.interest * _FINE)
         sum_trust += int(m.trust * _FINE)
         sum_belief += int(m.belief * _FINE)
+        belief[min(_BINS - 1, int(m.belief * _BINS))] += 1
+        deepest = max(deepest, int(m.depth))
+        now_tired = 0.0
         if m.fatigue > 0.0:
             age = float((day + 1) * ticks - m.last_visit) / ticks
-            sum_fatigue += int(fade(np.float64(m.fatigue), age, p.fatigue_half_life) * _FINE)
+            now_tired = fade(np.float64(m.fatigue), age, p.fatigue_half_life)
+            sum_fatigue += int(now_tired * _FINE)
+        tired[min(_BINS - 1, int(now_tired / _MOST_FATIGUE * _BINS))] += 1
         interest[min(_BINS - 1, int(m.interest * _BINS))] += 1
         trust[min(_BINS - 1, int(m.trust * _BINS))] += 1
         if m.tie_sum > 0.0 or m.owner_tie > 0.0:
@@ -244,3 +257,8 @@ def observe(
     out[c + 22] = 1.0 if q.closed >= 0 else 0.0
     for k in range(3):
         out[c + 23 + k] = retained[k]
+        level = 0.1 + 0.4 * k
+        out[c + 26 + k] = _quantile(belief, n, level)
+        out[c + 29 + k] = _quantile(tired, n, level) * _MOST_FATIGUE
+    out[c + 32] = ties / (float(n) * (n - 1.0)) if n > 1 else np.nan
+    out[c + 33] = deepest

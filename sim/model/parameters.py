@@ -1,6 +1,7 @@
 """The parameters as the rules read them: one flat record of numbers, made from the `world` of a scenario.
 
-Names are those of `sim/scenario/behaviour.py`; those of members carry a prefix; products are records of their own (`products.py`).
+Names are those of `sim/scenario/behaviour.py`; those of members carry a prefix. Products are
+records of their own (`products.py`).
 """
 
 from collections import namedtuple
@@ -22,8 +23,7 @@ Fields are checked by the tests: every name a rule reads exists, every number de
 
 def _numbers(section: Any, prefix: str = "") -> dict[str, float]:
     fields = type(section).model_fields
-    numbers = {prefix + name: float(v) for name in fields if isinstance(v := getattr(section, name), int | float)}
-    return numbers
+    return {prefix + name: float(v) for name in fields if isinstance(v := getattr(section, name), int | float)}
 
 
 def flatten(world: World) -> dict[str, float]:
@@ -35,9 +35,15 @@ def flatten(world: World) -> dict[str, float]:
     members: Members = world.members
     tiers = {f"member_{name}_tier": float(getattr(members.tiers, name)) for name in type(members.tiers).model_fields}
     preset = world.preset
+    forum = world.platform == "forum"
+    result |= {"forum": float(forum), "answers_at_once": float(not forum)}
+    if not forum:
+        result["ranking"] = 0.0
     result["pull_per_day"] *= preset.notifications
     result["mute_rate"] *= preset.muting
     result["mute_at_door"] *= preset.muting
+    result["strike_rate"] *= preset.policing
+    result["spam_strike_rate"] *= preset.policing
     return result | _numbers(members, "member_") | tiers | _derived(world)
 
 

@@ -6,8 +6,11 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.model.arithmetic import cosine, exp, log, normal_quantile
+from sim.model.boards import board_of, nearest_board, topics_of
 from sim.model.compile import kernel, rule
-from sim.model.labels import ADVERTISER, BASE, EXISTING, INVITED, MEMBER, MIDDLE, NEVER, OBSERVING, UPPER, COLD, FRESH_BLOOD
+from sim.model.labels import (
+    ADVERTISER, BASE, COLD, EXISTING, FRESH_BLOOD, INVITED, MEMBER, MIDDLE, NEVER, OBSERVING, UPPER,
+)  # fmt: skip
 from sim.model.parameters import Parameters
 from sim.model.products import quality_on
 from sim.model.random import ARRIVAL, CLOCK, MUTE_AT_DOOR, TRAIT, Word, person, uniform
@@ -70,6 +73,15 @@ def _draw_tier(u: float, p: Parameters) -> int:
 
 
 @rule
+def taste_of(world: World, uid: Word, inviter: int, p: Parameters) -> tuple[np.int16, np.int16]:
+    """Cosine and sine of a person's taste, relative to the positioning, 1/32767; inviter: row or -1."""
+    if _resembles(uid, inviter, 24, p):
+        return world.members[inviter].taste_x, world.members[inviter].taste_y
+    angle = p.taste_spread * normal(uid, 6)
+    return np.int16(_SHORT * cosine(angle)), np.int16(_SHORT * cosine(angle - 1.5707963267948966))
+
+
+@rule
 def _traits(world: World, i: int, inviter: int, p: Parameters) -> None:
     m = world.members[i]
     r = world.members[max(inviter, 0)]
@@ -87,9 +99,7 @@ def _traits(world: World, i: int, inviter: int, p: Parameters) -> None:
     m.need_lasting = np.uint8(min(255.0, weeks))
     m.need = beta(uid, p.member_need, p.member_need_concentration, 1000)
     m.deal_seeking = beta(uid, p.member_deal_seeking, p.member_deal_seeking_concentration, 2000)
-    angle = p.taste_spread * normal(uid, 6)
-    m.taste_x = np.int16(_SHORT * cosine(angle))
-    m.taste_y = np.int16(_SHORT * cosine(angle - 1.5707963267948966))
+    m.taste_x, m.taste_y = taste_of(world, uid, inviter, p)
     m.place = np.uint8(uniform(uid, 0, TRAIT, 7) * p.member_places)
     if inviter >= 0:
         if _resembles(uid, inviter, 21, p):
@@ -98,11 +108,11 @@ def _traits(world: World, i: int, inviter: int, p: Parameters) -> None:
             m.need = r.need
         if _resembles(uid, inviter, 23, p):
             m.deal_seeking = r.deal_seeking
-        if _resembles(uid, inviter, 24, p):
-            m.taste_x, m.taste_y = r.taste_x, r.taste_y
         if _resembles(uid, inviter, 25, p):
             m.place = r.place
-    m.fit = topic_fit(np.float64(m.taste_x) / _SHORT, np.float64(m.taste_y) / _SHORT, 1.0, 0.0, p)
+    g = i // (len(world.members) // len(world.groups))
+    b = world.boards[board_of(world, g, i - g * (len(world.members) // len(world.groups)))]
+    m.fit = topic_fit(np.float64(m.taste_x) / _SHORT, np.float64(m.taste_y) / _SHORT, b.topic_x, b.topic_y, p)
 
 
 @rule
@@ -190,11 +200,35 @@ def populate(
         q.replicate, q.group = g // per_replicate, g % per_replicate
         q.uid = person(person(person(seed, 1), q.replicate), q.group)
         q.capacity = capacity
+        _lay_out(world, g, members, slots, p)
         for s in range(members):
-            i = g * slots + s
             uid = person(q.uid, s)
+            x, y = taste_of(world, uid, -1, p)
+            f = nearest_board(world, g, np.float64(x), np.float64(y), True)
+            i = g * slots + world.boards[f].first + world.boards[f].free
+            world.boards[f].free += 1
             source = EXISTING if uniform(uid, 0, TRAIT, 30) < existing else COLD
             enter(world, i, uid, source, 0, 0, -1, 0.0, p)
             world.members[i].last_visit = -1  # what is posted in the first tick is news
             own, pulled = np.float64(world.own_rate[i]), np.float64(world.pulled_rate[i])
             world.threshold[i] = next_threshold(0.0, 0.0, own, pulled, 0.0, 0.0, 0.0, 0.0, uniform(uid, 0, CLOCK, 0))
+
+
+@rule
+def _lay_out(world: World, g: int, members: int, slots: int, p: Parameters) -> None:
+    """Topics of the boards, evenly around, and room for their first members; what is left over goes in proportion."""
+    topics = topics_of(world)
+    for t in range(topics):
+        b = world.boards[g * topics + t]
+        b.topic_x = cosine(6.283185307179586 * t / topics)
+        b.topic_y = cosine(6.283185307179586 * t / topics - 1.5707963267948966)
+        b.slots = b.free = 0
+    for s in range(members):
+        x, y = taste_of(world, person(world.groups[g].uid, s), -1, p)
+        world.boards[nearest_board(world, g, np.float64(x), np.float64(y), False)].slots += 1
+    spare, first = slots - members, 0
+    for t in range(topics):
+        b = world.boards[g * topics + t]
+        more = spare * (b.slots + 1) // (members + topics) if t < topics - 1 else slots - first - b.slots
+        b.first, b.slots = first, b.slots + more
+        first += b.slots

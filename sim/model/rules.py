@@ -95,6 +95,18 @@ def chat_worth(fit: float, bond: float, p: Parameters) -> float:
 
 
 @rule
+def ranked_gain(share: float, p: Parameters) -> float:
+    """How much better what is read is than what there is, where the best comes first and a share is read (S4)."""
+    return 1.0 + p.ranking * (1.0 - share)
+
+
+@rule
+def best_of(shown: float, total: float) -> float:
+    """Mean quality of the best `shown` of `total` messages, whose qualities are spread evenly over 0-1."""
+    return 1.0 - 0.5 * (shown + 1.0) / (total + 1.0)
+
+
+@rule
 def content_worth(quality: float, fit: float, need: float, p: Parameters) -> float:
     """Worth of a post, talk or article: quality, on topic, for someone who needs it (S0, S2)."""
     return p.content_worth * quality * fit * (1.0 - p.content_need_share + p.content_need_share * need)
@@ -289,17 +301,15 @@ def buy_hazard(
 @rule
 def quality_weight(tier: int, p: Parameters) -> float:
     """How much expected quality counts; tier 0 upper, 1 middle, 2 base (S2)."""
-    if tier == 0:
-        return p.quality_weight_upper
-    return p.quality_weight_middle if tier == 1 else p.quality_weight_base
+    lower = p.quality_weight_middle if tier == 1 else p.quality_weight_base
+    return p.quality_weight_upper if tier == 0 else lower
 
 
 @rule
 def price_weight(tier: int, p: Parameters) -> float:
     """How much the price counts, by tier (S2)."""
-    if tier == 0:
-        return p.price_weight_upper
-    return p.price_weight_middle if tier == 1 else p.price_weight_base
+    lower = p.price_weight_middle if tier == 1 else p.price_weight_base
+    return p.price_weight_upper if tier == 0 else lower
 
 
 @rule
@@ -391,9 +401,6 @@ def heard_belief(belief: float, praise: float, complaints: float, p: Parameters)
     total = praise + complaints
     gain = 1.0 - exp(-p.hearing * total)
     return praised_belief(belief, gain, praise / max(total, 1e-9))
-
-
-# the platform ---------------------------------------------------------------------------------------
 
 
 @rule

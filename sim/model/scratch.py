@@ -22,6 +22,7 @@ N_TELLERS: Final = 3
 N_TALKERS: Final = 4
 N_ONLINE: Final = 5
 N_MESSAGES: Final = 6
+N_NOTES: Final = 7
 N_CURSORS: Final = 8
 
 # counters of the day
@@ -52,7 +53,10 @@ UNASKED_ORDERS: Final = 16
 READ: Final = 17  # propensity x messages read, 1/65536
 OUTSIDE_ORDERS: Final = 18
 COST: Final = 19  # 1/100 CNY
-MESSAGES: Final = 20  # first of N_KINDS
+TOLD_GOOD: Final = 20  # told outside
+TOLD_BAD: Final = 21
+QUITTERS: Final = 22  # dropped out of the check-in
+MESSAGES: Final = 23  # first of N_KINDS
 DELAYS: Final = MESSAGES + N_KINDS  # first of DELAY_BINS: answers after less than 1, 2, 4, … minutes
 DELAY_BINS: Final = 16
 N_TALLIES: Final = DELAYS + DELAY_BINS  # at most TALLIES
@@ -105,6 +109,9 @@ class Scratch(NamedTuple):
     talk_replies: npt.NDArray[np.uint8]  # (S,) answers to what was unread
     talk_operators: npt.NDArray[np.float64]  # (S,) share of it that the operator wrote
     talk_since: npt.NDArray[np.int32]  # (S,) tick of the visit before
+    noted: npt.NDArray[np.int32]  # (2 S,) slots of authors of messages that nobody answers
+    noted_kind: npt.NDArray[np.uint8]
+    noted_count: npt.NDArray[np.uint8]
     online: npt.NDArray[np.int32]  # (S,) slots of visitors who stay
     online_inclined: npt.NDArray[np.float64]  # (S,) their propensity to speak
     messages: npt.NDArray[Record]  # (24 S,) MESSAGE_DTYPE, what is said in this tick
@@ -130,10 +137,11 @@ class Scratch(NamedTuple):
     component: npt.NDArray[np.int32]  # (2 S,) components of the tie network
 
 
-def new_scratch(slots: int, groups: int = 1, logged: int = 0) -> Scratch:
+def new_scratch(slots: int, groups: int = 1, logged: int = 0, parts: int = 0) -> Scratch:
     """Scratch for `groups` groups of `slots`; one for each call that runs at the same time.
 
     logged  groups of the run, from the first on, whose messages are put into the log
+    parts   of a forum: all arrays get a first dimension of this length
     """
     sizes: dict[str, tuple[int, npt.DTypeLike]] = {
         "flags": (slots, np.uint8),
@@ -147,6 +155,9 @@ def new_scratch(slots: int, groups: int = 1, logged: int = 0) -> Scratch:
         "talk_replies": (slots, np.uint8),
         "talk_operators": (slots, np.float64),
         "talk_since": (slots, np.int32),
+        "noted": (2 * slots, np.int32),
+        "noted_kind": (2 * slots, np.uint8),
+        "noted_count": (2 * slots, np.uint8),
         "online": (slots, np.int32),
         "online_inclined": (slots, np.float64),
         "messages": (slots * MAX_MESSAGES, MESSAGE_DTYPE),
@@ -171,6 +182,10 @@ def new_scratch(slots: int, groups: int = 1, logged: int = 0) -> Scratch:
         "bins": (3 * HISTOGRAM, np.int32),
         "component": (2 * slots, np.int32),
     }
-    arrays = {name: passed(np.zeros(size, kind)) for name, (size, kind) in sizes.items()}
-    arrays["today"][LOGGED_GROUPS] = logged
+    if parts:  # what only the whole forum needs
+        sizes |= {name: (1, sizes[name][1]) for name in ("joins", "leaves", "bins", "component")}
+        sizes["log"] = (sizes["log"][0] >> 4, LOG_DTYPE)
+    stack = (parts,) if parts else ()
+    arrays = {name: passed(np.zeros((*stack, size), kind)) for name, (size, kind) in sizes.items()}
+    arrays["today"][..., LOGGED_GROUPS] = logged
     return Scratch(**arrays)

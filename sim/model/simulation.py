@@ -20,6 +20,7 @@ from sim.model.compile import passed
 from sim.model import market
 from sim.model.day import observe_day, run_day
 from sim.model.observables import COUNTS, NAMES
+from sim.model.forum_runner import ForumRunner
 from sim.model.market import Markets
 from sim.model.owner import Owners
 from sim.model.parameters import as_record, flatten
@@ -103,7 +104,9 @@ class Simulation:
         self.slots = capacity if self._can_grow() else groups.members
         habits = self.numbers["habit_strength"] > 0
         products = product_records(scenario.world)
-        self.world = allocate(self.groups_total, self.slots, self.ticks_per_day, products, habits)
+        self.is_forum = scenario.world.platform == "forum"
+        topics = groups.topics if self.is_forum else 0
+        self.world = allocate(self.groups_total, self.slots, self.ticks_per_day, products, habits, topics)
         self._markets = Markets(scenario.world, self.world, self.numbers, self.params, run.seed, run.replicates)
         existing = scenario.world.members.existing_customers
         populate(self.world, self.params, run.seed, run.replicates, groups.members, capacity, existing)
@@ -128,6 +131,8 @@ class Simulation:
             from sim.model.community import Community
 
             self._runner = Community(scenario, simulation=self)
+        elif self.is_forum:
+            self._runner = ForumRunner(self, threads)
         else:
             self._runner = KernelRunner(self, threads)
 
@@ -174,7 +179,9 @@ class Simulation:
             self._owners.away,
             self.preset.direct_messages_per_day,
         )
-        view = OperatorView(self.world, self.day, self.ticks_per_day, world.product.price, world.groups.first_weekday, self.preset.sees)
+        view = OperatorView(
+            self.world, self.day, self.ticks_per_day, world.product.price, world.groups.first_weekday, self.preset.sees
+        )
         weekday = self.weekday(self.day)
         for number, policy in enumerate(self._policies.values()):
             planner: Any = policy
@@ -297,7 +304,8 @@ class KernelRunner:
         self._chunks = list(zip(edges[:-1].tolist(), edges[1:].tolist(), strict=True))
         workers = min(threads, chunks)
         self._pool = ThreadPoolExecutor(workers) if workers > 1 else None
-        self._scratch = [new_scratch(slots, -(-groups // workers) + chunks, simulation.scenario.run.log_groups) for _ in range(workers)]
+        logged = simulation.scenario.run.log_groups
+        self._scratch = [new_scratch(slots, -(-groups // workers) + chunks, logged) for _ in range(workers)]
         self._world = World(*map(passed, simulation.world))
 
     def run_day(

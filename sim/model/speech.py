@@ -22,8 +22,8 @@ from sim.model.random import (
 )  # fmt: skip
 from sim.model.rules import answer_weight, expected_replies, poisson
 from sim.model.scratch import (
-    DELAY_BINS, DELAYS, LOGGED_GROUPS, N_LOGGED, N_MESSAGES, N_ONLINE, N_OUTBOX, N_SPEAKERS, N_TALKERS, NEWCOMER_DAYS,
-    NEWCOMER_POSTS, READ, REPLIES, Scratch,
+    DELAY_BINS, DELAYS, LOGGED_GROUPS, N_LOGGED, N_MESSAGES, N_NOTES, N_ONLINE, N_OUTBOX, N_SPEAKERS, N_TALKERS,
+    NEWCOMER_DAYS, NEWCOMER_POSTS, READ, REPLIES, Scratch,
 )  # fmt: skip
 from sim.model.state import INTRODUCED, NOBODY, RECENT_SPEAKERS, Record, World
 from sim.model.ties import tie_strength
@@ -45,7 +45,7 @@ def stay_online(s: Scratch, slot: int, inclined: float) -> None:
 
 @rule
 def want_to_speak(s: Scratch, slot: int, own: int, replies: int, operators: float, since: int) -> None:
-    """A visitor means to say so much; operators: share of what was read that the operator wrote; since: tick last seen."""
+    """A visitor means to say so much; operators: share of it that the operator wrote; since: tick last seen."""
     k = s.cursor[N_TALKERS]
     s.talkers[k], s.talk_own[k], s.talk_replies[k] = slot, own, replies
     s.talk_operators[k], s.talk_since[k] = operators, since
@@ -55,6 +55,7 @@ def want_to_speak(s: Scratch, slot: int, own: int, replies: int, operators: floa
 @rule
 def speak_all(world: World, s: Scratch, now: Moment, p: Parameters) -> None:
     """Everything that is said in a tick."""
+    write_notes(world, s, now)
     n = s.cursor[N_TALKERS]
     if n == 0:
         return
@@ -64,7 +65,7 @@ def speak_all(world: World, s: Scratch, now: Moment, p: Parameters) -> None:
         if limit >= 1.0 or _lot(world, now, s.talkers[k]) <= limit:
             _say_own(world, s, now, k, p)
     first, last = 0, s.cursor[N_MESSAGES]
-    for _ in range(GENERATIONS):
+    for _ in range(GENERATIONS if p.answers_at_once > 0.0 else 0):
         for k in range(first, last):
             _answer_at_once(world, s, now, k, p)
         first, last = last, s.cursor[N_MESSAGES]
@@ -127,8 +128,8 @@ def _say_own(world: World, s: Scratch, now: Moment, k: int, p: Parameters) -> No
             at = whom_to_answer(world, now, slot, s.talk_since[k], s.talk_operators[k], u, p)
             target = -1
             if at >= 0:
-                target = int(world.speaker_slot[now.group, at])
-                said = world.speaker_tick[now.group, at]
+                target = int(world.speaker_slot[now.board, at])
+                said = world.speaker_tick[now.board, at]
                 ago = minute_of_visit(world.members[now.base + target].uid, said, now.ticks_per_day)
                 ago = (now.tick - said) * 1440.0 / now.ticks_per_day + minute - ago
                 _answer(s, target, slot, ago)
@@ -176,11 +177,11 @@ def _answer(s: Scratch, target: int, slot: int, minutes: float) -> None:
     s.outbox_target[s.cursor[N_OUTBOX]] = target
     s.outbox_sender[s.cursor[N_OUTBOX]] = slot
     s.cursor[N_OUTBOX] += 1
-    bin = 0
-    while bin < DELAY_BINS - 1 and minutes >= 1.0:
+    k = 0
+    while k < DELAY_BINS - 1 and minutes >= 1.0:
         minutes = minutes * 0.5
-        bin += 1
-    s.tally[DELAYS + bin] += 1
+        k += 1
+    s.tally[DELAYS + k] += 1
 
 
 @rule
@@ -201,7 +202,7 @@ def _answer_at_once(world: World, s: Scratch, now: Moment, k: int, p: Parameters
         return
     s.tally[READ] += listening
     here = listening / 65536.0
-    audience = np.float64(world.groups[now.group].audience)
+    audience = np.float64(world.boards[now.board].audience)
     count = poisson(expected_replies(1.0, here, audience, p), uniform(message, now.tick, LIVE, 0))
     for r in range(count):
         if s.cursor[N_OUTBOX] < len(s.outbox_target):
@@ -241,20 +242,29 @@ def _one_answers(world: World, s: Scratch, now: Moment, k: int, r: int, p: Param
 @rule
 def spam(s: Scratch, m: Record, now: Moment, slot: int, elapsed: float, p: Parameters) -> None:
     """One who came to advertise for himself does so on a visit; nobody answers."""
-    count = poisson(elapsed * p.spam_rate, uniform(m.uid, now.tick, SPAMMING, 0))
-    if count > 0:
-        s.said[SPAM] += count
-        for _ in range(count):
-            put_down(s, m, now, slot, SPAM)
-        count_posts(m, now, count)
+    put_down(s, slot, SPAM, poisson(elapsed * p.spam_rate, uniform(m.uid, now.tick, SPAMMING, 0)))
 
 
 @rule
-def put_down(s: Scratch, m: Record, now: Moment, slot: int, kind: int) -> None:
-    """Note a message that nobody answers, for those who keep a log."""
-    if s.today[LOGGED_GROUPS] > now.group:
-        minute = minute_of_visit(m.uid, now.tick, now.ticks_per_day)
-        write_log(s, now, m.uid, kind, minute, 0, 0, 0)
+def put_down(s: Scratch, slot: int, kind: int, count: int) -> None:
+    """A visitor writes messages that nobody answers: check-in cards, spam."""
+    if count > 0:
+        k = s.cursor[N_NOTES]
+        s.noted[k], s.noted_kind[k], s.noted_count[k] = slot, kind, count
+        s.cursor[N_NOTES] += 1
+
+
+@rule
+def write_notes(world: World, s: Scratch, now: Moment) -> None:
+    """Such messages enter the feed and their authors' accounts."""
+    for k in range(s.cursor[N_NOTES]):
+        m, kind, count = world.members[now.base + s.noted[k]], int(s.noted_kind[k]), int(s.noted_count[k])
+        s.said[kind] += count
+        count_posts(m, now, count)
+        if s.today[LOGGED_GROUPS] > now.group:
+            minute = minute_of_visit(m.uid, now.tick, now.ticks_per_day)
+            for _ in range(count):
+                write_log(s, now, m.uid, kind, minute, 0, 0, 0)
 
 
 @rule
@@ -310,28 +320,30 @@ def count_posts(m: Record, now: Moment, count: int) -> None:
 def whom_to_answer(
     world: World, now: Moment, slot: int, since: int, operators: float, u: float, p: Parameters
 ) -> int:
-    """Place in the ring of one who spoke in the tick `since` or later; friends, leaders, questions, newcomers introduced preferred.
+    """Place in the ring of one who spoke in the tick `since` or later.
+
+    Friends, opinion leaders, questions and newcomers whom the operator has introduced are preferred.
 
     -1 if there is none, or if the reply is to the operator, who wrote the share `operators` of what was read.
     """
     if u < operators:
         return -1
     u = (u - operators) / (1.0 - operators)
-    g = now.group
+    f = now.board
     total = 0.0
     for pick in range(2):  # first add up the weights, then find the place of u among them
         mark = u * total
         total = 0.0
-        for k in range(world.groups[g].recent_count):
-            at = (world.groups[g].recent_next - 1 - k) % RECENT_SPEAKERS
-            if world.speaker_tick[g, at] < since:
+        for k in range(world.boards[f].recent_count):
+            at = (world.boards[f].recent_next - 1 - k) % RECENT_SPEAKERS
+            if world.speaker_tick[f, at] < since:
                 break
-            other = world.speaker_slot[g, at]
+            other = world.speaker_slot[f, at]
             if other != slot and other != NOBODY:
                 tie = tie_strength(world, now.base + slot, other, now.day, p)
                 o = world.members[now.base + other]
                 kol = 1.0 if o.role == KOL else 0.0
-                question = 1.0 if world.speaker_kind[g, at] == QUESTION else 0.0
+                question = 1.0 if world.speaker_kind[f, at] == QUESTION else 0.0
                 new = (o.marks & INTRODUCED) > 0 and now.tick - o.joined < NEWCOMER_DAYS * now.ticks_per_day
                 total += answer_weight(tie, kol, question, 1.0 if new else 0.0, p)
                 if pick == 1 and total >= mark:

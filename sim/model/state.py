@@ -24,7 +24,7 @@ INTRODUCED: Final = 1
 HAS_PRAISED: Final = 2
 HAS_COMPLAINED: Final = 4
 
-NOBODY: Final = 65535
+NOBODY: Final = -1
 """In the ring of recent speakers: the one who spoke has left."""
 
 Record: TypeAlias = Any
@@ -102,13 +102,10 @@ GROUP_DTYPE: Final = np.dtype(
         ("pulled", "f8"),  # B: running sum since midnight of pull profile dt, visits
         ("called", "f8"),  # C: running sum since midnight of one-off calls, visits
         ("recent", "f8"),  # leaky count of new messages
-        ("audience", "f8"),  # propensity to speak of all who read a message, added up; see `rules.audience`
         ("messages_yesterday", "i4"),
         ("commercial_yesterday", "i4"),
         ("complaints_open", "i4"),  # complaints that nobody has answered
         ("orders_seen", "i4"),  # orders today as they stood at the end of the last tick
-        ("recent_next", "i4"),  # next place in the ring of recent speakers
-        ("recent_count", "i4"),
         ("gone", "i4"),
         ("removed", "i4"),
         ("strikes", "i4"),
@@ -119,12 +116,32 @@ GROUP_DTYPE: Final = np.dtype(
         ("owner_left", "i4"),  # day on which the owner went, NEVER
         ("banned_until", "i4"),  # day until which check-in campaigns are forbidden
         ("closed", "i4"),  # day on which the platform closed the group, NEVER
+        ("front_page", "f8"),  # of a forum: messages that may still be shown on all boards, a fraction
         ("improvement", "f4"),  # of the quality of all products since the start
         ("friends_outside", "f4"),  # share of the friends of members who are in no group, this morning
         ("reputation_friends", "f4"),  # quality that friends of members expect, this morning
         ("reputation_strangers", "f4"),
     ]
 )
+
+BOARD_DTYPE: Final = np.dtype(
+    [
+        ("audience", "f8"),  # propensity to speak of all who read a message, added up; see `rules.audience`
+        ("read", "f8"),  # of forums: propensity x messages read today
+        ("talk", "i8"),  # of forums: messages written today that may be answered
+        ("topic_x", "f8"),  # direction of the topic from the positioning
+        ("topic_y", "f8"),
+        ("first", "i4"),  # first slot of those who are at home here
+        ("slots", "i4"),
+        ("free", "i4"),  # where to look for a free slot tonight
+        ("recent_next", "i4"),  # next place in the ring of recent speakers
+        ("recent_count", "i4"),
+    ]
+)
+"""What is read together: a group has one board, a forum one for each topic, where people of its taste are at home."""
+
+FOLLOWS: Final = 8
+"""Authors one can follow in a forum; the latest stay."""
 
 FEED_SUMS: Final = 8
 """Running sums beside the counters: content quality, its topic (cosine, sine), discount, in 1/256; praise and
@@ -137,9 +154,9 @@ PRODUCT_DTYPE: Final = np.dtype(
         for name in (
             "price", "unit_cost", "quality", "trend", "experience_noise", "purchase_cycle", "delivery_days",
             "fault_day", "fault_days", "fault_loss",
-        )  # fmt: skip
+        )
     ]
-)
+)  # fmt: skip
 """One product, as `scenario.world.Product` says; fault_day -1: never."""
 
 
@@ -185,7 +202,7 @@ LEAVE_DTYPE: Final = np.dtype(
 
 
 class World(NamedTuple):
-    """All state. G groups over all replicates, S slots a group, N = G * S."""
+    """All state. G groups or forums over all replicates, S slots each, N = G * S, T boards each, F = G * T."""
 
     members: npt.NDArray[Record]  # (N,) MEMBER_DTYPE
     own_rate: npt.NDArray[np.float32]  # (N,) a: hazard per unit of A, visits
@@ -193,21 +210,30 @@ class World(NamedTuple):
     swing_x: npt.NDArray[np.float32]  # (N,) how far the own rate swings with the hour, by habit; (0,) without habits
     swing_y: npt.NDArray[np.float32]
     threshold: npt.NDArray[np.float32]  # (N,) c: due when a A + b B + C >= c; inf for nobody
-    tie_slot: npt.NDArray[np.uint16]  # (N, 16) slot of the friend in the group
+    tie_slot: npt.NDArray[np.uint16]  # (N, 16) slot of the friend in the group; int32 in forums
     tie_strength: npt.NDArray[np.uint16]  # (N, 16) 1/65535, on day `tie_day`; 0 = no tie
     groups: npt.NDArray[Record]  # (G,) GROUP_DTYPE
-    feed: npt.NDArray[np.uint16]  # (G, R, 16) cumulative counts as seen in each tick, ring over 48 hours
-    feed_sums: npt.NDArray[np.int32]  # (G, R, 4)
-    midnight: npt.NDArray[np.uint16]  # (G, 8, 16) the same as seen at midnight, ring over 8 days
-    midnight_sums: npt.NDArray[np.int32]  # (G, 8, 4)
-    total: npt.NDArray[np.uint16]  # (G, 16) counts now, what was said in this tick included
-    total_sums: npt.NDArray[np.int32]  # (G, 4)
-    speaker_slot: npt.NDArray[np.uint16]  # (G, 32) ring of recent speakers
-    speaker_kind: npt.NDArray[np.uint8]  # (G, 32)
-    speaker_tick: npt.NDArray[np.int32]  # (G, 32)
+    boards: npt.NDArray[Record]  # (F,) BOARD_DTYPE
+    follow_slot: npt.NDArray[np.int32]  # (N, 8) slots of authors followed, plus 1; 0: nobody; (0, 8) in groups
+    follow_seen: npt.NDArray[np.uint16]  # (N, 8) messages they had written when looked at last
+    follow_mark: npt.NDArray[np.uint16]  # (N, 8) last 16 bits of their uids, should another hold the slot
+    feed: npt.NDArray[np.uint16]  # (F, R, 16) counts as seen in each tick, ring over 48 hours; uint32 in forums
+    feed_sums: npt.NDArray[np.int32]  # (F, R, 8)
+    midnight: npt.NDArray[np.uint16]  # (F, 8, 16) the same as seen at midnight, ring over 8 days
+    midnight_sums: npt.NDArray[np.int32]  # (F, 8, 8)
+    total: npt.NDArray[np.uint16]  # (F, 16) counts now, what was said in this tick included
+    total_sums: npt.NDArray[np.int32]  # (F, 8)
+    speaker_slot: npt.NDArray[np.int32]  # (F, 32) ring of recent speakers
+    speaker_kind: npt.NDArray[np.uint8]  # (F, 32)
+    speaker_tick: npt.NDArray[np.int32]  # (F, 32)
     products: npt.NDArray[Record]  # (K,) PRODUCT_DTYPE
     flows: npt.NDArray[np.int32]  # (G, 8) to and from the market since it was settled last
     tallies: npt.NDArray[np.int64]  # (G, 64) of the day, in groups observed only after the market is settled
+
+    @property
+    def topics(self) -> int:
+        """Boards of one group or forum."""
+        return len(self.boards) // max(1, len(self.groups))
 
     @property
     def slots(self) -> int:
@@ -216,21 +242,25 @@ class World(NamedTuple):
 
 
 def allocate(
-    groups: int, slots: int, ticks_per_day: int, products: npt.NDArray[Record] | None = None, habits: bool = False
-) -> World:
+    groups: int, slots: int, ticks_per_day: int, products: npt.NDArray[Record] | None = None, habits: bool = False,
+    topics: int = 0,
+) -> World:  # fmt: skip
     """Empty world of `groups` x `slots`; nobody is in it.
 
-    products  (K,) PRODUCT_DTYPE; habits: whether people form any
+    products  (K,) PRODUCT_DTYPE; habits: whether people form any; topics: of a forum, 0 for groups
 
     Memory is claimed by the system only where it is written, so slots held in reserve cost little.
     """
-    n, rows = groups * slots, 2 * ticks_per_day
+    n, rows, boards = groups * slots, 2 * ticks_per_day, groups * max(1, topics)
+    count, follows = (np.uint32, n) if topics else (np.uint16, 0)
     members = np.zeros(n, MEMBER_DTYPE).view(np.recarray)
     members["stage"] = EMPTY
     for name in ("last_post", "last_purchase", "last_card"):
         members[name] = NEVER
     group_array = np.zeros(groups, GROUP_DTYPE).view(np.recarray)
     group_array["campaign_start"] = group_array["owner_left"] = group_array["closed"] = NEVER
+    board_array = np.zeros(boards, BOARD_DTYPE).view(np.recarray)
+    board_array["topic_x"], board_array["slots"] = 1.0, slots
     return World(
         members=members,
         own_rate=np.zeros(n, np.float32),
@@ -238,18 +268,22 @@ def allocate(
         swing_x=np.zeros(n if habits else 0, np.float32),
         swing_y=np.zeros(n if habits else 0, np.float32),
         threshold=np.full(n, np.inf, np.float32),
-        tie_slot=np.zeros((n, MAX_TIES), np.uint16),
+        tie_slot=np.zeros((n, MAX_TIES), np.int32 if topics else np.uint16),
         tie_strength=np.zeros((n, MAX_TIES), np.uint16),
         groups=group_array,
-        feed=np.zeros((groups, rows, N_KINDS), np.uint16),
-        feed_sums=np.zeros((groups, rows, FEED_SUMS), np.int32),
-        midnight=np.zeros((groups, MIDNIGHT_ROWS, N_KINDS), np.uint16),
-        midnight_sums=np.zeros((groups, MIDNIGHT_ROWS, FEED_SUMS), np.int32),
-        total=np.zeros((groups, N_KINDS), np.uint16),
-        total_sums=np.zeros((groups, FEED_SUMS), np.int32),
-        speaker_slot=np.zeros((groups, RECENT_SPEAKERS), np.uint16),
-        speaker_kind=np.zeros((groups, RECENT_SPEAKERS), np.uint8),
-        speaker_tick=np.zeros((groups, RECENT_SPEAKERS), np.int32),
+        boards=board_array,
+        follow_slot=np.zeros((follows, FOLLOWS), np.int32),
+        follow_seen=np.zeros((follows, FOLLOWS), np.uint16),
+        follow_mark=np.zeros((follows, FOLLOWS), np.uint16),
+        feed=np.zeros((boards, rows, N_KINDS), count),
+        feed_sums=np.zeros((boards, rows, FEED_SUMS), np.int32),
+        midnight=np.zeros((boards, MIDNIGHT_ROWS, N_KINDS), count),
+        midnight_sums=np.zeros((boards, MIDNIGHT_ROWS, FEED_SUMS), np.int32),
+        total=np.zeros((boards, N_KINDS), count),
+        total_sums=np.zeros((boards, FEED_SUMS), np.int32),
+        speaker_slot=np.full((boards, RECENT_SPEAKERS), NOBODY, np.int32),
+        speaker_kind=np.zeros((boards, RECENT_SPEAKERS), np.uint8),
+        speaker_tick=np.zeros((boards, RECENT_SPEAKERS), np.int32),
         products=np.zeros(1, PRODUCT_DTYPE).view(np.recarray) if products is None else products,
         flows=np.zeros((groups, N_FLOWS), np.int32),
         tallies=np.zeros((groups, TALLIES), np.int64),

@@ -117,7 +117,7 @@ def leaves(log: list[npt.NDArray[np.void]], groups: npt.NDArray[np.void], ticks_
 
 
 def messages(log: list[npt.NDArray[np.void]], groups: npt.NDArray[np.void], ticks_per_day: int) -> Table:
-    """The log: every message of the groups that keep one, by group and time; author and answered 0: the operator, nobody."""
+    """Every message of the groups that keep a log, by group and time; author 0: the operator; answers_… 0: nobody."""
     rows = np.concatenate([np.zeros(0, LOG_DTYPE), *log])
     minute = rows["tick"] * (1440.0 / ticks_per_day) + rows["minute"]
     order = np.lexsort((minute, rows["group"]))

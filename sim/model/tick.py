@@ -15,26 +15,29 @@ import numpy.typing as npt
 
 from sim.model.acts import act_all
 from sim.model.arithmetic import exp
+from sim.model.boards import topics_of
 from sim.model.compile import rule
-from sim.model.contact import deliver_answers, vacate
-from sim.model.feed import take_row
-from sim.model.labels import COMPLAINT, GONE, N_KINDS
+from sim.model.contact import deliver_answers, leave_all
+from sim.model.feed import is_talk, take_row
+from sim.model.labels import COMPLAINT, N_KINDS
 from sim.model.moment import Moment
 from sim.model.parameters import Parameters
 from sim.model.rules import pull
-from sim.model.scratch import LEFT, MESSAGES, N_LEAVERS, N_OUTBOX, N_SPEAKERS, N_TELLERS, ORDERS, Scratch
+from sim.model.scratch import MESSAGES, N_OUTBOX, N_SPEAKERS, N_TELLERS, ORDERS, Scratch
 from sim.model.speech import speak_all
 from sim.model.state import FEED_SUMS, RECENT_SPEAKERS, World
 from sim.model.word_of_mouth import tell_friends
 
 
 @rule
-def scan(world: World, s: Scratch, now: Moment, slots: int) -> int:
-    """Slots due in this tick, into `s.due`: the hazard since midnight, a A + b B + C, has reached the threshold.
+def scan(world: World, s: Scratch, now: Moment, first: int, slots: int) -> int:
+    """Slots due in this tick, of the `slots` from `first` on, into `s.due`.
+
+    The hazard since midnight, a A + b B + C (and what habit adds), has reached the threshold.
 
     All in float32, as stored. Nothing is written for those who stay away.
     """
-    base, a, b, c = now.base, np.float32(now.profile), np.float32(now.pulled), np.float32(now.called)
+    base, a, b, c = now.base + first, np.float32(now.profile), np.float32(now.pulled), np.float32(now.called)
     own, pulled = world.own_rate[base : base + slots], world.pulled_rate[base : base + slots]
     threshold, flags = world.threshold[base : base + slots], s.flags
     if len(world.swing_x) > 0:
@@ -47,7 +50,7 @@ def scan(world: World, s: Scratch, now: Moment, slots: int) -> int:
             flags[k] = own[k] * a + pulled[k] * b + c >= threshold[k]
     n = 0
     for k in range(slots):
-        s.due[n] = k
+        s.due[n] = first + k
         n += flags[k]
     return n
 
@@ -63,7 +66,7 @@ def open_tick(
     before = profile[0, tick_of_day - 1] if tick_of_day > 0 else 0.0
     x = profile[1, tick_of_day - 1] if tick_of_day > 0 else 0.0
     y = profile[2, tick_of_day - 1] if tick_of_day > 0 else 0.0
-    now = Moment(g, base, tick, day, ticks_per_day, before, q.pulled, q.called, x, y)
+    now = Moment(g, g * topics_of(world), base, tick, day, ticks_per_day, before, q.pulled, q.called, x, y)
     following, written, drawn = act_all(world, s, now, slots, entries, first, last, p)
     hours = 24.0 / ticks_per_day
     q.recent += written * _mean_weight(hours, p)
@@ -71,12 +74,13 @@ def open_tick(
     reached = profile[0, tick_of_day]
     q.pulled += pull(q.recent, p) * (reached - before)
     q.recent *= exp(-hours / p.pull_memory_hours)
-    take_row(world, g, tick)
+    for f in range(g * topics_of(world), (g + 1) * topics_of(world)):
+        take_row(world, f, tick)
     s.cursor[:] = 0
     s.said[:] = 0
     s.said_sums[:] = 0
     x, y = profile[1, tick_of_day], profile[2, tick_of_day]
-    return Moment(g, base, tick, day, ticks_per_day, reached, q.pulled, q.called, x, y), following
+    return Moment(g, g * topics_of(world), base, tick, day, ticks_per_day, reached, q.pulled, q.called, x, y), following
 
 
 @rule
@@ -96,29 +100,33 @@ def settle(world: World, s: Scratch, now: Moment, p: Parameters) -> None:
     if s.cursor[N_TELLERS] > 0:
         tell_friends(world, s, now, p)
     q.complaints_open += s.said[COMPLAINT]
-    if s.cursor[N_LEAVERS] > 0:
-        _sort_by_uid(world, now.base, s.leavers, s.cursor[N_LEAVERS])
-        for k in range(s.cursor[N_LEAVERS]):
-            vacate(world, s, now.group, now.base, s.leavers[k], now.day, GONE, p)
-        s.tally[LEFT] += s.cursor[N_LEAVERS]
-    written = 0
+    leave_all(world, s, now, p)
+    q.recent += emit(world, s, now) * _mean_weight(24.0 / now.ticks_per_day, p)
+    q.orders_seen = s.tally[ORDERS]
+
+
+@rule
+def emit(world: World, s: Scratch, now: Moment) -> int:
+    """What was said enters the board; the others see it from the next tick on. Returns the number of messages."""
+    f, written = now.board, 0
     for k in range(N_KINDS):
         if s.said[k] > 0:
             written += s.said[k]
-            world.total[now.group, k] += np.uint16(s.said[k])
+            world.total[f, k] += np.uint16(s.said[k])
             s.tally[MESSAGES + k] += s.said[k]
+            if is_talk(k):
+                world.boards[f].talk += s.said[k]
     if written > 0:
         for k in range(FEED_SUMS):
-            world.total_sums[now.group, k] += s.said_sums[k]
-        q.recent += written * _mean_weight(24.0 / now.ticks_per_day, p)
+            world.total_sums[f, k] += s.said_sums[k]
         _remember_speakers(world, s, now)
-    q.orders_seen = s.tally[ORDERS]
+    return written
 
 
 @rule
 def _remember_speakers(world: World, s: Scratch, now: Moment) -> None:
     """Put this tick's speakers into the ring, in the order of uids, which is as good as random."""
-    g, q = now.group, world.groups[now.group]
+    f, q = now.board, world.boards[now.board]
     n = s.cursor[N_SPEAKERS]
     for k in range(1, n):
         slot, kind = s.speakers[k], s.speaker_kind[k]
@@ -131,19 +139,8 @@ def _remember_speakers(world: World, s: Scratch, now: Moment) -> None:
         if world.threshold[now.base + s.speakers[k]] == math.inf:  # said good-bye
             continue
         at = q.recent_next
-        world.speaker_slot[g, at] = np.uint16(s.speakers[k])
-        world.speaker_kind[g, at] = s.speaker_kind[k]
-        world.speaker_tick[g, at] = now.tick
+        world.speaker_slot[f, at] = s.speakers[k]
+        world.speaker_kind[f, at] = s.speaker_kind[k]
+        world.speaker_tick[f, at] = now.tick
         q.recent_next = (at + 1) % RECENT_SPEAKERS
         q.recent_count = min(RECENT_SPEAKERS, q.recent_count + 1)
-
-
-@rule
-def _sort_by_uid(world: World, base: int, slots: npt.NDArray[np.int32], n: int) -> None:
-    for k in range(1, n):
-        slot = slots[k]
-        j = k - 1
-        while j >= 0 and world.members[base + slots[j]].uid > world.members[base + slot].uid:
-            slots[j + 1] = slots[j]
-            j -= 1
-        slots[j + 1] = slot

@@ -120,8 +120,8 @@ def strengthen(world: World, base: int, a: int, b: int, gain: float, day: int, p
             _drop(world, base + world.tie_slot[i, at_a], a)
         if world.tie_strength[j, at_b] > 0:
             _drop(world, base + world.tie_slot[j, at_b], b)
-    world.tie_slot[i, at_a], world.tie_strength[i, at_a] = np.uint16(b), new
-    world.tie_slot[j, at_b], world.tie_strength[j, at_b] = np.uint16(a), new
+    world.tie_slot[i, at_a], world.tie_strength[i, at_a] = b, new
+    world.tie_slot[j, at_b], world.tie_strength[j, at_b] = a, new
     _sum_up(world, i)
     _sum_up(world, j)
 

@@ -299,6 +299,15 @@ class OperatorView:
         self._must_see("customers")
         return np.asarray(self.present & (self._members["source"] == EXISTING))
 
+    @property
+    def tastes(self) -> npt.NDArray[np.float64]:
+        """Angle of what each member likes, from the positioning, radians (groups, slots).
+
+        Raises AttributeError where the platform does not show it.
+        """
+        self._must_see("topics")
+        return np.asarray(np.arctan2(self._members["taste_y"], self._members["taste_x"]), np.float64)
+
     def shows(self, what: str) -> bool:
         """Whether this platform shows `what`, one of `scenario.platforms.SHOWN`."""
         return what in self._sees

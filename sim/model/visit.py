@@ -29,17 +29,17 @@ from sim.model.random import (
 )  # fmt: skip
 from sim.model.rules import (
     accept_chance, answered_worth, appeal, bond, buy_hazard, chat_worth, check_in_motivation, content_worth,
-    crowded_out, expected_replies, fade, freshness, habit_after, heard_belief, idle_interest, ignored_interest, initiative, invite_rate,
-    judged_interest, leave_rate, moved_reference, need_left, next_threshold, offer_worth, other_worth, own_rate,
-    poisson, price_weight, propensity, pulled_rate, quality_weight, readiness, share_read, sign_up_chance, swing, topic_fit,
-    unasked_rate, unmute_chance, value_weight, visit_worth,
+    crowded_out, expected_replies, fade, freshness, habit_after, heard_belief, idle_interest, ignored_interest,
+    initiative, invite_rate, judged_interest, leave_rate, moved_reference, need_left, next_threshold, offer_worth,
+    other_worth, own_rate, poisson, price_weight, propensity, pulled_rate, quality_weight, ranked_gain, readiness,
+    share_read, sign_up_chance, swing, topic_fit, unasked_rate, unmute_chance, value_weight, visit_worth,
 )  # fmt: skip
 from sim.model.scratch import (
     INVITATIONS_ACCEPTED, INVITATIONS_SENT, N_INVITED, N_LEAVERS, READ, READERS, Scratch, UNASKED_ORDERS,
     UNMUTED_TODAY, VISITS,
 )  # fmt: skip
-from sim.model.speech import count_posts, put_down, spam, stay_online, want_to_speak
-from sim.model.state import HABIT_UNIT, Record, World
+from sim.model.speech import put_down, spam, stay_online, want_to_speak
+from sim.model.state import FOLLOWS, HABIT_UNIT, Record, World
 from sim.model.word_of_mouth import PRAISED, heard, open_complaints, set_aside_own_story
 
 _SHORT = 32767.0
@@ -57,13 +57,16 @@ def visit_all(world: World, p: Parameters, s: Scratch, now: Moment, n: int) -> N
             arrived += 1
     campaign = world.groups[now.group].campaign_start >= 0
     orders = np.float64(world.groups[now.group].orders_seen)
-    audience = np.float64(world.groups[now.group].audience)
+    audience = np.float64(world.boards[now.board].audience)
     first_product, several = world.products[0], len(world.products) > 1
     for first in range(0, arrived, BLOCK):
         size = min(BLOCK, arrived - first)
         for k in range(size):
             gather(world, p, s, now, k, s.due[first + k])
         lanes = (size + 7) // 8 * 8  # whole vectors; what the last ones hold beyond `size` is not used
+        if len(world.follow_slot) > 0:
+            for k in range(size):
+                see_followed(world, s, now, k, s.due[first + k], p)
         judge_block(s.v, lanes, p)
         if campaign:
             for k in range(size):
@@ -120,7 +123,7 @@ def gather(world: World, p: Parameters, s: Scratch, now: Moment, k: int, slot: i
     v[col.ANSWERED + k] = 1.0 if m.awaiting == ANSWERED else 0.0
 
     u, sums = s.unread, s.unread_sums
-    unread = backlog(world, now.group, now.tick, m.last_visit, now.ticks_per_day, u, sums)
+    unread = backlog(world, now.board, now.tick, m.last_visit, now.ticks_per_day, u, sums)
     if m.wrote > 0 and now.tick - m.last_visit < world.feed.shape[1]:
         if m.role == KOL:
             unread -= set_aside_leaders_own(u, sums, m.wrote, p.kol_quality, m.taste_x / _SHORT, m.taste_y / _SHORT)
@@ -137,7 +140,7 @@ def gather(world: World, p: Parameters, s: Scratch, now: Moment, k: int, slot: i
     still_open = 0
     v[col.HEARD_PRAISE + k] = v[col.HEARD_COMPLAINTS + k] = 0.0
     if u[PRAISE] + u[COMPLAINT] > 0:
-        still_open = min(u[COMPLAINT], open_complaints(world, now.group, now.tick))
+        still_open = min(u[COMPLAINT], open_complaints(world, now.board, now.tick))
         answered = p.answered_complaint + (1.0 - p.answered_complaint) * still_open / max(1, u[COMPLAINT])
         v[col.HEARD_PRAISE + k] = heard(u[PRAISE], sums[4], m.tier, p)
         v[col.HEARD_COMPLAINTS + k] = heard(u[COMPLAINT], sums[5], m.tier, p) * answered
@@ -164,6 +167,24 @@ def gather(world: World, p: Parameters, s: Scratch, now: Moment, k: int, slot: i
 
 
 @rule
+def see_followed(world: World, s: Scratch, now: Moment, k: int, slot: int, p: Parameters) -> None:
+    """New messages of authors followed, on whatever board: what would have been missed adds to the visit's worth."""
+    i = now.base + slot
+    seen = 0
+    for j in range(FOLLOWS):
+        followed = world.follow_slot[i, j] - 1
+        if followed < 0:
+            break
+        author = world.members[now.base + followed]
+        if np.uint16(author.uid & np.uint64(65535)) == world.follow_mark[i, j]:
+            if author.posts > world.follow_seen[i, j]:
+                seen += author.posts - world.follow_seen[i, j]
+            world.follow_seen[i, j] = author.posts
+    missed = 1.0 - share_read(max(s.v[col.UNREAD + k], 1.0), s.v[col.INTEREST + k], p)
+    s.v[col.FOLLOWED + k] = seen * missed
+
+
+@rule
 def judge_block(v: npt.NDArray[np.float64], lanes: int, p: Parameters) -> None:
     """What has faded since the last visit, the share read, its worth, and the interest that follows."""
     for k in range(lanes):
@@ -186,12 +207,14 @@ def judge_block(v: npt.NDArray[np.float64], lanes: int, p: Parameters) -> None:
         unread, fatigue = v[col.UNREAD + k], v[col.FATIGUE + k]
         share = share_read(max(unread, 1.0), interest, p)
         topical = topic_fit(v[col.TASTE_X + k], v[col.TASTE_Y + k], v[col.TOPIC_X + k], v[col.TOPIC_Y + k], p)
-        total = chat_worth(fit, v[col.BOND + k], p) * v[col.CHATS + k]
+        total = chat_worth(fit, v[col.BOND + k], p) * v[col.CHATS + k] * ranked_gain(share, p)
         total += content_worth(v[col.QUALITY + k], topical, need, p) * v[col.POSTS + k]
         offer = offer_worth(need, fit, fatigue, v[col.DEAL_SEEKING + k], v[col.DISCOUNT + k], p)
         total += offer * v[col.OFFERS + k]
         total += v[col.OTHER_WORTH + k]
         total = total * share + answered_worth(need, p) * v[col.ANSWERED + k]
+        if p.forum > 0.0:
+            total += v[col.FOLLOWED + k] * chat_worth(fit, v[col.BOND + k], p)
         worth = visit_worth(total, share * max(unread, 1.0), p)
         v[col.PAID_OFF + k] = 1.0 if unread > 0.0 and worth > p.reference_worth else 0.0
         judged = judged_interest(interest, worth, v[col.VISITS + k], p)
@@ -304,11 +327,11 @@ def commit(world: World, p: Parameters, s: Scratch, now: Moment, k: int, slot: i
         if v[col.OFFERS + k] > 0.0 or v[col.U_BUY + k] < v[col.UNASKED + k]:
             buy(world, s, m, now, k)
         stay_online(s, slot, v[col.INCLINED + k])
-        own, replies = own_messages(s, m, now, k, p), 0
+        opened, replies = own_messages(s, m, now, k, p), 0
         if v[col.U_REPLY + k] > 1.0 - v[col.REPLIES + k]:
             replies = poisson(v[col.REPLIES + k], v[col.U_REPLY + k])
-        if own > 0 or replies > 0 or m.tells > 0:
-            want_to_speak(s, slot, own, replies, v[col.OPERATORS_TALK + k], m.last_visit)
+        if opened > 0 or replies > 0 or m.tells > 0:
+            want_to_speak(s, slot, opened, replies, v[col.OPERATORS_TALK + k], m.last_visit)
         if m.role == ADVERTISER:
             spam(s, m, now, slot, v[col.ELAPSED + k], p)
         s.tally[READ] += int(v[col.INCLINED + k] * v[col.TALK + k] * 65536.0)
@@ -324,7 +347,8 @@ def commit(world: World, p: Parameters, s: Scratch, now: Moment, k: int, slot: i
     m.ownership = max(v[col.OWNERSHIP + k], p.kol_ownership) if m.role == KOL else v[col.OWNERSHIP + k]
     m.visits = min(MOST_VISITS, s.visit_number[k])
     m.last_visit = now.tick
-    hazard = np.float64(world.own_rate[i]) * now.profile + np.float64(world.pulled_rate[i]) * now.pulled + now.called
+    hazard = np.float64(world.own_rate[i]) * now.profile + np.float64(world.pulled_rate[i]) * now.pulled
+    hazard += now.called
     habits = len(world.swing_x) > 0
     if habits:
         hazard += np.float64(world.swing_x[i]) * now.swing_x + np.float64(world.swing_y[i]) * now.swing_y
@@ -332,9 +356,8 @@ def commit(world: World, p: Parameters, s: Scratch, now: Moment, k: int, slot: i
         hazard = np.float64(world.own_rate[i] * np.float32(now.profile))
     own = own_rate(v[col.PRESENCE + k], v[col.INTEREST + k], np.float64(m.muted), p)
     pulled = pulled_rate(v[col.INTEREST + k], np.float64(m.muted), p)
-    swung = 0.0
-    if habits:
-        swung = form_habit(world, m, i, now, v[col.ELAPSED + k], v[col.PAID_OFF + k], own, p)
+    paid_off = v[col.PAID_OFF + k]
+    swung = form_habit(world, m, i, now, v[col.ELAPSED + k], paid_off, own, p) if habits else 0.0
     world.threshold[i] = next_threshold(
         np.float64(world.threshold[i]), hazard, own, pulled, swung, now.profile, now.pulled, now.called,
         v[col.U_CLOCK + k],
@@ -375,9 +398,7 @@ def take_part(world: World, p: Parameters, s: Scratch, now: Moment, k: int, slot
             m.streak = min(255, m.streak + 1) if m.last_card == now.day - 1 else 1
             m.cards = min(255, m.cards + 1)
             m.last_card = now.day
-            s.said[CHECK_IN_CARD] += 1
-            put_down(s, m, now, slot, CHECK_IN_CARD)
-            count_posts(m, now, 1)
+            put_down(s, slot, CHECK_IN_CARD, 1)
             s.v[col.CROWDING + k] = crowded_out(s.v[col.CROWDING + k], reward, deposit, p)
 
 

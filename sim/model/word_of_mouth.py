@@ -10,6 +10,7 @@ import numpy as np
 
 from sim.model.arithmetic import normal_quantile
 from sim.model.compile import rule
+from sim.model.feed import since
 from sim.model.labels import BASE, COMPLAINT, COMPLAINT_ANSWERED, MIDDLE, PRAISE, UPPER
 from sim.model.moment import Moment
 from sim.model.parameters import Parameters
@@ -52,10 +53,12 @@ def heard(told: int, authors: int, tier: int, p: Parameters) -> float:
 
 
 @rule
-def open_complaints(world: World, g: int, tick: int) -> int:
-    """Complaints without an answer, as members see them in `tick`."""
+def open_complaints(world: World, f: int, tick: int) -> int:
+    """Complaints without an answer, as members see them on board `f` in `tick`; an answer stands on all boards."""
     row = tick % world.feed.shape[1]
-    return int(np.uint16(world.feed[g, row, COMPLAINT] - world.feed[g, row, COMPLAINT_ANSWERED]))
+    if world.feed[f, row, COMPLAINT_ANSWERED] > world.feed[f, row, COMPLAINT] and len(world.boards) > len(world.groups):
+        return 0
+    return since(world.feed[f, row, COMPLAINT], world.feed[f, row, COMPLAINT_ANSWERED])
 
 
 @rule

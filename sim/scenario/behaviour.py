@@ -424,6 +424,19 @@ class CheckIn(Section):
     )
 
 
+class Forum(Section):
+    """What a forum does beyond a group (S4); without effect elsewhere."""
+
+    ranking: float = field(
+        0.5, ge=0, le=1, source="assumed", sweep=(0.0, 1.0),
+        description="how much better than the mean the first of very many messages on a board are (1: twice as good)",
+    )
+    front_page_share: float = field(
+        0.02, ge=0, le=1, source="assumed", sweep=(0.0, 0.1),
+        description="share of all messages that rank so high that they are shown on all boards",
+    )
+
+
 class Arriving(Section):
     """With what people come."""
 
@@ -466,7 +479,7 @@ class Policing(Section):
         description="days for which the platform then forbids check-in campaigns in the group",
     )
     advertisers: float = field(
-        0.01, ge=0, le=1, source="assumed (S0: illegal and spam messages)", sweep=(0.0, 0.05),
+        0.002, ge=0, le=1, source="assumed (S0: illegal and spam messages)", sweep=(0.0, 0.02),
         description="share of cold traffic and fresh blood who come to advertise for themselves",
     )
     spam_rate: float = field(
@@ -499,3 +512,4 @@ class Behaviour(Section):
     outside: Outside = Outside()
     arriving: Arriving = Arriving()
     policing: Policing = Policing()
+    forum: Forum = Forum()

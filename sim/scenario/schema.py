@@ -19,6 +19,9 @@ Registry = Mapping[str, type[Section]]
 MOST_MEMBERS = 200_000_000
 """Members in all groups and replicates of one run; at 208 bytes each they need about 42 GB."""
 
+MOST_IN_GROUP = 60_000
+"""Members of one group; a forum has no such limit."""
+
 _NAME = r'^[^/\\:*?"<>|\x00-\x1f\x7f. ]([^/\\:*?"<>|\x00-\x1f\x7f]*[^/\\:*?"<>|\x00-\x1f\x7f. ])?$'
 _NAME_IN_WORDS = (
     'a name for a folder (1 to 80 characters, none of / \\ : * ? " < > |, no dot or space at the ends)'
@@ -140,6 +143,11 @@ def _too_many_members(scenario: Scenario) -> Iterator[Conflict]:
         whose = "capacity" if groups.capacity is not None else f"limit of a {platform}"
         keys = ("world.groups.members", "world.groups.capacity", "world.platform")
         text = f"{groups.members:,} members are more than the {whose}, expected at most {capacity:,} members"
+        yield Conflict(keys, text)
+    most = max(groups.members, groups.capacity or 0)
+    if platform != "forum" and most > MOST_IN_GROUP:
+        keys = ("world.groups.members", "world.groups.capacity", "world.platform")
+        text = f"{most:,} members are more than a group can have, expected at most {MOST_IN_GROUP:,}, or a forum"
         yield Conflict(keys, text)
     total = groups.count * groups.members * scenario.run.replicates
     if total > MOST_MEMBERS:

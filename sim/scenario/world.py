@@ -20,9 +20,9 @@ class Groups(Section):
     """The groups at the start."""
 
     count: int = field(1, ge=1, le=1_000_000, unit="groups", description="number of groups run alike")
-    members: int = field(300, ge=1, le=60_000, unit="persons", description="members of each group at the start")
+    members: int = field(300, ge=1, le=10_000_000, unit="persons", description="members of each group at the start")
     capacity: int | None = field(
-        None, ge=1, le=60_000, unit="persons",
+        None, ge=1, le=10_000_000, unit="persons",
         description="members a group may have; the platform's limit (500 in a WeChat group) where nothing is said",
     )
     basis: Literal["product", "interest"] = field(
@@ -31,6 +31,10 @@ class Groups(Section):
     focus: float = field(
         2.0, ge=0, le=100, source="assumed", sweep=(0.5, 8.0),
         description="concentration of the members' tastes around the group's positioning (0: anybody)",
+    )
+    topics: int = field(
+        8, ge=1, le=64, unit="boards", source="assumed",
+        description="boards of a forum, each about a topic; people are at home on the one nearest to their taste",
     )
     first_weekday: int = field(0, ge=0, le=6, description="weekday of day 0 (0: Monday)")
 

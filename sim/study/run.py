@@ -42,6 +42,15 @@ class Simulation(Protocol):
     def ties_table(self) -> Table:
         """Ties in the observed group, first and last day."""
 
+    def joins_table(self) -> Table:
+        """Everybody who joined after the start."""
+
+    def leaves_table(self) -> Table:
+        """Everybody who left or was removed."""
+
+    def messages_table(self) -> Table:
+        """The log of groups that keep one."""
+
     def agenda_table(self) -> Table:
         """The log of the agenda."""
 
