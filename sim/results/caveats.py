@@ -24,9 +24,9 @@ def caveats(daily: Mapping[str, Any], beside: Mapping[str, Any] | None = None) -
     if units.has(*NEEDS):
         whole = int(np.count_nonzero(covered(units)))
         if whole < units.cells:
+            told = f"is told of {whole:,} of {units.cells:,} groups" if whole else "cannot be told"
             found.append(
-                f"How far people came (spoke, praised, ordered twice) is told of {whole:,} of {units.cells:,} groups: "
-                "the members table is cut off after them."
+                f"How far people came (spoke, praised, ordered twice) {told}: the members table of a large run is cut off."
             )
     return found
 

@@ -73,7 +73,9 @@ def test_groups_that_the_members_table_does_not_hold_are_left_out():
     table = daily([[1, 1], [1, 2]], replicates=2)
     assert funnel(table, **beside)["funnel_spoke"] == pytest.approx((1 / 2 + 1 / 2) / 2)
     (caveat,) = caveats(table, beside)
-    assert "3 of 4 groups" in caveat
+    assert "is told of 3 of 4 groups" in caveat
+    (caveat,) = caveats(daily([[9, 9], [9, 9]], replicates=2), beside)
+    assert "cannot be told" in caveat
 
 
 def test_replicates_without_a_whole_group_have_no_value():
