@@ -26,7 +26,8 @@ def caveats(daily: Mapping[str, Any], beside: Mapping[str, Any] | None = None) -
         if whole < units.cells:
             told = f"is told of {whole:,} of {units.cells:,} groups" if whole else "cannot be told"
             found.append(
-                f"How far people came (spoke, praised, ordered twice) {told}: the members table of a large run is cut off."
+                f"How far people came (spoke, praised, ordered twice) {told}: the members table of a large run is cut "
+                "off."
             )
     return found
 

@@ -35,25 +35,34 @@ def arrange(joins: pd.DataFrame, most: int) -> tuple[list[Person], int]:
     """Trees of invitations of one group, and how many of the invited are left out.
 
     joins  columns `uid`, `inviter` (0: nobody), `day` and `depth`
-    most   so many of the invited are drawn: whole trees, the largest first
+    most   about so many rows are filled: whole trees, the largest first
 
     Returns the inviters whom nobody invited, the largest tree first; rows are given to all. Of several people whom one
     has invited the latest continues the line, the others branch off below, so that lines never cross.
     """
     roots = _grown(joins)
-    sizes = {id(root): len(_all(root)) - 1 for root in roots}
-    roots.sort(key=lambda root: (-sizes[id(root)], root.invited[-1].day))
-    kept, drawn = [], 0
-    for root in roots:
-        if drawn + sizes[id(root)] <= most:
-            kept.append(root)
-            drawn += sizes[id(root)]
+    of_size: dict[int, list[Person]] = {}
+    for root in sorted(roots, key=lambda root: root.invited[-1].day):
+        of_size.setdefault(len(_all(root)), []).append(root)
+    invited = sum((size - 1) * len(trees) for size, trees in of_size.items())
+    kept: list[Person] = []
+    row = 0
+    for size in sorted(of_size, reverse=True):
+        trees = of_size[size]
+        rows = sum(map(_rows, trees))
+        if row + rows > most:  # evenly over the days, so that none seems richer than another
+            fit = (most - row) * len(trees) // rows
+            trees = [trees[(2 * n + 1) * len(trees) // (2 * fit)] for n in range(fit)]
+        kept += trees
+        row += sum(map(_rows, trees))
+        if len(trees) < len(of_size[size]):
+            break
     if roots and not kept:  # one tree larger than the page: its first ones
-        kept, drawn = [_cut(roots[0], most)], most
+        kept = [_cut(of_size[max(of_size)][0], most)]
     row = 0
     for root in kept:
         row = _set(root, row)
-    return kept, sum(sizes.values()) - drawn
+    return kept, invited - sum(len(_all(root)) - 1 for root in kept)
 
 
 def everybody(roots: list[Person]) -> list[Person]:
@@ -86,6 +95,11 @@ def _all(root: Person) -> list[Person]:
         found.append(person)
         waiting += person.invited
     return found
+
+
+def _rows(root: Person) -> int:
+    """How many rows a tree fills: one for each of those who have invited nobody."""
+    return sum(not person.invited for person in _all(root))
 
 
 def _cut(root: Person, most: int) -> Person:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-MOST_PEOPLE: Final = 150  # more lines than that cannot be told apart
+MOST_ROWS: Final = 70  # more lines than that cannot be told apart
 COLUMNS: Final = ("replicate", "group", "day", "uid", "inviter", "depth")
 
 
@@ -34,7 +34,7 @@ def figure(result: object) -> Figure:
     invited = joins[joins["inviter"] != 0]
     if invited.empty:
         return _nobody(tables)
-    roots, left_out = descent.arrange(descent.first_group(joins), MOST_PEOPLE)
+    roots, left_out = descent.arrange(descent.first_group(joins), MOST_ROWS)
     people = descent.everybody(roots)
     rows = 1 + max(person.row for person in people)
     policies = marks(tables)

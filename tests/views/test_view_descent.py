@@ -28,16 +28,24 @@ def test_the_latest_continues_the_line_and_earlier_ones_branch_off() -> None:
     assert (second.day, second.depth, second.row) == (7.0, 2, 2)
 
 
-def test_the_largest_tree_is_on_top_and_the_smallest_are_left_out() -> None:
-    table = joins((10, 1, 1, 1), (11, 2, 2, 1), (12, 2, 3, 1), (13, 3, 4, 1))
+def test_the_largest_tree_is_on_top_and_small_ones_are_left_out_evenly() -> None:
+    table = joins((10, 1, 1, 1), (11, 2, 2, 1), (12, 2, 3, 1), (13, 3, 4, 1), (14, 4, 9, 1))
     roots, left = arrange(table, most=3)
-    assert [len(root.invited) for root in roots] == [2, 1]
+    assert [[each.day for each in root.invited] for root in roots] == [[3.0, 2.0], [4.0]]
     assert [root.row for root in roots] == [0, 2]
-    assert left == 1
+    assert left == 2
+    assert len(arrange(table, most=5)[0]) == 4
+
+
+def test_what_is_left_out_favours_no_day() -> None:
+    table = joins(*((100 + n, 1 + n, n, 1) for n in range(90)))
+    roots, left = arrange(table, most=30)
+    assert (len(roots), left) == (30, 60)
+    assert [root.invited[0].day for root in roots] == list(range(1, 90, 3))
 
 
 def test_of_one_tree_that_is_too_large_the_first_are_drawn() -> None:
-    (root,), left = arrange(joins((10, 1, 1, 1), (11, 10, 2, 2), (12, 11, 3, 3), (13, 1, 4, 1)), most=2)
+    (root,), left = arrange(joins((10, 1, 1, 1), (11, 10, 2, 2), (12, 1, 3, 1), (13, 10, 4, 2)), most=2)
     assert left == 2
     assert [person.depth for person in everybody([root])] == [0, 1, 2]
 
