@@ -7,7 +7,7 @@ from rich.table import Table
 from rich.text import Text
 
 from sim.cli_errors import ClosedPipe
-from sim.results.words import interval, number, quantity
+from sim.results.numbers import interval, number, quantity
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -48,7 +48,7 @@ class PlainConsole(Console):
 
 
 def summary_table(summary: "pd.DataFrame", width: int) -> Table:
-    """The summary as a table; without intervals where there are none, without the spread of runs where it is narrow."""
+    """The summary as a table: what is known; intervals where there are any, the spread of runs where there is room."""
     table = _table()
     table.add_column("")
     table.add_column("mean", justify="right")
@@ -59,7 +59,7 @@ def summary_table(summary: "pd.DataFrame", width: int) -> Table:
     if spread:
         table.add_column(f"10-90 % of {summary.attrs['over']}s", justify="right")
     table.add_column("unit")
-    for _, row in summary.iterrows():
+    for _, row in summary[summary["mean"].notna()].iterrows():
         unit = str(row["unit"])
         cells = [str(row["label"]), quantity(row["mean"], unit)]
         if several:

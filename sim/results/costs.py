@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.results.summary import Units, t_interval
+from sim.results.summary import t_interval
+from sim.results.units import Units
 
 if TYPE_CHECKING:
     import pandas as pd

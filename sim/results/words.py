@@ -3,12 +3,14 @@
 import math
 from typing import TYPE_CHECKING, Any
 
+from sim.results.numbers import amount, interval, number, quantity
+
 if TYPE_CHECKING:
     import pandas as pd
 
 
 def plain_words(summary: "pd.DataFrame") -> str:
-    """A few sentences that say what happened, in up to three lines: the run, the people, the money.
+    """A few sentences that say what happened, in up to four lines: the run, the people, how far they came, the money.
 
     summary  what `summarise` gives; metrics that are missing are passed over
 
@@ -18,48 +20,11 @@ def plain_words(summary: "pd.DataFrame") -> str:
     paragraphs = (
         [story.opening()],
         [story.members(), story.silence(), story.talk()],
-        [story.money(), story.effort(), story.together()],
+        [story.lasting(), story.funnel(), story.growth()],
+        [story.money(), story.compared(), story.effort(), story.together()],
     )
     texts = [" ".join(sentence for sentence in paragraph if sentence) for paragraph in paragraphs]
     return "\n".join(text for text in texts if text)
-
-
-def number(value: float, digits: int = 3) -> str:
-    """A number as one would say it: about three digits, thousands set off, no exponent."""
-    if math.isnan(value):
-        return "-"
-    if abs(value) >= 10 ** (digits - 1) or value == round(value):
-        return f"{value:,.0f}"
-    if abs(value) >= 10:
-        return f"{value:.1f}".removesuffix(".0")
-    if abs(value) >= 0.1:
-        return f"{value:.2f}".rstrip("0").removesuffix(".")
-    return f"{value:.{digits - 1}g}" if abs(value) >= 1e-4 else "0"
-
-
-def amount(value: float) -> str:
-    """A large number as one would say it: `12.4 million`."""
-    for size, name in ((1e12, "trillion"), (1e9, "billion"), (1e6, "million")):
-        if abs(value) >= size:
-            return f"{number(value / size)} {name}"
-    return number(value)
-
-
-def quantity(value: float, unit: str) -> str:
-    """A value of a metric with the form its unit asks for; a share becomes a percentage."""
-    if unit == "share":
-        return "-" if math.isnan(value) else f"{number(100.0 * value)} %"
-    return number(value)
-
-
-def interval(low: float, high: float, unit: str) -> str:
-    """`36-47`, or `-4 to 36` where a sign would be mistaken for a dash; empty where it is unknown or but a point."""
-    if math.isnan(low) or math.isnan(high):
-        return ""
-    scale = 100.0 if unit == "share" else 1.0
-    dash = " to " if low < 0 or high < 0 else "-"
-    ends = number(scale * low), number(scale * high)
-    return dash.join(ends) if ends[0] != ends[1] else ""
 
 
 class _Story:
@@ -114,6 +79,43 @@ class _Story:
             text += f"; of the last month's messages the busiest fifth of those who wrote made {share}"
         return _sentence(text.removeprefix("; "))
 
+    def lasting(self) -> str:
+        """How many look in later, as far as the run is long enough; and whether groups fell silent, where any did."""
+        after = (("retained_d1", "one day"), ("retained_d7", "a week"), ("retained_d30", "30 days"))
+        parts = [f"{self._mean_of(name)} {when}" for name, when in after if self._has(name) and self._known(name)]
+        text = f"Of those who joined {_listed(parts)} later looked in." if parts else ""
+        if self._has("survival") and self._known("survival") and self._mean("survival") < 1:
+            text += f" In {self._say('survival')} of the groups members still talked in the last week."
+        return text.strip()
+
+    def funnel(self) -> str:
+        """How far people came, of all who were ever members."""
+        stages = (
+            ("funnel_spoke", "spoke"),
+            ("funnel_praised", "praised the product"),
+            ("funnel_repurchased", "ordered twice or more"),
+            ("funnel_brought_buyer", "brought somebody who ordered"),
+        )
+        parts = [f"{self._mean_of(name)} {did}" for name, did in stages if self._has(name) and self._known(name)]
+        return f"Of all who were ever there {_listed(parts)}." if parts else ""
+
+    def growth(self) -> str:
+        """What members brought in, where they brought in anybody."""
+        if not self._has("k_factor") or not self._mean("k_factor") > 0:
+            return ""
+        return f"Each brought in {self._say('k_factor')} others."
+
+    def compared(self) -> str:
+        """Orders beside those of people who never join."""
+        names = ("orders_month", "orders_outside_month", "orders_control_month", "orders_gain_month")
+        if not self._has(*names) or not all(map(self._known, names)):
+            return ""
+        inside, elsewhere, control = map(self._mean_of, names[:3])
+        return (
+            f"In a month 100 members order {inside} times in the group and {elsewhere} times elsewhere, 100 such "
+            f"people who never join {control} times: a difference of {self._say(names[3])}."
+        )
+
     def money(self) -> str:
         if not self._has("orders", "revenue", "profit", "cash"):
             return ""
@@ -164,16 +166,23 @@ class _Story:
     def _bracketed(self) -> bool:
         return any(not math.isnan(row["low"]) for row in self._rows.values())
 
+    def _mean_of(self, name: str) -> str:
+        return quantity(self._mean(name), str(self._rows[name]["unit"]))
+
     def _say(self, name: str) -> str:
         row = self._rows[name]
-        value = float(row["mean"])
-        text = quantity(value, str(row["unit"]))
+        text = self._mean_of(name)
         between = interval(float(row["low"]), float(row["high"]), str(row["unit"]))
         return f"{text} ({between})" if between else text
 
 
 def _count(n: int, noun: str) -> str:
     return f"{n:,} {noun}" if n == 1 else f"{n:,} {noun}s"
+
+
+def _listed(parts: list[str]) -> str:
+    """`a`, `a and b`, `a, b and c`."""
+    return " and ".join(part for part in (", ".join(parts[:-1]), *parts[-1:]) if part)
 
 
 def _sentence(text: str) -> str:

@@ -6,7 +6,7 @@ import io
 from collections import UserDict
 from typing import TYPE_CHECKING, Any
 
-from sim.results.words import interval, quantity
+from sim.results.numbers import interval, quantity
 
 if TYPE_CHECKING:
     from types import ModuleType

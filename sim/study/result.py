@@ -106,12 +106,9 @@ class RunResult:
 
     def caveats(self) -> list[str]:
         """What the numbers leave out, a sentence each."""
-        daily = self._tables["daily"]
-        if "check_in_participants" not in daily or not len(daily["day"]):
-            return []
-        still = daily["check_in_participants"][daily["day"] == daily["day"].max()] > 0
-        text = "A check-in campaign was still open when the run ended: its rewards and deposits are not booked."
-        return [text] if still.any() else []
+        from sim.results.caveats import caveats
+
+        return caveats(self._tables["daily"], self._persons)
 
     def plot(self, name: str | None = None) -> "Figure | Figures":
         """One figure by name, or all of them (a mapping that shows itself in a notebook).
@@ -189,7 +186,12 @@ class RunResult:
     def _summary(self) -> "pd.DataFrame":
         from sim.results.summary import summarise
 
-        return summarise(self._tables["daily"])
+        return summarise(self._tables["daily"], beside=self._persons)
+
+    @property
+    def _persons(self) -> dict[str, Table]:
+        """The tables that tell of single persons."""
+        return {name: self._tables[name] for name in ("members", "joins", "leaves")}
 
     def _frame(self, name: str) -> "pd.DataFrame":
         import pandas as pd

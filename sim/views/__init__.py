@@ -1,7 +1,7 @@
 """Pictures of a run: one file per figure, drawn from the tables of a result.
 
 `FIGURES` names what there is; `draw` makes one figure, `save_all` writes them as PNG files. A result is
-anything with the tables of a run as attributes or keys (`daily`, `members`, `nodes`, `ties`, `record`; see
+anything with the tables of a run as attributes or keys (`daily`, `members`, `nodes`, `ties`, `joins`, `record`; see
 `sim.views.tables`). Matplotlib is loaded when the first figure is asked for, never on import, and its global
 state is left alone.
 
@@ -23,6 +23,9 @@ FIGURES: dict[str, str] = {
     "stages": "members by stage by day, and those who left or were removed",
     "money": "orders a day and cumulative profit",
     "product": "quality members expect, praise and complaints, complaints that nobody answered",
+    "reputation": "quality that members, their friends outside and strangers expect, and how it moves",
+    "market": "people outside by stratum, members, and what 100 of them order a week beside people who never join",
+    "invitations": "who was brought in by whom in one group, how deep the tree is, and when members invite",
     "lorenz": "how unequally the posters share the talking (Lorenz curve, top 20 %, Gini)",
     "network": "who is tied to whom in one group, first and last day side by side",
 }

@@ -32,8 +32,11 @@ class Daily:
     units, over         how many units, and of what: "replicates", "groups", or "" for a single one
     """
 
-    def __init__(self, table: pd.DataFrame) -> None:
-        """Raises ValueError if a column of the key (replicate, group, day) is missing."""
+    def __init__(self, table: pd.DataFrame, *, by_replicate: bool = False) -> None:
+        """Raises ValueError if a column of the key (replicate, group, day) is missing.
+
+        by_replicate  a unit is a replicate even if there is only one
+        """
         self.table = table
         if len(table):
             day, self.days = _codes(table, "day")
@@ -43,9 +46,10 @@ class Daily:
             day = replicate = group = np.zeros(0, np.int64)
             self.days = replicates = groups = np.zeros(0)
         self.replicates, self.groups = len(replicates), len(groups)
-        self.over = "replicates" if self.replicates > 1 else "groups" if self.groups > 1 else ""
+        self.over = "replicates" if self.replicates > 1 else "groups" if self.groups > 1 and not by_replicate else ""
         unit = group if self.over == "groups" else replicate
         self.units = self.groups if self.over == "groups" else self.replicates
+        self._unit_names = groups if self.over == "groups" else replicates
         self._shape = (self.units, len(self.days))
         self._cell = unit * len(self.days) + day
 
@@ -67,6 +71,11 @@ class Daily:
     def per_member(self, name: str) -> Array:
         """Mean over members of a column that is itself a mean or a share over members, over (unit, day)."""
         return self._mean(self.column(name), self.column("members"))
+
+    def unit_of(self, table: pd.DataFrame) -> NDArray[np.int64]:
+        """For each row of another table with a column `replicate` and `group`, its unit; -1 where there is none."""
+        names = table["group" if self.over == "groups" else "replicate"].to_numpy(np.float64)
+        return np.asarray(pd.Index(self._unit_names).get_indexer(pd.Index(names)), np.int64)
 
     def _mean(self, values: Array, weights: Array | None) -> Array:
         known = np.isfinite(values)

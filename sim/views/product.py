@@ -31,7 +31,7 @@ def figure(result: object) -> Figure:
     waiting = band(by_day.per_group("complaints_open"))
     told = [by_day.per_group(f"messages_{kind}") for kind in ("praise", "complaint")]
     sheet, panels = style.sheet(
-        f"What members expect of the product, and tell of it{per_group(by_day)}",
+        f"Expected quality, praise and complaints{per_group(by_day)}",
         _summary(by_day, band(belief).mean, told),
         (1.9, 1.5, 1.3),
         notes(tables, policies, f"Praise and complaints: means of the {window} days up to each." if window > 1 else ""),

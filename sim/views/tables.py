@@ -24,6 +24,7 @@ class Tables:
     members: pd.DataFrame
     nodes: pd.DataFrame
     ties: pd.DataFrame
+    joins: pd.DataFrame = field(default_factory=pd.DataFrame)
     record: Mapping[str, Any] = field(default_factory=dict)
     scenario: Any = None
 
@@ -45,13 +46,18 @@ class Tables:
             )
         record = get("record") or {}
         scenario = get("scenario")
-        frames = {name: _frame(get(name)) for name in ("daily", "members", "nodes", "ties")}
+        frames = {name: _frame(get(name)) for name in ("daily", "members", "nodes", "ties", "joins")}
         return cls(**frames, record=record, scenario=record.get("scenario") if scenario is None else scenario)
 
     @cached_property
     def by_day(self) -> Daily:
         """The daily table, summed over groups."""
         return Daily(self.daily)
+
+    @cached_property
+    def by_market(self) -> Daily:
+        """The same by replicate, also where there is only one: all groups of a replicate share a market."""
+        return Daily(self.daily, by_replicate=True)
 
     @property
     def name(self) -> str:

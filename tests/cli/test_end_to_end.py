@@ -91,7 +91,31 @@ def test_the_summary_agrees_with_the_table():
     gone = summary.loc["left", "mean"] + summary.loc["removed", "mean"]
     assert summary.loc["members_end", "mean"] == pytest.approx(300 + summary.loc["joined", "mean"] - gone)
     assert result.costs()["minutes"].sum() == pytest.approx(summary.loc["staff_minutes", "mean"], rel=1e-5)
-    assert np.isfinite(summary["mean"]).all()
+    too_short_a_run = ["retained_d7", "retained_d30"]
+    assert np.isfinite(summary["mean"].drop([*too_short_a_run, "deep_share"])).all()
+    assert summary["mean"][too_short_a_run].isna().all()
+
+
+def test_the_summary_agrees_with_the_tables_of_persons():
+    inviting = {"world.behaviour.inviting.invite_rate": 0.2, "world.groups.members": 80}
+    result = sim.run(ROOT / "scenarios" / "brand_group.yaml", days=12, replicates=3, overrides=inviting)
+    mean, daily, joins, leaves = result.summary()["mean"], result.daily, result.joins, result.leaves
+    there = result.members[result.members["stage"] <= 2]
+    ever = pd.concat([there, leaves])
+    by = ever.groupby("replicate")
+    assert len(joins) > 20
+    assert mean["ever"] == pytest.approx(by.size().mean())
+    assert mean["k_factor"] == pytest.approx((joins[joins["inviter"] > 0].groupby("replicate").size() / by.size()).mean())
+    assert mean["tree_depth"] == pytest.approx(joins.groupby("replicate")["depth"].max().mean())
+    assert mean["funnel_spoke"] == pytest.approx((ever["posts"] > 0).groupby(ever["replicate"]).mean().mean())
+    buyers = set(ever.loc[ever["orders"] > 0, "uid"])
+    brought = ever["uid"].isin(joins.loc[joins["uid"].isin(buyers), "inviter"])
+    assert mean["funnel_brought_buyer"] == pytest.approx(brought.groupby(ever["replicate"]).mean().mean())
+    for after in (1, 7):
+        in_time = 80 + joins[joins["day"] + after < 12].groupby("replicate").size()
+        looked_in = daily.groupby("replicate")[f"retained_d{after}"].sum()
+        assert mean[f"retained_d{after}"] == pytest.approx((looked_in / in_time).mean())
+    assert (mean["retained_d7"] > 0.3) & (mean["retained_d1"] < 1.0)
 
 
 def test_it_draws_itself_in_a_notebook():

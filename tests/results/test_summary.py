@@ -9,8 +9,10 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from sim.results.costs import policy_costs
-from sim.results.summary import METRICS, summarise, t_interval
-from sim.results.words import amount, interval, number, plain_words, quantity
+from sim.results.metrics import METRICS
+from sim.results.numbers import amount, interval, number, quantity
+from sim.results.summary import summarise, t_interval
+from sim.results.words import plain_words
 
 
 def table(replicates=3, groups=1, days=2, **columns):

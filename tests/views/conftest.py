@@ -41,6 +41,8 @@ def made_up_run(
     emptied: bool = False,
     tied: bool = True,
     kols: int = 3,
+    invite: float = 1.0,
+    panel: bool = True,
     seed: int = 7,
 ) -> RunTables:
     """Tables of a run that fades as advertisements start on day 14.
@@ -48,6 +50,8 @@ def made_up_run(
     silent   nobody ever speaks, nothing is posted or sold; shares that are 0/0 are NaN
     emptied  everyone has left by half of the run
     tied     there are ties
+    invite   how many are invited, as a multiple of some forty in 90 days; 0: nobody
+    panel    people who never join are watched outside
     """
     luck = np.random.default_rng(seed)
     if policies is None:
@@ -60,7 +64,8 @@ def made_up_run(
             "pruning": {"start_day": 45},
         }
     return {
-        "daily": _daily(luck, days, replicates, groups, members, silent, emptied, kols),
+        "daily": _daily(luck, days, replicates, groups, members, silent, emptied, kols, panel),
+        "joins": _joins(np.random.default_rng(seed + 1), days, replicates, groups, members, invite),
         "members": _members(luck, replicates, groups, members, silent, emptied, kols),
         **_network(luck, members, silent, emptied, tied, kols),
         "record": {"content_hash": "3f9a2c1b77e0aa", "versions": {"qunsim": "0.1.0"}, "seed": seed},
@@ -81,6 +86,7 @@ def _daily(
     silent: bool,
     emptied: bool,
     kols: int,
+    panel: bool,
 ) -> pd.DataFrame:
     units = replicates * groups
     day = np.arange(days, dtype=float)[None, :]
@@ -160,8 +166,55 @@ def _daily(
         "cash": np.where(alive, 18.0 + 120.0 * ((day == 21) | (day == 42)), 0.0),
         "staff_minutes": 150.0 * alive,
         **{f"messages_{kind}": count for kind, count in counts.items()},
+        **_market(np.random.default_rng(days + replicates), days, replicates, groups, members, panel),
+        "orders_outside": np.random.default_rng(days).poisson(total * 0.002 * (1 - 0.3 * (day >= 14))),
     }
     return pd.DataFrame({column: np.asarray(values).reshape(-1) for column, values in table.items()})
+
+
+def _market(
+    luck: np.random.Generator, days: int, replicates: int, groups: int, members: int, panel: bool
+) -> dict[str, Any]:
+    """What all groups of a replicate share: people outside who come in, reputations that rise, a panel."""
+    day = np.arange(days, dtype=float)[None, :]
+    pool = 20.0 * members * groups
+
+    def shared(values: Any) -> Any:
+        return np.repeat(np.broadcast_to(values, (replicates, days)), groups, axis=0)
+
+    drift = luck.normal(0, 0.004, (replicates, days)).cumsum(axis=1)
+    return {
+        "market_customers": shared(0.1 * pool + 0.05 * members * groups * day / days),
+        "market_friends": shared(0.4 * pool * (1 - 0.3 * (1 - np.exp(-day / 40)))),
+        "market_strangers": shared(0.5 * pool - 0.1 * members * groups * day / days),
+        "reputation_friends": shared(np.clip(0.5 + 0.002 * day.clip(0, 60) + drift, 0, 1)),
+        "reputation_strangers": shared(np.clip(0.5 + 0.0005 * day.clip(0, 60) + drift / 4, 0, 1)),
+        "control_orders_per_100": shared(
+            luck.poisson(0.5, (replicates, days)) * 0.5 if panel else np.full((replicates, days), np.nan)
+        ),
+    }
+
+
+def _joins(
+    luck: np.random.Generator, days: int, replicates: int, groups: int, members: int, invite: float
+) -> pd.DataFrame:
+    """Members invite at random, those who have just come more often; one in ten newcomers comes through a channel."""
+    rows = []
+    for replicate in range(replicates):
+        for group in range(groups):
+            base = 1 + (replicate * groups + group) * 1_000_000
+            present = [(base + n, 0, 0) for n in range(members)]  # uid, day, depth
+            for day in range(1, days + 1):
+                for _ in range(luck.poisson(0.45 * invite * members / 300)):
+                    recent = present[members:] and luck.random() < 0.4
+                    uid, _, depth = present[luck.integers(members if recent else 0, len(present))]
+                    by_channel = luck.random() < 0.1
+                    new = (base + len(present), day, 0 if by_channel else depth + 1)
+                    rows.append((replicate, group, day, new[0], 0 if by_channel else uid, new[2]))
+                    present.append(new)
+    columns = ["replicate", "group", "day", "uid", "inviter", "depth"]
+    frame = pd.DataFrame(np.array(rows, np.int64).reshape(-1, 6), columns=columns)
+    return frame.astype({"uid": np.uint64, "inviter": np.uint64})
 
 
 def _members(

@@ -28,6 +28,9 @@ WEIRD: dict[str, dict[str, Any]] = {
     "two years": {"days": 730, "replicates": 3},
     "one replicate of groups": {"replicates": 1, "groups": 30, "members": 100},
     "replicates of groups": {"replicates": 3, "groups": 20, "members": 50},
+    "nobody is invited, nobody watched": {"invite": 0.0, "panel": False, "replicates": 2},
+    "one is invited": {"invite": 0.05, "replicates": 2, "days": 60},
+    "more are invited than can be drawn": {"invite": 40.0, "replicates": 1, "days": 60},
     "two members": {"members": 2, "replicates": 1, "days": 2},
     "more members than can be drawn": {"members": 2000, "replicates": 1},
     "odd name": {"name": "皮肤护理群 $a^b$ 🎉\n\x07 _{" * 4, "replicates": 2},
@@ -51,7 +54,7 @@ def test_every_figure_is_drawn_without_a_warning(
     assert not list((tmp_path / "figures").glob(".*"))
 
 
-@pytest.mark.parametrize("missing", ["members", "nodes", "ties", "scenario", "record"])
+@pytest.mark.parametrize("missing", ["members", "nodes", "ties", "joins", "scenario", "record"])
 def test_tables_that_are_missing_leave_a_figure_empty(missing: str, make_run: Callable[..., Any]) -> None:
     run = {**make_run(replicates=2, days=20), missing: None}
     for name in FIGURES:
@@ -60,14 +63,22 @@ def test_tables_that_are_missing_leave_a_figure_empty(missing: str, make_run: Ca
 
 def test_a_table_without_a_row_is_drawn(make_run: Callable[..., Any], tmp_path: Path) -> None:
     run = make_run(replicates=2, days=20)
-    for table in ("daily", "members", "nodes", "ties"):
+    run["joins"], joins = run["joins"].iloc[:0], run["joins"]
+    assert len(save_all(run, tmp_path, ["invitations"])) == 1
+    run["daily"], run["joins"] = run["daily"].iloc[:0], joins
+    assert len(save_all(run, tmp_path, ["invitations"])) == 1
+    for table in ("daily", "members", "nodes", "ties", "joins"):
         run[table] = run[table].iloc[:0]
     assert len(save_all(run, tmp_path)) == len(FIGURES)
 
 
+@pytest.mark.parametrize("run", ["one group", "several groups", "nobody there"])
 @pytest.mark.parametrize("name", FIGURES)
-def test_letters_are_large_enough_and_on_the_page(name: str, brand_group: Any) -> None:
-    figure = draw(brand_group, name)
+def test_letters_are_large_enough_and_on_the_page(
+    name: str, run: str, brand_group: Any, make_run: Callable[..., Any]
+) -> None:
+    groups = {"several groups": {"replicates": 3, "groups": 4, "members": 50}, "nobody there": {"emptied": True, "days": 9}}
+    figure = draw(brand_group if run == "one group" else make_run(**groups[run]), name)
     canvas: Any = figure.canvas
     canvas.draw()
     renderer = canvas.get_renderer()
@@ -78,6 +89,10 @@ def test_letters_are_large_enough_and_on_the_page(name: str, brand_group: Any) -
         for axis in (ax.xaxis, ax.yaxis)
         for text in axis.findobj(Text)
     }
+    for ax in figure.axes:
+        for axis in (ax.xaxis, ax.yaxis):
+            low, high = sorted(axis.get_view_interval())
+            hidden |= {tick.label1 for tick in axis.get_major_ticks() if not low <= tick.get_loc() <= high}
     texts: list[Any] = figure.findobj(Text)
     assert len(texts) > 10
     for text in texts:
@@ -142,6 +157,10 @@ def test_a_missing_column_is_named(brand_group: Any) -> None:
         draw({**brand_group, "members": brand_group["members"].drop(columns="posts")}, "lorenz")
     with pytest.raises(ValueError, match="'strength'"):
         draw({**brand_group, "ties": brand_group["ties"].drop(columns="strength")}, "network")
+    with pytest.raises(ValueError, match="'inviter'"):
+        draw({**brand_group, "joins": brand_group["joins"].drop(columns="inviter")}, "invitations")
+    with pytest.raises(ValueError, match="'reputation_friends'"):
+        draw({**brand_group, "daily": brand_group["daily"].drop(columns="reputation_friends")}, "reputation")
     with pytest.raises(TypeError, match="daily"):
         draw(object(), "mood")
 
@@ -159,3 +178,39 @@ def test_profit_is_gross_profit_less_cash(brand_group: Any) -> None:
     profit = (daily["gross_profit"] - daily["cash"]).groupby(daily["day"]).mean().cumsum()
     lines = [np.asarray(line.get_ydata(), float) for line in draw(brand_group, "money").axes[1].lines]
     assert any(len(line) == 90 and np.allclose(line, profit.to_numpy()) for line in lines)
+
+
+def _lines(figure: Figure, panel: int, days: int) -> list[np.ndarray]:
+    lines = [np.asarray(line.get_ydata(), float) for line in figure.axes[panel].lines]
+    return [line for line in lines if len(line) == days]
+
+
+def test_orders_are_of_a_hundred_people_and_a_week(make_run: Callable[..., Any]) -> None:
+    run = make_run(replicates=1, groups=3, members=80, days=30)
+    by_day = run["daily"].groupby("day")[["members", "orders", "orders_outside"]].sum().rolling(7).sum()
+    inside, outside = (100 * 7 * by_day[name] / by_day["members"] for name in ("orders", "orders_outside"))
+    control = run["daily"].groupby("day")["control_orders_per_100"].mean().rolling(7).sum()
+    drawn = _lines(draw(run, "market"), 2, 30)
+    for expected in (inside + outside, inside, outside, control):
+        assert any(np.allclose(line, expected.to_numpy(), equal_nan=True) for line in drawn)
+
+
+def test_members_are_those_of_all_groups(make_run: Callable[..., Any]) -> None:
+    run = make_run(replicates=2, groups=3, members=80, days=20)
+    expected = run["daily"].groupby(["replicate", "day"])["members"].sum().groupby("day").mean().to_numpy()
+    assert any(np.allclose(line, expected) for line in _lines(draw(run, "market"), 1, 20))
+
+
+def test_changes_are_against_the_first_day(brand_group: Any) -> None:
+    friends = brand_group["daily"].groupby("day")["reputation_friends"].mean().to_numpy()
+    figure = draw(brand_group, "reputation")
+    assert any(np.allclose(line, friends) for line in _lines(figure, 0, 90))
+    assert any(np.allclose(line, friends - friends[0]) for line in _lines(figure, 1, 90))
+
+
+def test_the_true_quality_is_drawn_where_the_scenario_tells_it(brand_group: Any) -> None:
+    told = {**brand_group, "scenario": {**brand_group["scenario"], "world": {"product": {"quality": 0.8}}}}
+    levels = [line.get_ydata()[0] for line in draw(told, "reputation").axes[0].lines]
+    assert 0.8 in levels
+    names = [text.get_text() for text in draw(brand_group, "reputation").axes[0].texts]
+    assert "true, on day 0" not in names
