@@ -11,7 +11,7 @@ from sim.model.arithmetic import chance
 from sim.model.boards import topics_of
 from sim.model.compile import rule
 from sim.model.contact import call, end_campaign, greet, here, reach, vacate
-from sim.model.feed import after_answer, is_talk, write
+from sim.model.feed import after_answer, write
 from sim.model.labels import COMPLAINT_ANSWERED, CONTENT, KOL, MEMBER, OPERATOR_REPLY, REMOVED
 from sim.model.moment import Moment
 from sim.model.parameters import Parameters
@@ -34,8 +34,6 @@ def announce(
     """
     for f in range(now.group * topics_of(world), (now.group + 1) * topics_of(world)):  # on all boards of a forum
         write(world, f, kind, count, quality, x, y, discount, product)
-        if is_talk(kind):
-            world.boards[f].talk += count
     s.tally[MESSAGES + kind] += count
     if s.today[LOGGED_GROUPS] > now.group:
         for k in range(count):

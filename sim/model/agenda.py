@@ -90,7 +90,7 @@ class Agenda:
 
     @property
     def direct_messages_left(self) -> npt.NDArray[np.float64]:
-        """Direct messages that the platform allows today (groups,); warnings are some."""
+        """Direct messages that the platform allows today (groups,)."""
         return self._left[2]
 
     def begin(self, policy: int, staff: str = "shared") -> None:
@@ -238,7 +238,7 @@ class Agenda:
         return self._add(MESSAGE_MEMBER, groups, hour, minutes_each, 0.0, member=slots)
 
     def improve(self, gain: float, groups: Indices = None, minutes: float = 0.0, cash: float = 0.0) -> Done:
-        """Make all products better by `gain` (quality, 0-1) for what is ordered in these groups from now on."""
+        """Make all products better by `gain` (quality, 0-1), for what is delivered in these groups from now on."""
         return self._add(IMPROVE_PRODUCT, groups, 0.0, minutes, cash, value=gain)
 
     def spend(
@@ -307,11 +307,18 @@ class Agenda:
         self._written = end
         return np.asarray(entries["done"] == 1)
 
-    def short(self, groups: npt.NDArray[np.integer], minutes_each: float, cash_each: float) -> Done:
-        """Groups whose budgets do not suffice for all of so many acts, one for each of `groups` (groups,)."""
+    def short(
+        self, groups: npt.NDArray[np.integer], minutes_each: float, cash_each: float, direct: bool = False
+    ) -> Done:
+        """Groups whose budgets do not suffice for all of so many acts, one for each of `groups` (groups,).
+
+        direct: they are messages to members, of which the platform allows so many a day
+        """
         wage = self._wages[STAFF.index(self._staff)]
         many = np.bincount(groups, minlength=self.groups)
         lacking = many * (cash_each + wage * minutes_each) > self._left[1] + TOLERANCE
+        if direct:
+            lacking |= many > self._left[2]
         if self._staff == "shared":
             lacking |= many * minutes_each > self._left[0] + TOLERANCE
         return np.asarray(lacking)

@@ -12,11 +12,11 @@ from sim.model.compile import kernel, rule
 from sim.model.feed import take_midnight
 from sim.model.labels import ACTIVE
 from sim.model.moment import Moment
-from sim.model.night import fall_asleep, messages_today, night
+from sim.model.night import count_readers, fall_asleep, messages_today, night
 from sim.model.observables import observe
 from sim.model.parameters import Parameters
 from sim.model.rules import freshness, own_rate, propensity
-from sim.model.scratch import N_INVITED, N_ONLINE, READ, Scratch
+from sim.model.scratch import N_INVITED, N_ONLINE, Scratch
 from sim.model.state import World
 from sim.model.tick import open_tick, scan, settle
 from sim.model.visit import visit_all
@@ -30,10 +30,11 @@ def morning(world: World, s: Scratch, g: int, base: int, slots: int, day: int, p
     q.orders_seen = 0
     for f in range(g * topics_of(world), (g + 1) * topics_of(world)):
         take_midnight(world, f, day)
-        world.boards[f].read = 0.0
-        world.boards[f].talk = 0
+        b = world.boards[f]
+        b.read = b.heard = 0.0
+        b.pairs = b.readers = b.said = 0
         if day == 0:
-            world.boards[f].audience = _first_audience(world, f, base, p)
+            _first_audience(world, f, base, p)
     if day % 10 == 0 and day > 0:
         for i in range(base, base + slots):
             m = world.members[i]
@@ -44,17 +45,21 @@ def morning(world: World, s: Scratch, g: int, base: int, slots: int, day: int, p
 
 
 @rule
-def _first_audience(world: World, f: int, base: int, p: Parameters) -> float:
+def _first_audience(world: World, f: int, base: int, p: Parameters) -> None:
     """Nobody has read yet: suppose that everybody will, after as long as it takes between two visits."""
-    everybody = 0
+    late, live = 0, 0
     first = base + world.boards[f].first
     for i in range(first, first + world.boards[f].slots):
         m = world.members[i]
         if m.stage <= ACTIVE:
             inclined = propensity(np.float64(m.sociability), np.float64(m.interest), 0.0, p)
             rate = own_rate(np.float64(m.presence), np.float64(m.interest), np.float64(m.muted), p)
-            everybody += int(inclined * freshness(1.0 / max(rate, 1e-3), p) * 65536.0)
-    return everybody / 65536.0
+            late += int(inclined * freshness(1.0 / max(rate, 1e-3), p) * 65536.0)
+            live += int(inclined * rate * p.session_minutes / 1440.0 * 65536.0)
+    b = world.boards[f]
+    b.late = late / 65536.0
+    b.live = live / 65536.0 * p.answers_at_once
+    b.audience = b.late + b.live
 
 
 @rule
@@ -63,8 +68,8 @@ def end_day(
     profile_next: npt.NDArray[np.float64], p: Parameters,
 ) -> None:  # fmt: skip
     """The night of one group."""
-    world.boards[now.board].read = s.tally[READ] / 65536.0
     present = fall_asleep(world, s, now, 0, slots, messages_today(s), p)
+    count_readers(world, now.board, s)
     night(world, s, now, slots, present, entries, first, last, profile_next, p)
 
 

@@ -111,8 +111,7 @@ def write(
         if members[i] < -1 or members[i] >= slots:
             return WRONG_SLOTS
     count, policy = template[0].count, template[0].policy
-    # written to one member; platforms limit how many a day
-    direct = 1.0 if template[0].action == WARN or template[0].action == MESSAGE_MEMBER else 0.0
+    direct = 1.0 if template[0].action == MESSAGE_MEMBER else 0.0  # platforms limit how many a day
     for i in range(len(groups)):
         g = groups[i]
         e = entries[i]

@@ -4,9 +4,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.model.compile import rule
-from sim.model.labels import (
-    CHAT, COMPLAINT, EVENT, KOL_CONTENT, N_KINDS, OPERATOR_REPLY, PRAISE, QUESTION,
-)  # fmt: skip
+from sim.model.labels import CHAT, KOL_CONTENT, N_KINDS, QUESTION
 from sim.model.products import place, unit
 from sim.model.state import FEED_SUMS, MIDNIGHT_ROWS, World
 
@@ -104,14 +102,6 @@ def waits_for(code: int) -> int:
 def after_answer(code: int) -> int:
     """Code once somebody has answered."""
     return ANSWERED if waits_with_question(code) > 0 else 0
-
-
-@rule
-def is_talk(kind: int) -> bool:
-    """Whether messages of a kind call for an answer."""
-    if kind <= KOL_CONTENT or kind == EVENT:
-        return True
-    return kind in (PRAISE, COMPLAINT, OPERATOR_REPLY)
 
 
 @rule

@@ -15,16 +15,16 @@ from sim.model.boards import topics_of
 from sim.model.compile import kernel, rule
 from sim.model.contact import deliver_answers, leave_all
 from sim.model.day import morning
-from sim.model.feed import is_talk, write
-from sim.model.labels import COMPLAINT, KOL_CONTENT, N_KINDS
+from sim.model.feed import write
+from sim.model.labels import CHAT, COMPLAINT, KOL_CONTENT, N_KINDS, QUESTION
 from sim.model.moment import Moment
-from sim.model.night import fall_asleep, night
+from sim.model.night import count_readers, fall_asleep, night
 from sim.model.observables import observe
 from sim.model.parameters import Parameters
 from sim.model.random import FEATURED, uniform
 from sim.model.rules import best_of
 from sim.model.scratch import (
-    HISTOGRAM, N_INVITED, N_LEAVERS, N_LOGGED, N_OUTBOX, N_SPEAKERS, N_TELLERS, ORDERS, READ, Scratch,
+    HISTOGRAM, N_INVITED, N_LEAVERS, N_LOGGED, N_OUTBOX, N_SPEAKERS, N_TELLERS, ORDERS, Scratch,
 )  # fmt: skip
 from sim.model.speech import speak_all
 from sim.model.state import FEED_SUMS, RECENT_SPEAKERS, World
@@ -66,9 +66,9 @@ def part(all_parts: Scratch, k: int) -> Scratch:
         a.flags[k], a.due[k], a.unread[k], a.unread_sums[k], a.said[k], a.said_sums[k], a.talkers[k], a.talk_own[k],
         a.talk_replies[k], a.talk_operators[k], a.talk_since[k], a.noted[k], a.noted_kind[k], a.noted_count[k],
         a.online[k], a.online_inclined[k], a.online_since[k], a.messages[k], a.outbox_target[k], a.outbox_sender[k],
-        a.speakers[k], a.speaker_kind[k], a.leavers[k], a.tellers[k], a.inviters[k], a.friendship[k], a.newcomer[k], a.cursor[k],
-        a.tally[k], a.today[k], a.joins[k], a.leaves[k], a.log[k], a.v[k], a.uid[k], a.visit_number[k], a.bins[k],
-        a.component[k],
+        a.speakers[k], a.speaker_kind[k], a.leavers[k], a.tellers[k], a.inviters[k], a.friendship[k], a.newcomer[k],
+        a.cursor[k], a.tally[k], a.today[k], a.joins[k], a.leaves[k], a.log[k], a.v[k], a.uid[k], a.visit_number[k],
+        a.bins[k], a.component[k],
     )  # fmt: skip
 
 
@@ -212,11 +212,8 @@ def _add_said(s: Scratch, one: Scratch) -> None:
 
 @rule
 def _talk(s: Scratch) -> int:
-    talk = 0
-    for k in range(N_KINDS):
-        if is_talk(k):
-            talk += s.said[k]
-    return talk
+    """What members said in this tick that may be shown on other boards."""
+    return int(s.said[CHAT] + s.said[QUESTION] + s.said[KOL_CONTENT])
 
 
 @rule
@@ -247,7 +244,6 @@ def _feature(world: World, s: Scratch, now: Moment, p: Parameters) -> None:
         for f in range(g * topics, (g + 1) * topics):
             if f != origin:
                 write(world, f, KOL_CONTENT, 1, quality, b.topic_x, b.topic_y, 0.0, 0)
-                world.boards[f].talk += 1
                 other = world.boards[f]
                 if b.recent_count > 0:
                     world.speaker_slot[f, other.recent_next] = author
@@ -282,7 +278,7 @@ def end_forum_day(
     for k in range(len(blocks)):
         one = part(parts, k)
         here += present[k]
-        world.boards[blocks[k, BOARD]].read += one.tally[READ] / 65536.0
+        count_readers(world, blocks[k, BOARD], one)
         for j in range(len(s.tally)):
             s.tally[j] += one.tally[j]
         for j in range(one.today[N_INVITED]):

@@ -27,7 +27,7 @@ from sim.model.random import (
     ACCEPT, BUY, CARD, CLOCK, FRIENDSHIP, INVITE, LEAVE, REPLY, SIGN_UP, SPEAK, UNMUTE, WARNED, WHICH, person, uniform,
 )  # fmt: skip
 from sim.model.scratch import (
-    INVITATIONS_ACCEPTED, INVITATIONS_SENT, MAX_REPLIES, N_INVITED, N_LEAVERS, READ, READERS, UNASKED_ORDERS,
+    INVITATIONS_ACCEPTED, INVITATIONS_SENT, MAX_REPLIES, N_INVITED, N_LEAVERS, PAIRS, READ, READERS, UNASKED_ORDERS,
     Scratch, UNMUTED_TODAY, VISITS,
 )  # fmt: skip
 from sim.model.state import MAX_TIES
@@ -387,8 +387,7 @@ class Member(mesa.Agent):
                 visit.discount, since, *weights, orders, p,
             )  # fmt: skip
             offered += hazards[k]
-        first = w.products[0]
-        ready = r.readiness(since, float(first.purchase_cycle))
+        ready = r.readiness(since, float(w.products[0].purchase_cycle))
         hazard = offered + visit.elapsed * r.unasked_rate(visit.need, visit.trust, visit.owner_tie, ready, p)
         u = self.draw(visit, BUY)
         if u < hazard and u < chance(hazard):
@@ -398,7 +397,7 @@ class Member(mesa.Agent):
                 self._tally(UNASKED_ORDERS)
             else:
                 order(w, tally, m, now.day, self._which(visit, hazards, offered), visit.discount)
-        m.reference_price = r.moved_reference(reference, float(first.price) * (1.0 - visit.discount), offers, p)
+        m.reference_price = r.moved_reference(reference, float(w.products[0].price) * (1.0 - visit.discount), offers, p)
 
     def _which(self, visit: Visit, hazards: list[float], total: float) -> int:
         """Which of several products is bought, in proportion to the hazards."""
@@ -429,6 +428,7 @@ class Member(mesa.Agent):
         visit.operators = operators / float(max(1, talk))
         fresh = visit.share * talk * r.freshness(visit.elapsed, p)
         self._tally(READ, int(inclined * fresh * 65536.0))
+        self._tally(PAIRS, talk)
         audience = float(self.model.world.boards[self.board].audience)
         return r.poisson(r.expected_replies(fresh, inclined, audience, p), self.draw(visit, REPLY))
 

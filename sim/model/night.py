@@ -23,10 +23,10 @@ from sim.model.policing import police
 from sim.model.random import ACCEPT, DROP_OUT, MUTE, Word, person, uniform
 from sim.model.rules import audience, believed, customer_joins_chance, mute_rate
 from sim.model.scratch import (
-    JOINED_CHANNEL, JOINED_INVITED, MESSAGES, MUTED_TODAY, N_INVITED, N_JOINS, OUTSIDE_ORDERS, QUITTERS, Scratch,
-    TOLD_BAD, TOLD_GOOD,
+    HEARD, JOINED_CHANNEL, JOINED_INVITED, MESSAGES, MUTED_TODAY, N_INVITED, N_JOINS, OUTSIDE_ORDERS, PAIRS, QUITTERS,
+    READ, RECENT, SAID, Scratch, TOLD_BAD, TOLD_GOOD,
 )  # fmt: skip
-from sim.model.state import COMPLAINED_OUTSIDE, JOINED, PRAISED_OUTSIDE, Record, World
+from sim.model.state import COMPLAINED_OUTSIDE, JOINED, PRAISED_OUTSIDE, READING_DAYS, Record, World
 
 
 @rule
@@ -61,6 +61,17 @@ def fall_asleep(
 
 
 @rule
+def count_readers(world: World, f: int, s: Scratch) -> None:
+    """Who read how much today, of a board or a part of it."""
+    b = world.boards[f]
+    b.read += s.tally[READ] / 65536.0
+    b.pairs += s.tally[PAIRS]
+    b.readers += s.tally[RECENT]
+    b.heard += s.tally[HEARD] / 65536.0
+    b.said += s.tally[SAID]
+
+
+@rule
 def at_midnight(now: Moment) -> Moment:
     """The same tick with the running sums started anew."""
     return Moment(now.group, now.board, now.base, now.tick, now.day, now.ticks_per_day, 0.0, 0.0, 0.0, 0.0, 0.0)
@@ -75,8 +86,10 @@ def night(
     g = now.group
     q = world.groups[g]
     for f in range(g * topics_of(world), (g + 1) * topics_of(world)):
-        board = world.boards[f]
-        board.audience = audience(board.audience, board.read, np.float64(board.talk), p)
+        b = world.boards[f]
+        b.late = audience(b.late, b.read, b.pairs / max(1.0, float(b.readers)), p)
+        b.live = audience(b.live, b.heard, float(b.said), p)
+        b.audience = b.late + b.live
     q.messages_yesterday = messages_today(s)
     q.commercial_yesterday = (
         s.tally[MESSAGES + ADVERTISEMENT] + s.tally[MESSAGES + COUPON] + s.tally[MESSAGES + GROUP_BUY]
@@ -93,6 +106,8 @@ def night(
 def _sleep(world: World, s: Scratch, now: Moment, i: int, messages: int, p: Parameters) -> None:
     """A member's night: mute after the pushes of the day, drop out of the check-in, be labelled."""
     m = world.members[i]
+    if now.tick - m.last_visit < READING_DAYS * now.ticks_per_day:
+        s.tally[RECENT] += 1
     if m.pending > 0:
         told = receives(world, now.group, m, now.day, p)
         if told != 0:
@@ -187,6 +202,17 @@ def _free_slot(world: World, g: int, base: int, uid: Word, inviter: int, p: Para
 
 
 @rule
+def _number_of_invitation(world: World, uid: Word, inviter: int) -> int:
+    """The how manieth invitation of row `inviter` a person has followed; 0 where nobody has invited him."""
+    if inviter < 0:
+        return 0
+    n = int(world.members[inviter].invitations)
+    while n > 0 and person(world.members[inviter].uid, n) != uid:
+        n -= 1
+    return n
+
+
+@rule
 def _seat(
     world: World, s: Scratch, now: Moment, uid: Word, source: int, inviter: int, friendship: float,
     profile_next: npt.NDArray[np.float64], p: Parameters,
@@ -207,5 +233,5 @@ def _seat(
     s.today[N_JOINS] += 1
     row.uid, row.group, row.slot, row.tick, row.source, row.depth = uid, now.group, slot, joined, source, m.depth
     row.inviter = world.members[inviter].uid if inviter >= 0 else np.uint64(0)
-    row.invitation = world.members[inviter].invitations if inviter >= 0 else 0
+    row.invitation = _number_of_invitation(world, uid, inviter)
     return True

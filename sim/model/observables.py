@@ -251,7 +251,7 @@ def observe(
     out[c + 16] = checking
     out[c + 17] = q.complaints_open
     out[c + 18] = t[UNASKED_ORDERS]
-    out[c + 19] = 1.0 if q.owner_left < 0 else 0.0
+    out[c + 19] = 1.0 if q.owner_left < 0 and q.closed < 0 else 0.0
     out[c + 20] = t[OUTSIDE_ORDERS]
     out[c + 21] = _median_delay(t)
     out[c + 22] = 1.0 if q.closed >= 0 else 0.0

@@ -19,6 +19,8 @@ def police(world: World, s: Scratch, now: Moment, slots: int, p: Parameters) -> 
     """What the platform does on the night of `now` about one group."""
     g, base, day = now.group, now.base, now.day
     q = world.groups[g]
+    if q.closed >= 0:
+        return
     strikes = 0
     if q.campaign_start >= 0 and uniform(q.uid, day, STRIKE, 0) < chance(p.strike_rate):
         strikes += 1

@@ -237,10 +237,11 @@ def expected_replies(messages: float, inclined: float, audience: float, p: Param
 
 @rule
 def audience(before: float, read: float, written: float, p: Parameters) -> float:
-    """Propensity to speak of all who read a message, added up, however long they take to come.
+    """Propensity to speak of all who read a message, added up.
 
     read     propensity x messages, over everything read today
-    written  messages written today
+    written  messages as the readers met them: pairs of a reader and a message, over the number of readers. Not those
+             written today, many of which are read tomorrow: talk that grows would seem to lose its readers, and grow
     before   the estimate so far; counts for `audience_memory` messages, so that a quiet day says little
     """
     return (read + p.audience_memory * before) / (written + p.audience_memory)

@@ -22,8 +22,8 @@ from sim.model.random import (
 )  # fmt: skip
 from sim.model.rules import answer_weight, expected_replies, poisson
 from sim.model.scratch import (
-    DELAY_BINS, DELAYS, LOGGED_GROUPS, N_LOGGED, N_MESSAGES, N_NOTES, N_ONLINE, N_OUTBOX, N_SPEAKERS, N_TALKERS,
-    NEWCOMER_DAYS, NEWCOMER_POSTS, READ, REPLIES, Scratch,
+    DELAY_BINS, DELAYS, HEARD, LOGGED_GROUPS, N_LOGGED, N_MESSAGES, N_NOTES, N_ONLINE, N_OUTBOX, N_SPEAKERS, N_TALKERS,
+    NEWCOMER_DAYS, NEWCOMER_POSTS, REPLIES, SAID, Scratch,
 )  # fmt: skip
 from sim.model.state import INTRODUCED, NOBODY, RECENT_SPEAKERS, Record, World
 from sim.model.ties import tie_strength
@@ -219,9 +219,10 @@ def _answer_at_once(world: World, s: Scratch, now: Moment, k: int, p: Parameters
     for j in range(s.cursor[N_ONLINE]):
         if s.online[j] != author and s.online_since[j] <= minute <= s.online_since[j] + p.session_minutes:
             listening += int(s.online_inclined[j] * 65536.0)
+    s.tally[SAID] += 1
     if listening == 0:
         return
-    s.tally[READ] += listening
+    s.tally[HEARD] += listening
     here = listening / 65536.0
     audience = np.float64(world.boards[now.board].audience)
     count = poisson(expected_replies(1.0, here, audience, p), uniform(message, now.tick, LIVE, 0))

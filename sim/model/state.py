@@ -126,9 +126,14 @@ GROUP_DTYPE: Final = np.dtype(
 
 BOARD_DTYPE: Final = np.dtype(
     [
-        ("audience", "f8"),  # propensity to speak of all who read a message, added up; see `rules.audience`
-        ("read", "f8"),  # of forums: propensity x messages read today
-        ("talk", "i8"),  # of forums: messages written today that may be answered
+        ("audience", "f8"),  # propensity to speak of all who read a message, added up: the sum of the next two
+        ("late", "f8"),  # of those who read it later; see `rules.audience`
+        ("live", "f8"),  # of those who are there when it is said
+        ("read", "f8"),  # propensity x messages read today, over all readers
+        ("pairs", "i8"),  # readers x messages read today
+        ("readers", "i8"),  # members who have opened the group within `READING_DAYS`
+        ("heard", "f8"),  # propensity x messages heard at once today
+        ("said", "i8"),  # messages of today that could be heard
         ("topic_x", "f8"),  # direction of the topic from the positioning
         ("topic_y", "f8"),
         ("first", "i4"),  # first slot of those who are at home here
@@ -139,6 +144,9 @@ BOARD_DTYPE: Final = np.dtype(
     ]
 )
 """What is read together: a group has one board, a forum one for each topic, where people of its taste are at home."""
+
+READING_DAYS: Final = 7
+"""Who has not opened the group for so many days does not count as a reader."""
 
 FOLLOWS: Final = 8
 """Authors one can follow in a forum; the latest stay."""

@@ -18,7 +18,7 @@ from sim.model.arithmetic import exp
 from sim.model.boards import topics_of
 from sim.model.compile import rule
 from sim.model.contact import deliver_answers, leave_all
-from sim.model.feed import is_talk, take_row
+from sim.model.feed import take_row
 from sim.model.labels import COMPLAINT, N_KINDS
 from sim.model.moment import Moment
 from sim.model.parameters import Parameters
@@ -116,8 +116,6 @@ def emit(world: World, s: Scratch, now: Moment) -> int:
             written += s.said[k]
             world.total[f, k] += np.uint16(s.said[k])
             s.tally[MESSAGES + k] += s.said[k]
-            if is_talk(k):
-                world.boards[f].talk += s.said[k]
     if written > 0:
         for k in range(FEED_SUMS):
             world.total_sums[f, k] += s.said_sums[k]

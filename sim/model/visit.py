@@ -36,7 +36,7 @@ from sim.model.rules import (
     share_read, sign_up_chance, swing, topic_fit, unasked_rate, unmute_chance, value_weight, visit_worth,
 )  # fmt: skip
 from sim.model.scratch import (
-    INVITATIONS_ACCEPTED, INVITATIONS_SENT, N_INVITED, N_LEAVERS, READ, READERS, Scratch, UNASKED_ORDERS,
+    INVITATIONS_ACCEPTED, INVITATIONS_SENT, N_INVITED, N_LEAVERS, PAIRS, READ, READERS, Scratch, UNASKED_ORDERS,
     UNMUTED_TODAY, VISITS,
 )  # fmt: skip
 from sim.model.speech import put_down, spam, stay_online, want_to_speak
@@ -249,7 +249,7 @@ def weigh_block(
         v[col.INCLINED + k] = inclined
         v[col.INITIATIVE + k] = elapsed * initiative(inclined, v[col.CROWDING + k], v[col.KOL + k], p)
         fresh = share * v[col.TALK + k] * freshness(elapsed, p)
-        v[col.TALK + k] = fresh
+        v[col.FRESH_TALK + k] = fresh
         v[col.REPLIES + k] = expected_replies(fresh, inclined, audience, p)
         v[col.INVITE + k] = elapsed * invite_rate(trust, interest, ownership, v[col.TENURE + k], p)
     for k in range(lanes):
@@ -337,7 +337,8 @@ def commit(world: World, p: Parameters, s: Scratch, now: Moment, k: int, slot: i
             want_to_speak(s, slot, opened, replies, v[col.OPERATORS_TALK + k], m.last_visit)
         if m.role == ADVERTISER:
             spam(s, m, now, slot, v[col.ELAPSED + k], p)
-        s.tally[READ] += int(v[col.INCLINED + k] * v[col.TALK + k] * 65536.0)
+        s.tally[READ] += int(v[col.INCLINED + k] * v[col.FRESH_TALK + k] * 65536.0)
+        s.tally[PAIRS] += int(v[col.TALK + k])
         if v[col.U_INVITE + k] < v[col.INVITE + k]:
             invite(world, s, m, now, k, slot, p)
     if first_today or m.visits == 0:

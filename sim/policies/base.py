@@ -78,10 +78,11 @@ class Policy(Section):
 
     def turn(
         self, view: OperatorView, agenda: Agenda, groups: Numbers, slots: Numbers, minutes_each: float,
-        cash_each: float = 0.0, first: Numbers | None = None,
+        cash_each: float = 0.0, first: Numbers | None = None, direct: bool = False,
     ) -> slice | Numbers:  # fmt: skip
         """Index that puts members (n,) into the order in which they are served.
 
+        direct: it is by direct messages, of which the platform allows so many a day.
         Where the day's budget of a group does not suffice for all, those with the lowest `first` (n,) come first, equal
         ones by lot, so that it does not matter who sits where; elsewhere they stay as they are.
         """
@@ -89,9 +90,11 @@ class Policy(Section):
 
         n = groups.size
         plenty = n * minutes_each <= agenda.minutes_left.min() and n * cash_each <= agenda.cash_left.min()
+        if direct:
+            plenty = plenty and n <= agenda.direct_messages_left.min()
         if n == 0 or (self.staff == "shared" and plenty):
             return slice(None)
-        short = agenda.short(groups, minutes_each, cash_each)[groups]
+        short = agenda.short(groups, minutes_each, cash_each, direct)[groups]
         if not short.any():
             return slice(None)
         lot = np.where(short, view.member_uniform("turn", groups, slots), 0.0)
