@@ -29,11 +29,17 @@ _CONSTANTS = (
     ("sim.model.state", "RECENT_SPEAKERS", "places in the ring of recent speakers"),
     ("sim.model.state", "MIDNIGHT_ROWS", "days over which the counts of midnight are kept"),
     ("sim.model.scratch", "MAX_REPLIES", "replies on one visit for which there is room"),
+    ("sim.model.scratch", "MAX_MESSAGES", "messages in a tick for which there is room, for each slot"),
+    ("sim.model.scratch", "DELAY_BINS", "counts of delays: below 1, 2, 4, … minutes"),
+    ("sim.model.scratch", "MOST_LOGGED", "messages of one day in the log, at most"),
+    ("sim.model.speech", "GENERATIONS", "rounds of answers within a tick"),
+    ("sim.model.speech", "MESSAGES_PER_MINUTE", "messages one types in a minute"),
+    ("sim.model.products", "MOST_PRODUCTS", "products, at most"),
     ("sim.model.scratch", "NEWCOMER_DAYS", "days after joining in which posts and replies count as a newcomer's"),
     ("sim.model.labels", "OBSERVATION_DAYS", "days after joining in which a silent member is labelled observing"),
     ("sim.model.labels", "NEVER", "day of an event that has not happened"),
     ("sim.policies.kol", "_FOLLOWING_DAYS", "days over which an invited leader's followers come"),
-    ("sim.scenario.world", "CAPACITY", "members a group may have, by platform"),
+    ("sim.model.simulation", "UNLIMITED", "capacity where the platform sets no limit, in first members"),
     ("sim.scenario.schema", "MOST_MEMBERS", "members in one run, at most"),
     ("sim.model.community", "MOST_AGENTS", "members as Mesa agents, at most"),
     ("sim.model.tables", "MOST_MEMBERS", "rows of the table of members, at most"),
@@ -130,6 +136,21 @@ def _constants() -> str:
     return "#### Named constants of the code\n\n| name | meaning | value |\n|---|---|---|\n" + "\n".join(rows)
 
 
+def _platforms() -> str:
+    from sim.scenario.platforms import PRESETS
+
+    rows = [
+        f"| `{name}` | {_text(preset.capacity) if preset.capacity else 'no limit'} | {_text(preset.notifications)} | "
+        f"{_text(preset.muting)} | {preset.direct_messages_per_day:,} | {_text(sorted(preset.sees))} |"
+        for name, preset in PRESETS.items()
+    ]
+    return (
+        "#### Platforms as they come\n\nFactors are relative to a WeChat group. Capacities are the platforms' own; the "
+        "rest is assumed.\n\n| platform | capacity | notifications | muting | direct messages a day | shows besides |\n"
+        "|---|---|---|---|---|---|\n" + "\n".join(rows)
+    )
+
+
 def render() -> str:
     """Return everything that stands between the markers."""
     from sim.policies.base import Policy
@@ -149,7 +170,7 @@ def render() -> str:
     parts += _table("operator.<policy>.segment", Segment)
     for key, policy in REGISTRY.items():
         parts += _table(f"operator.{key}", policy, posting if issubclass(policy, PostingPolicy) else common)
-    return "\n\n".join((*parts, _constants()))
+    return "\n\n".join((*parts, _platforms(), _constants()))
 
 
 def with_table(page: str) -> str:

@@ -18,11 +18,14 @@ from pydantic.fields import FieldInfo
 from sim.model import rules
 from sim.model.compile import in_python
 from sim.model.labels import KINDS
+from sim.model.market import NAMES as MARKET_NAMES
 from sim.model.observables import NAMES
 from sim.model.parameters import as_tuple, flatten
 from sim.model.state import GROUP_DTYPE, MEMBER_DTYPE
+from sim.model.state import World as State
 from sim.policies.registry import REGISTRY
 from sim.scenario.behaviour import Behaviour
+from sim.scenario.platforms import PRESETS
 from sim.scenario.schema import Operator
 from sim.scenario.world import World
 
@@ -52,6 +55,9 @@ CHOICES = {
     "world.groups.basis",
     "world.groups.first_weekday",
     "world.product.fault_day",
+    "world.product.name",
+    "world.other_products",
+    "world.market.panel",
     "world.owner.leaves_day",
     "operator.priority",
 }
@@ -71,7 +77,7 @@ NOT_READ_BY_NAME = {
 }
 """Numbers of the flat record that no rule reads."""
 
-RESTING_PARAMETERS = {"summary_share", "red_packet_worth", "spam_worth"}
+RESTING_PARAMETERS = {"summary_share", "red_packet_worth"}
 """Behaviour that is read, but weighs kinds of message that nothing shipped writes."""
 
 
@@ -117,7 +123,10 @@ def test_a_sweep_contains_the_default_and_keeps_the_bounds(path: str) -> None:
     info = SWEPT[path]
     low, high = table.extra_of(info)["sweep"]
     assert low < high
-    assert low <= info.default <= high
+    default = info.default
+    if default is None and path.startswith("world.platform_rules."):  # as the platform comes
+        default = getattr(PRESETS["wechat_group"], path.rpartition(".")[2])
+    assert low <= default <= high
     lowest, highest, with_lowest, with_highest = table.bounds_of(info)
     assert low >= lowest if with_lowest else low > lowest
     assert high <= highest if with_highest else high < highest
@@ -128,9 +137,9 @@ def test_names_are_unique_over_sections() -> None:
     names = Counter(name for part in parts if part is not None for name in part.model_fields)
     assert [name for name, count in names.items() if count > 1] == []
     written = len(names) + sum(
-        table.is_number(info) for path, info in FIELDS if path.startswith(("world.members.", "world.product."))
+        table.is_number(info) for path, info in FIELDS if path.startswith("world.members.")
     )
-    derived = {"taste_spread"}
+    derived = {"taste_spread", "outside_bound"}
     assert len(NUMBERS) == written + len(derived)
 
 
@@ -265,9 +274,14 @@ def test_the_tables_of_state_are_those_of_the_code(heading: str, dtype: np.dtype
     assert _rows(heading) == [(name, dtype[name].str.lstrip("<|>=")) for name in dtype.names]
 
 
+def test_every_array_of_the_state_is_named() -> None:
+    part = TEXT.partition("### The other arrays")[2].partition("### State of a market")[0]
+    assert [name for name in State._fields if name not in {"members", "groups"} and f"`{name}`" not in part] == []
+
+
 def test_every_observable_policy_and_kind_is_named() -> None:
     observables = TEXT.partition("## 7.16")[2].partition("## 7.17")[0]
-    assert [name for name in NAMES if f"`{name}`" not in observables] == []
+    assert [name for name in (*NAMES, *MARKET_NAMES) if f"`{name}`" not in observables] == []
     policies = TEXT.partition("## 7.15")[2].partition("## 7.16")[0]
     assert sorted(re.findall(r"^\| `(\w+)` \|", policies, re.MULTILINE)) == sorted(REGISTRY)
     assert [kind for kind in KINDS if not re.search(rf"\b{kind}\b", TEXT)] == []
