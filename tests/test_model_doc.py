@@ -21,7 +21,7 @@ from sim.model.labels import KINDS
 from sim.model.market import NAMES as MARKET_NAMES
 from sim.model.observables import NAMES
 from sim.model.parameters import as_tuple, flatten
-from sim.model.state import GROUP_DTYPE, MEMBER_DTYPE
+from sim.model.state import BOARD_DTYPE, GROUP_DTYPE, MEMBER_DTYPE
 from sim.model.state import World as State
 from sim.policies.registry import REGISTRY
 from sim.scenario.behaviour import Behaviour
@@ -139,7 +139,7 @@ def test_names_are_unique_over_sections() -> None:
     written = len(names) + sum(
         table.is_number(info) for path, info in FIELDS if path.startswith("world.members.")
     )
-    derived = {"taste_spread", "outside_bound"}
+    derived = {"taste_spread", "outside_bound", "forum", "answers_at_once"}
     assert len(NUMBERS) == written + len(derived)
 
 
@@ -267,7 +267,11 @@ def _rows(heading: str) -> list[tuple[str, str]]:
 
 
 @pytest.mark.parametrize(
-    ("heading", "dtype"), [("### State of a member", MEMBER_DTYPE), ("### State of a group", GROUP_DTYPE)]
+    ("heading", "dtype"),
+    [
+        ("### State of a member", MEMBER_DTYPE), ("### State of a group", GROUP_DTYPE),
+        ("### State of a board", BOARD_DTYPE),
+    ],  # fmt: skip
 )
 def test_the_tables_of_state_are_those_of_the_code(heading: str, dtype: np.dtype[Any]) -> None:
     assert dtype.names is not None

@@ -33,7 +33,7 @@ class Groups(Section):
         description="concentration of the members' tastes around the group's positioning (0: anybody)",
     )
     topics: int = field(
-        8, ge=1, le=64, unit="boards", source="assumed",
+        8, ge=1, le=64, unit="boards", source="assumed", sweep=(1, 32),
         description="boards of a forum, each about a topic; people are at home on the one nearest to their taste",
     )
     first_weekday: int = field(0, ge=0, le=6, description="weekday of day 0 (0: Monday)")
