@@ -16,7 +16,7 @@ from sim.policies.registry import REGISTRY
 from sim.scenario.behaviour import Behaviour
 from sim.scenario.loading import loads
 from sim.scenario.schema import Scenario
-from sim.scenario.world import Members, Product, World
+from sim.scenario.world import Members, World
 from sim.study.scenario import resolve
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -40,8 +40,14 @@ MUTING = "world.behaviour.muting."
 LEAVING = "world.behaviour.leaving."
 INVITING = "world.behaviour.inviting."
 BUYING = "world.behaviour.buying."
+EXPERIENCE = "world.behaviour.experience."
+OUTSIDE = "world.behaviour.outside."
+POLICING = "world.behaviour.policing."
+MARKET = "world.market."
 
 NOBODY_JOINS_OR_LEAVES = {LEAVING + "leave_rate": 0.0, INVITING + "invite_rate": 0.0}
+TABLES = ("daily", "members", "nodes", "ties", "agenda", "joins", "leaves", "messages")
+
 NOBODY_MUTES = {MUTING + "mute_rate": 0.0, MUTING + "mute_at_door": 0.0}
 
 
@@ -106,7 +112,7 @@ def _bounds() -> dict[str, tuple[float, float, bool, bool]]:
     """Lowest and highest value of every number a rule may read, and whether the bounds themselves are shut out."""
     result: dict[str, tuple[float, float, bool, bool]] = {}
     parts = [(Behaviour.model_fields[part].annotation, "") for part in Behaviour.model_fields]
-    for section, prefix in [*parts, (Members, "member_"), (Product, "product_")]:
+    for section, prefix in [*parts, (Members, "member_")]:
         assert section is not None
         for name, info in section.model_fields.items():
             low, high, open_low, open_high = -np.inf, np.inf, False, False

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from small_worlds import SHIPPED, assert_tables_equal, scenario, shipped
+from small_worlds import SHIPPED, TABLES, assert_tables_equal, scenario, shipped
 
 from sim.model.simulation import Simulation
 
@@ -12,7 +12,7 @@ STATE = ("members", "threshold", "own_rate", "pulled_rate", "tie_slot", "tie_str
 
 def assert_parity(given):
     kernel, mesa = (Simulation(given, engine=engine).run() for engine in ("kernel", "mesa"))
-    for table in ("daily", "members", "nodes", "ties", "agenda"):
+    for table in TABLES:
         assert_tables_equal(getattr(kernel, f"{table}_table")(), getattr(mesa, f"{table}_table")(), table)
     for name in STATE:
         a, b = (np.asarray(getattr(s.world, name)) for s in (kernel, mesa))
@@ -46,8 +46,8 @@ ODD = {
     "outsourced on some days": {"operator.ads.per_day": 2, "operator.ads.staff": "outsourced", "operator.ads.weekdays": [1, 3]},
     "weekend first": {"world.groups.first_weekday": 5, "operator.content.weekdays": [5, 6]},
     "check-in ended by force": {
-        "operator.check_in.days": 8, "operator.check_in.deposit": 50.0, "world.behaviour.check_in.strike_rate": 0.2,
-        "world.behaviour.check_in.strike_ban_days": 2.0,
+        "operator.check_in.days": 8, "operator.check_in.deposit": 50.0, "world.behaviour.policing.strike_rate": 0.2,
+        "world.behaviour.policing.strike_ban_days": 2.0,
     },
     "removed and replaced": {
         "operator.pruning.every_days": 4, "operator.pruning.warn_days": 2, "operator.pruning.silent_days": 3,

@@ -4,7 +4,7 @@ import itertools
 
 import numpy as np
 import pytest
-from small_worlds import INVITING, LEAVING, assert_tables_equal, scenario, simulate
+from small_worlds import INVITING, LEAVING, MARKET, OUTSIDE, TABLES, assert_tables_equal, scenario, simulate
 
 from sim.model import simulation as module
 from sim.model.labels import ACTIVE
@@ -20,7 +20,6 @@ BUSY = {
     "operator.welcome.within_hours": 12,
     "operator.check_in.days": 6,
 }
-TABLES = ("daily", "members", "nodes", "ties", "agenda")
 
 
 def assert_same_run(a, b):
