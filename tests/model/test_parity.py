@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from small_worlds import SHIPPED, TABLES, assert_tables_equal, per_day, scenario, shipped
+from small_worlds import SHIPPED, TABLES, acting, assert_tables_equal, per_day, scenario, shipped
 from sound_worlds import OTHERS, assert_sound
 
 from sim.model.simulation import Simulation
@@ -12,7 +12,10 @@ STATE = ("members", "threshold", "own_rate", "pulled_rate", "tie_slot", "tie_str
 
 
 def assert_parity(given):
-    kernel, mesa = (Simulation(given, engine=engine).run() for engine in ("kernel", "mesa"))
+    return assert_same(*(Simulation(given, engine=engine).run() for engine in ("kernel", "mesa")))
+
+
+def assert_same(kernel, mesa):
     for table in TABLES:
         assert_tables_equal(getattr(kernel, f"{table}_table")(), getattr(mesa, f"{table}_table")(), table)
     for name in STATE:
@@ -121,3 +124,24 @@ def test_new_mechanisms(name):
     for column in happens:
         assert per_day(s, column).any(), f"{column}: it did not happen"
     assert_sound(s)
+
+
+def _every_act(agenda):
+    """All that an operator can do and no shipped policy does, and offers of all products side by side."""
+    for product in range(5):
+        agenda.post("advertisement", 8.0 + product, count=1 + product % 2, discount=0.1 * product, product=product)
+    for hour, kind in enumerate(("coupon", "group_buy", "red_packet", "event", "summary", "kol_content")):
+        agenda.post(kind, 12.0 + hour, product=hour % 5)
+    agenda.answer_complaints(20.0, count=2)
+    agenda.improve(0.01, np.arange(agenda.groups))
+    agenda.message(np.zeros(5, int), np.arange(5) * 3, 15.0)
+    agenda.reply(np.zeros(5, int), np.arange(5), 16.0)
+    agenda.call_all(17.0)
+
+
+def test_everything_an_operator_can_do():
+    changes = SHORT | SHOP | TALES | TALK | LOG | {"world.platform": "wecom_group", "run.days": 5}
+    kernel, mesa = (acting(changes, _every_act, engine) for engine in ("kernel", "mesa"))
+    assert_same(kernel, mesa)
+    bought = kernel.world.members
+    assert len(set(bought["product"][bought["orders"] > 0].tolist())) >= 4
