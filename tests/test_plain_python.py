@@ -11,7 +11,7 @@ import sim
 
 SCENARIO = Path(__file__).resolve().parent.parent / "scenarios" / "check_in_camp.yaml"
 SMALL = {"run.days": 9, "run.replicates": 1, "world.groups.members": 30, "world.groups.capacity": 40}
-TABLES = ("daily", "members", "nodes", "ties", "agenda")
+TABLES = ("daily", "members", "nodes", "ties", "agenda", "joins", "leaves", "messages")
 
 CODE = """
 import sys, warnings

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from annotated_types import Ge, Gt, Le, Lt
 
+from sim.model.agenda import Agenda
 from sim.model.compile import in_python
 from sim.model.parameters import as_record, as_tuple, flatten
 from sim.model.simulation import Simulation
@@ -16,7 +17,7 @@ from sim.policies.registry import REGISTRY
 from sim.scenario.behaviour import Behaviour
 from sim.scenario.loading import loads
 from sim.scenario.schema import Scenario
-from sim.scenario.world import Members, Product, World
+from sim.scenario.world import Members, World
 from sim.study.scenario import resolve
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -40,8 +41,14 @@ MUTING = "world.behaviour.muting."
 LEAVING = "world.behaviour.leaving."
 INVITING = "world.behaviour.inviting."
 BUYING = "world.behaviour.buying."
+EXPERIENCE = "world.behaviour.experience."
+OUTSIDE = "world.behaviour.outside."
+POLICING = "world.behaviour.policing."
+MARKET = "world.market."
 
 NOBODY_JOINS_OR_LEAVES = {LEAVING + "leave_rate": 0.0, INVITING + "invite_rate": 0.0}
+TABLES = ("daily", "members", "nodes", "ties", "agenda", "joins", "leaves", "messages")
+
 NOBODY_MUTES = {MUTING + "mute_rate": 0.0, MUTING + "mute_at_door": 0.0}
 
 
@@ -53,6 +60,20 @@ def scenario(overrides: Overrides = (), text: str = SMALL) -> Scenario:
 def simulate(overrides: Overrides = (), threads: int = 1, text: str = SMALL, engine: str = "kernel") -> Simulation:
     """The same, played to the end."""
     return Simulation(scenario(overrides, text), engine=engine, threads=threads).run()
+
+
+def acting(changes: Overrides, act: Callable[[Agenda], object], engine: str = "kernel") -> Simulation:
+    """A small scenario, played to the end, in which `act` writes something into every day's agenda."""
+    simulation = Simulation(scenario(changes), engine=engine)
+    plan = simulation.plan
+
+    def with_more() -> Agenda:
+        agenda = plan()
+        act(agenda)
+        return agenda
+
+    simulation.plan = with_more  # type: ignore[method-assign]
+    return simulation.run()
 
 
 def shipped(name: str, days: int, members: int, replicates: int, groups: int = 0, more: Overrides = ()) -> Scenario:
@@ -70,6 +91,19 @@ def shipped(name: str, days: int, members: int, replicates: int, groups: int = 0
 def per_day(simulation: Simulation, name: str) -> np.ndarray[Any, Any]:
     """A column of the daily table (groups, days), float64."""
     return simulation.daily_table()[name].reshape(simulation.groups_total, -1).astype(np.float64)
+
+
+def paired(a: Simulation, b: Simulation, name: str, first: int = 0) -> tuple[float, float]:
+    """Mean over groups of b - a, each a mean over the days from `first` on, and its standard error."""
+    difference = np.nanmean(per_day(b, name)[:, first:], axis=1) - np.nanmean(per_day(a, name)[:, first:], axis=1)
+    return float(difference.mean()), float(difference.std(ddof=1) / np.sqrt(len(difference)))
+
+
+def assert_same_but(a: Simulation, b: Simulation, *apart: str) -> None:
+    """The same bits in every daily column but those named, and in the members."""
+    assert_tables_equal(a.daily_table(), b.daily_table(), ignore=apart)
+    if not apart:
+        assert_tables_equal(a.members_table(), b.members_table(), "members")
 
 
 def assert_tables_equal(
@@ -106,7 +140,7 @@ def _bounds() -> dict[str, tuple[float, float, bool, bool]]:
     """Lowest and highest value of every number a rule may read, and whether the bounds themselves are shut out."""
     result: dict[str, tuple[float, float, bool, bool]] = {}
     parts = [(Behaviour.model_fields[part].annotation, "") for part in Behaviour.model_fields]
-    for section, prefix in [*parts, (Members, "member_"), (Product, "product_")]:
+    for section, prefix in [*parts, (Members, "member_")]:
         assert section is not None
         for name, info in section.model_fields.items():
             low, high, open_low, open_high = -np.inf, np.inf, False, False

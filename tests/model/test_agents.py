@@ -97,11 +97,11 @@ def test_too_many_agents_are_refused_with_advice() -> None:
 
 def test_a_step_of_a_member_can_be_overridden() -> None:
     class Silent(Member):
-        def speak(self, visit: Visit, inclined: float) -> None:
-            pass
+        def speak(self, visit: Visit, inclined: float) -> int:
+            return 0
 
-        def answer(self, visit: Visit, inclined: float) -> None:
-            pass
+        def answer(self, visit: Visit, inclined: float) -> int:
+            return 0
 
     talkative = scenario(speaking={"initiative": 2.0})
     silent, usual = Community(talkative, member_class=Silent), Community(talkative)

@@ -80,16 +80,21 @@ ASKING = {
 
 
 def test_an_answer_to_ones_own_question_is_worth_something() -> None:
-    many = ASKING | {"run.replicates": 300, SPEAKING + "initiative": 0.2, SPEAKING + "question_share": 1.0}
+    many = ASKING | {"run.replicates": 600, SPEAKING + "initiative": 0.2, SPEAKING + "question_share": 1.0}
+    many |= {"world.members.need": 0.9, "world.members.need_concentration": 50.0}
     plain, dear = (simulate(many | {JUDGING + "answered_worth": w}).daily_table() for w in (0.0, 10.0))
-    mean = (dear["interest_mean"] - plain["interest_mean"]).reshape(300, -1)[:, 10:].mean(axis=1)
-    assert mean.mean() > 3 * mean.std(ddof=1) / np.sqrt(300)
+    mean = (dear["interest_mean"] - plain["interest_mean"]).reshape(600, -1)[:, 10:].mean(axis=1)
+    assert mean.mean() > 3 * mean.std(ddof=1) / np.sqrt(600)
+
+
+LATE = {SPEAKING + "session_minutes": 0.0, SPEAKING + "reply_memory_hours": 1000.0, "run.ticks_per_day": 96}
+"""Nearly all answers come from those who read a message later, and choose among all who have spoken."""
 
 
 def test_members_turn_to_newcomers_whom_the_operator_has_introduced() -> None:
     def answered(weight: float, welcome: bool) -> tuple[float, np.ndarray]:
         greeting = {"within_hours": 2, "answer_first_post": False, "minutes_each": 0} if welcome else None
-        changes = ASKING | {SPEAKING + "prefer_introduced": weight, "operator.welcome": greeting}
+        changes = ASKING | LATE | {SPEAKING + "prefer_introduced": weight, "operator.welcome": greeting}
         daily = simulate(changes).daily_table()
         return float(daily["replies_to_newcomers"].sum() / daily["newcomer_posts"].sum()), daily["interest_mean"]
 

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from sim.model.feed import UNIT, backlog, take_midnight, take_row, write
 from sim.model.labels import ADVERTISEMENT, CHAT, CONTENT, N_KINDS
+from sim.model.products import offers_of, place
 from sim.model.state import FEED_SUMS, MIDNIGHT_ROWS, allocate
 
 
@@ -25,7 +26,7 @@ class Diary:
         if self.tick % self.ticks == 0:
             take_midnight(self.world, 0, self.tick // self.ticks)
         for kind, count, quality, x, y, discount in posts:
-            write(self.world, 0, kind, count, quality, x, y, discount)
+            write(self.world, 0, kind, count, quality, x, y, discount, 0)
             sums = [int(np.floor(v * UNIT + 0.5)) * count for v in (quality, x, y, discount)] + [0] * (FEED_SUMS - 4)
             self.written.append((self.tick, kind, count, sums))
         take_row(self.world, 0, self.tick)
@@ -122,6 +123,22 @@ def test_more_than_65535_in_one_absence_are_lost_in_part():
     assert diary.unread(0)[0][CHAT] == 90_000 - 65_536
 
 
+@settings(max_examples=40)
+@given(st.lists(st.tuples(st.integers(0, 119), st.integers(0, 4), st.integers(1, 9)), max_size=80), st.integers(72, 119))
+def test_offers_of_each_product_are_counted_apart(offers, last_visit):
+    """offers: (tick, product, count); of the first product, those that are of no other."""
+    diary, counted = Diary(), np.zeros(5, np.int64)
+    for tick in range(120):
+        for when, product, count in offers:
+            if when == tick:
+                write(diary.world, 0, ADVERTISEMENT, count, 0.0, 0.0, 0.0, 0.5, product)
+                counted[product] += count * (tick > last_visit)
+        diary.advance()
+    counts, sums = diary.unread(last_visit)
+    assert [offers_of(sums[place(k)], k) for k in range(1, 5)] == counted[1:].tolist()
+    assert counts[ADVERTISEMENT] == counted.sum()
+
+
 @given(st.floats(0, 1), st.integers(1, 50))
 def test_sums_are_kept_in_256ths(quality, count):
     diary = Diary()
@@ -134,7 +151,7 @@ def test_sums_are_kept_in_256ths(quality, count):
 @pytest.mark.parametrize("groups", [3])
 def test_groups_do_not_read_each_others_messages(groups):
     world = allocate(groups, 1, 24)
-    write(world, 1, CHAT, 5, 0.0, 0.0, 0.0, 0.0)
+    write(world, 1, CHAT, 5, 0.0, 0.0, 0.0, 0.0, 0)
     for g in range(groups):
         take_row(world, g, 1)
     counts, sums = np.zeros(N_KINDS, np.int32), np.zeros(FEED_SUMS, np.int32)

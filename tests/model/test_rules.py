@@ -13,7 +13,7 @@ from sim.model.compile import in_python
 
 SHARES = (
     "interest trust belief need fit deal_seeking discount crowding ownership bonded bond friendship quality tie kol question "
-    "participant muted value gain u good is_base owner_tie introduced"
+    "participant muted value gain u good is_base owner_tie introduced paid_off reputation outside fault_loss improvement"
 ).split()
 RANGES = {
     "presence": (0, 300), "recent": (0, 500), "backlog": (1, 20_000), "read": (1e-6, 1000), "total": (-5000, 5000), "worth": (-1e4, 1e4),
@@ -26,6 +26,8 @@ RANGES = {
     "threshold": (-3, 50), "hazard": (0, 60), "own": (0, 300), "pulled": (0, 3), "a": (0, 3), "b": (0, 60), "c": (0, 20),
     "audience": (0, 1e5), "written": (0, 1e5), "before": (0, 1e5), "half": (1e-3, 1e6),
     "value_weight": (0, 20), "weeks": (0, 255), "surprise": (-1, 1), "above": (0, 100), "base": (0, 100), "day": (0, 800),
+    "habit": (-1, 1), "hour": (-1, 1), "swung": (-60, 60), "purchase_cycle": (1e-3, 3650), "list_price": (0.01, 1e7), "trend": (-1, 1),
+    "fault_day": (-1, 730), "fault_days": (1, 730), "strikes": (0, 1000),
 }  # fmt: skip
 ALL = {
     name: f
@@ -73,7 +75,7 @@ def apply(rule, arguments, p=None):
 
 
 def test_every_rule_is_covered():
-    assert len(ALL) >= 39
+    assert len(ALL) >= 57
     for rule in ALL.values():
         assert set(arguments_of(rule)) <= {*RANGES, *SHARES, "tier"}, rule
         assert set(names_read(rule)) <= set(DEFAULTS), f"{rule} reads a parameter that nobody declares"
@@ -116,12 +118,13 @@ def test_plain_python_and_compiled_give_the_same_bits(name):
 IN_UNIT_INTERVAL = (
     "share_read", "topic_fit", "judged_interest", "idle_interest", "bond", "mute_at_door_chance", "unmute_chance", "ignored_interest",
     "towards_one", "readiness", "inherited_trust", "money_felt", "sign_up_chance", "crowded_out", "need_left",
-    "surprised_trust", "praised_belief", "heard_belief",
+    "surprised_trust", "praised_belief", "heard_belief", "freshness", "customer_joins_chance", "accept_chance", "moved_reputation",
 )  # fmt: skip
 NOT_NEGATIVE = (
     "own_rate", "pulled_rate", "pull", "chat_worth", "content_worth", "fade", "mute_rate", "leave_rate", "propensity", "initiative",
     "expected_replies", "poisson", "answer_weight", "buy_hazard", "moved_reference", "invite_rate", "check_in_motivation", "audience",
     "quality_weight", "price_weight", "value_weight", "answered_worth", "unasked_rate", "heard_weight", "tell_chance",
+    "spam_strike_hazard", "ban_hazard", "outside_order_rate", "believed",
 )  # fmt: skip
 SLACK = 1e-12
 
@@ -160,10 +163,17 @@ def test_rates_hazards_and_prices_are_not_negative(name):
 def test_next_visit_lies_ahead_of_what_was_due(threshold, over, rest, u):
     """The next threshold is a fresh draw above the hazard so far, less what had been exceeded."""
     hazard = threshold + over
-    following = rules.next_threshold(threshold, hazard, 1.0, 0.0, hazard, 0.0, 0.0, u)
+    following = rules.next_threshold(threshold, hazard, 1.0, 0.0, 0.0, hazard, 0.0, 0.0, u)
     assert following >= hazard - 12.0 - SLACK
     if over <= 12.0:
         assert abs(following - (threshold - math.log(u))) < 1e-9
+
+
+@given(st.floats(-1, 1), st.floats(-1, 1), st.floats(0, 800), st.floats(0, 1), st.floats(0, 1), st.floats(1e-3, 3650))
+def test_a_habit_stays_within_the_circle(habit, hour, days, paid_off, gain, half_life):
+    """Between what is left of the habit and the hour: never further out than either."""
+    after = rules.habit_after(habit, hour, days, paid_off, record(habit_gain=gain, habit_half_life=half_life))
+    assert abs(after) <= max(abs(habit), abs(hour)) + SLACK
 
 
 # directions -----------------------------------------------------------------------------------------
@@ -201,6 +211,14 @@ DIRECTIONS = [
     ("sign_up_chance", "interest", UP), ("sign_up_chance", "deal_seeking", UP), ("sign_up_chance", "reward", UP),
     ("sign_up_chance", "deposit", DOWN), ("check_in_motivation", "interest", UP), ("check_in_motivation", "reward", UP),
     ("check_in_motivation", "deposit", UP), ("check_in_motivation", "streak", UP), ("crowded_out", "reward", UP),
+    ("habit_after", "hour", UP), ("habit_after", "habit", UP), ("swing", "habit", UP), ("next_threshold", "swung", UP),
+    ("freshness", "elapsed", DOWN), ("readiness", "purchase_cycle", DOWN), ("delivered_quality", "quality", UP),
+    ("delivered_quality", "trend", UP), ("delivered_quality", "improvement", UP), ("delivered_quality", "fault_loss", DOWN),
+    ("spam_strike_hazard", "spam", UP), ("ban_hazard", "strikes", UP),
+    ("outside_order_rate", "need", UP), ("outside_order_rate", "ready", UP), ("outside_order_rate", "belief", UP),
+    ("believed", "reputation", UP), ("customer_joins_chance", "belief", UP), ("accept_chance", "friendship", UP),
+    ("accept_chance", "reputation", UP), ("accept_chance", "outside", UP),
+    ("moved_reputation", "praise", UP), ("moved_reputation", "complaints", DOWN), ("moved_reputation", "reputation", UP),
 ]  # fmt: skip
 
 
@@ -230,7 +248,7 @@ def test_defaults_move_strictly():
         rule = ALL[name]
         middle = dict.fromkeys(arguments_of(rule), 0.5) | {n: 1 for n in ("tier",) if n in arguments_of(rule)}
         middle |= {n: v for n, v in {"backlog": 100.0, "read": 10.0, "reference_price": 90.0, "price": 100.0, "audience": 5.0,
-                                     "muted": 0.0, "u": 0.9, "mean": 1.0, "messages": 3.0}.items() if n in middle}  # fmt: skip
+                                     "muted": 0.0, "u": 0.9, "mean": 1.0, "messages": 3.0, "belief": 0.2}.items() if n in middle}  # fmt: skip
         step = {"price": 5.0, "reward": 30.0, "deposit": 30.0, "u": 0.09, "mean": 2.0}.get(argument, 0.4)
         more = 1.0 if argument in ("muted", "kol", "question", "participant") else middle[argument] + step
         a, b = (
@@ -264,6 +282,11 @@ NO_EFFECT = [
     ("sign_up_chance", {"deposit_deterrence": 0.0}, "deposit"), ("check_in_motivation", {"reward_motivation": 0.0}, "reward"),
     ("check_in_motivation", {"deposit_motivation": 0.0}, "deposit"), ("check_in_motivation", {"streak_motivation": 0.0}, "streak"),
     ("crowded_out", {"crowding_gain": 0.0}, "reward"),
+    ("swing", {"habit_strength": 0.0}, "habit"), ("habit_after", {"habit_gain": 0.0}, "hour"),
+    ("believed", {"reputation_weight": 0.0}, "reputation"), ("accept_chance", {"reputation_weight": 0.0}, "reputation"),
+    ("customer_joins_chance", {"customer_decline": 0.0}, "belief"), ("moved_reputation", {"outside_hearing": 0.0}, "praise"),
+    ("spam_strike_hazard", {"spam_strike_rate": 0.0}, "spam"), ("ban_hazard", {"ban_rate": 0.0}, "strikes"),
+    ("outside_order_rate", {"outside_rate": 0.0}, "belief"),
 ]  # fmt: skip
 
 

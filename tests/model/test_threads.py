@@ -4,7 +4,7 @@ import itertools
 
 import numpy as np
 import pytest
-from small_worlds import INVITING, LEAVING, assert_tables_equal, scenario, simulate
+from small_worlds import INVITING, LEAVING, MARKET, OUTSIDE, TABLES, assert_tables_equal, scenario, simulate
 
 from sim.model import simulation as module
 from sim.model.labels import ACTIVE
@@ -20,7 +20,6 @@ BUSY = {
     "operator.welcome.within_hours": 12,
     "operator.check_in.days": 6,
 }
-TABLES = ("daily", "members", "nodes", "ties", "agenda")
 
 
 def assert_same_run(a, b):
@@ -79,12 +78,17 @@ def test_a_replicate_is_the_same_in_any_number_of_them(more, reference):
     assert np.array_equal(np.asarray(reference.world.members), np.asarray(other.world.members)[:n])
 
 
-def test_a_group_is_the_same_beside_any_number_of_others(reference):
-    """Policies treat groups one by one; group g of replicate r has the same people and luck among 7 groups and 2."""
-    other = simulate(BUSY | {"world.groups.count": 2})
-    a, b = reference.daily_table(), other.daily_table()
-    first = a["group"] < 2
-    assert_tables_equal({name: column[first] for name, column in a.items()}, b)
+def test_a_group_is_the_same_beside_any_number_of_others():
+    """Policies treat groups one by one; group g of replicate r has the same people and luck among 7 groups and 2.
+
+    What they share is the market: here it is as good as endless, and hears nothing.
+    """
+    apart = BUSY | {MARKET + "people_per_member": 1e6, OUTSIDE + "tell_outside": 0.0, INVITING + "invite_acceptance": 1.0}
+    many, few = (simulate(apart | {"world.groups.count": n}).daily_table() for n in (7, 2))
+    first = many["group"] < 2
+    shared = ("market_customers", "market_friends", "market_strangers", "control_orders_per_100")
+    assert_tables_equal({name: column[first] for name, column in many.items()}, few, ignore=shared)
+    assert few["joined_invited"].sum() > 20
 
 
 def test_replicates_and_groups_differ(reference):
@@ -107,9 +111,17 @@ CARE = {
 SHORT = {"operator.staff_minutes_per_day": 12.0, "operator.content.per_day": 1, "operator.welcome.minutes_each": 3.0}
 
 
+FEW_WORDS = PRUNING | {"world.platform_rules.direct_messages_per_day": 4}
+BY_SEAT = pytest.mark.xfail(
+    reason="BUG: agenda.Agenda.short looks at minutes and cash only: whom the limit of direct messages leaves unwarned depends on the seat"
+)
+CLOSED = {f"world.behaviour.policing.{name}": x for name, x in (("advertisers", 0.3), ("spam_strike_rate", 0.05), ("ban_rate", 1.0))}
+RANGE = {"world.other_products": [{"name": "second", "price": 30.0}], "operator.ads.product": 1, "world.market.people_per_member": 0.3}
+
+
 @pytest.mark.parametrize(
-    "policies", [{}, PRUNING, CARE, PRUNING | CARE | SHORT],
-    ids=["plain", "pruning", "kol and welcome", "too little time"],
+    "policies", [{}, PRUNING, CARE, PRUNING | CARE | SHORT, pytest.param(FEW_WORDS, marks=BY_SEAT), CLOSED, RANGE],
+    ids=["plain", "pruning", "kol and welcome", "too little time", "too few messages", "spam and bans", "two products and few people outside"],
 )  # fmt: skip
 def test_order_of_members_does_not_matter(policies):
     """Members moved to other slots, with all they are: the group's observables keep every bit."""

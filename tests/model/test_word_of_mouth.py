@@ -57,7 +57,7 @@ def test_orders_are_delivered_and_remembered() -> None:
 
 
 def test_a_bad_product_hurts() -> None:
-    good, bad = (simulate(SHOP | {"world.product.quality": q}) for q in (0.8, 0.2))
+    good, bad = (simulate(SHOP | {"world.product.quality": q, "run.replicates": 60}) for q in (0.8, 0.2))
     for column in ("belief_mean", "trust_mean"):
         mean, error = _difference(good, bad, column)
         assert mean > 4 * error
@@ -76,7 +76,7 @@ def test_a_fault_is_felt_while_it_lasts() -> None:
 @pytest.mark.parametrize("engine", ["kernel", "mesa"])
 def test_open_complaints_hurt_those_who_see_them(engine: str) -> None:
     """Answered at once, they cost less interest and less belief."""
-    changes = SHOP | {"world.product.quality": 0.2, "run.replicates": 60 if engine == "kernel" else 3}
+    changes = SHOP | {"world.product.quality": 0.2, "run.replicates": 120 if engine == "kernel" else 3}
     changes |= {"world.behaviour.judging.complaint_worth": -2.0}
     silent, serving = (Simulation(scenario(changes), engine=engine) for _ in range(2))
     plan = serving.plan

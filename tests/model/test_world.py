@@ -3,140 +3,28 @@
 import numpy as np
 import pytest
 from hypothesis import given, settings
-from hypothesis import strategies as st
 from small_worlds import (
-    BUYING,
     INVITING,
     JUDGING,
     LEAVING,
+    MARKET,
     MUTING,
     NOBODY_JOINS_OR_LEAVES,
     NOBODY_MUTES,
+    POLICING,
     PRESENCE,
     SPEAKING,
     per_day,
     scenario,
     simulate,
 )  # fmt: skip
+from sound_worlds import OTHERS, assert_sound, worlds
 
-from sim.model.labels import ACTIVE, KINDS
+from sim.model.labels import ACTIVE
 from sim.model.simulation import Simulation
 
-STATES = ("interest", "trust", "belief", "crowding", "ownership", "owner_tie", "need", "deal_seeking", "fit")
-SHARES = ("commercial_share", "muted_share", "top20_share", "gini", "owner_tie_share", "largest_component_share", "never_spoke_share",
-          "interest_mean", "interest_p10", "interest_p50", "interest_p90", "trust_mean", "trust_p10", "trust_p50", "trust_p90",
-          "belief_mean")  # fmt: skip
 
-
-def assert_sound(s: Simulation) -> None:
-    """What must hold of every run."""
-    d = {name: per_day(s, name) for name in s.daily_table() if name not in ("replicate", "group", "day")}
-    start = float(s.scenario.world.groups.members)
-    joins = (d["joined_invited"] + d["joined_channel"]).cumsum(axis=1)
-    assert np.array_equal(d["members"], start + joins - d["gone"] - d["removed"])
-    assert np.array_equal(d["gone"], d["left"].cumsum(axis=1)) and np.array_equal(
-        d["removed"], d["removed_today"].cumsum(axis=1)
-    )
-    assert np.array_equal(d["members"], d["observing"] + d["lurking"] + d["active"])
-    assert np.array_equal(d["messages"], sum(d[f"messages_{kind}"] for kind in KINDS))
-    assert (d["members"] <= max(start, s.world.groups["capacity"].max())).all()
-    for name, values in d.items():
-        assert not np.isinf(values).any(), name
-        assert np.isfinite(values[d["members"] > 0]).all() or name in ("commercial_share", "top20_share", "gini"), name
-        if name not in ("gross_profit", "cash", "discount") and not name.startswith("cash_"):
-            assert np.nanmin(values, initial=0.0) >= 0.0, name
-    for name in SHARES:
-        assert np.nanmax(d[name], initial=0.0) <= 1.0, name
-    assert (d["interest_p10"] <= d["interest_p50"])[d["members"] > 0].all() and (d["trust_p50"] <= d["trust_p90"])[
-        d["members"] > 0
-    ].all()
-    assert (d["speakers_1d"] <= d["speakers_7d"]).all() and (d["speakers_7d"] <= d["speakers_30d"]).all()
-    assert (d["readers"] <= d["visits"]).all() and (d["replies"] <= d["messages_chat"]).all()
-    assert (d["replies_to_newcomers"] <= d["replies"]).all() and (
-        d["invitations_accepted"] <= d["invitations_sent"]
-    ).all()
-    assert (d["joined_invited"] <= d["invitations_accepted"]).all()
-
-    product = s.scenario.world.product
-    scale = np.maximum(1.0, d["orders"] * product.price)
-    assert (
-        np.abs(d["revenue"] + d["discount"] - d["orders"] * product.price) <= 2e-7 * scale + 0.01 * d["orders"] + 1e-6
-    ).all()
-    ads = s.scenario.operator.ads  # type: ignore[attr-defined]
-    if ads is None or ads.discount == 0:
-        assert not d["discount"].any()
-    assert (
-        np.abs(d["gross_profit"] - d["revenue"] + d["orders"] * product.unit_cost)
-        <= 2e-7 * (scale + d["orders"] * product.unit_cost)
-    ).all()
-    assert (d["staff_minutes"] <= s.scenario.operator.staff_minutes_per_day + 1e-2).all()
-
-    m = np.asarray(s.world.members)
-    here = m[m["stage"] <= ACTIVE]
-    for name in STATES:
-        assert len(here) == 0 or (here[name].min() >= 0.0 and here[name].max() <= 1.0), name
-    for name in m.dtype.names:
-        if m[name].dtype.kind == "f":
-            assert np.isfinite(m[name]).all(), name
-    assert not np.isnan(s.world.threshold).any() and (s.world.threshold[m["stage"] > ACTIVE] == np.inf).all()
-    assert np.isfinite(s.world.threshold[m["stage"] <= ACTIVE]).all()
-    assert not (s.world.own_rate < 0).any() and not (s.world.pulled_rate < 0).any()
-    groups = m.reshape(s.groups_total, -1)
-    assert np.array_equal((groups["stage"] <= ACTIVE).sum(axis=1), d["members"][:, -1])
-    assert len(np.unique(here["uid"])) == len(here)
-
-
-RANGES = {
-    "world.behaviour.leaving.leave_rate": (0.0, 1.0), INVITING + "invite_rate": (0.0, 1.0), INVITING + "invite_acceptance": (0.0, 1.0),
-    SPEAKING + "initiative": (0.0, 1.0), SPEAKING + "branching": (0.0, 0.95), SPEAKING + "ignored_interest": (0.0, 1.0),
-    JUDGING + "theta": (0.0, 1.0), JUDGING + "offer_cost": (0.0, 30.0), JUDGING + "gain_visits": (0.05, 8.0), JUDGING + "gain_floor": (0.0, 1.0),
-    JUDGING + "reference_worth": (-2.0, 4.0), JUDGING + "reading_floor": (0.0, 1.0), JUDGING + "worth_slope": (0.1, 20.0),
-    MUTING + "mute_rate": (0.0, 1.0), MUTING + "unmute_chance": (0.0, 1.0), PRESENCE + "muted_factor": (0.0, 1.0),
-    PRESENCE + "pull_per_day": (0.0, 20.0), PRESENCE + "mention_pull": (0.0, 5.0), PRESENCE + "weekend_factor": (0.0, 2.0),
-    BUYING + "buy_chance": (0.0, 1.0), BUYING + "social_proof": (0.0, 5.0), "world.behaviour.ties.tie_gain": (0.0, 1.0),
-    "world.behaviour.ties.tie_half_life": (0.5, 90.0), "world.behaviour.check_in.strike_rate": (0.0, 0.5),
-    "world.members.existing_customers": (0.0, 1.0), "world.members.sociability_sigma": (0.0, 3.0), "world.members.need": (0.05, 0.95),
-    "world.members.attention_median": (0.1, 60.0), "world.behaviour.arriving.trust_sd": (0.0, 1.0), "world.groups.focus": (0.0, 50.0),
-}  # fmt: skip
-
-POLICIES = {
-    "content": {"operator.content.per_day": 4, "operator.content.irregular": True},
-    "ads": {"operator.ads.per_day": 3, "operator.ads.minutes_each": 1},
-    "sale": {"operator.ads.share": 0.3, "operator.ads.discount": 0.3},
-    "check-in": {"operator.check_in.days": 5, "operator.check_in.deposit": 20.0, "operator.check_in.every_days": 6},
-    "kol": {"operator.kol.start_day": 1, "operator.kol.every_days": 3},
-    "outsider": {"operator.kol.source": "invite", "operator.kol.fit": 0.5, "operator.cash_per_day": 1e4},
-    "pruning": {
-        "operator.pruning.every_days": 5, "operator.pruning.silent_days": 3, "operator.pruning.warn_days": 2,
-        "operator.pruning.refill": "fresh_blood",
-    },
-    "welcome": {"operator.welcome.within_hours": 20, "operator.welcome.first_members": True},
-}  # fmt: skip
-
-
-@st.composite
-def worlds(draw):
-    changes = {"operator.content": None, "operator.staff_minutes_per_day": draw(st.sampled_from([0.0, 30.0, 1000.0]))}
-    for policy in draw(st.lists(st.sampled_from(sorted(POLICIES)), unique=True, max_size=4)):
-        part = next(iter(POLICIES[policy])).rsplit(".", 1)[0]
-        if not any(key.startswith(part) and value is not None for key, value in changes.items()):
-            changes = {key: value for key, value in changes.items() if key != part} | POLICIES[policy]
-    for name in draw(st.lists(st.sampled_from(sorted(RANGES)), unique=True, max_size=8)):
-        changes[name] = draw(st.floats(*RANGES[name]))
-    members = draw(st.integers(5, 60))
-    return changes | {
-        "world.groups.count": draw(st.integers(1, 3)),
-        "world.groups.members": members,
-        "world.groups.capacity": members + draw(st.sampled_from([0, 1, 40])),
-        "world.groups.first_weekday": draw(st.integers(0, 6)),
-        "run.days": draw(st.integers(10, 25)),
-        "run.replicates": 1,
-        "run.seed": draw(st.integers(0, 2**63 - 1)),
-        "run.ticks_per_day": draw(st.sampled_from([12, 24, 24, 24, 48])),
-    }
-
-
-@settings(max_examples=80)
+@settings(max_examples=200)
 @given(worlds())
 def test_random_worlds_are_sound(changes):
     assert_sound(simulate(changes))
@@ -193,6 +81,47 @@ def test_full_group_takes_nobody():
     assert_sound(s)
     assert per_day(s, "members").max() == 60 == per_day(s, "members")[:, -1].min()
     assert per_day(s, "joined_invited")[:, -1].max() == 0 < per_day(s, "invitations_accepted")[:, -1].min()
+
+
+EVERYTHING = {
+    "world.groups.count": 2, "run.log_groups": 2, "world.other_products": [dict(product) for product in OTHERS], "operator.cash_per_day": 1e4,
+    "operator.ads": {"per_day": 2, "minutes_each": 1, "product": 3}, "operator.welcome": {"within_hours": 12}, "operator.kol": {"start_day": 1},
+    "operator.check_in": {"days": 6, "every_days": 9}, INVITING + "invite_rate": 0.2, INVITING + "invite_acceptance": 1.0,
+    "operator.pruning": {"every_days": 5, "silent_days": 4, "warn_days": 2, "refill": "cold"}, POLICING + "advertisers": 0.1,
+    LEAVING + "leave_rate": 0.1, SPEAKING + "branching": 0.3, POLICING + "spam_strike_rate": 0.02,
+}  # fmt: skip
+"""All that can happen, in one small world."""
+
+
+@pytest.mark.parametrize("ticks", [12, 24, 48, 96])
+def test_everything_at_once_on_all_clocks(ticks):
+    s = simulate(EVERYTHING | {"run.ticks_per_day": ticks, "run.days": 20})
+    assert_sound(s)
+    for name in ("joined_invited", "joined_channel", "left", "removed_today", "messages_spam", "orders_outside", "messages_check_in_card"):
+        assert per_day(s, name).any(), f"{name}: it did not happen"
+
+
+def test_two_years():
+    """The longest run there is, in a group that is renewed all the time."""
+    small = {"world.groups.members": 15, "world.groups.capacity": 20, "run.replicates": 1, POLICING + "ban_rate": 0.0}
+    s = simulate(EVERYTHING | small | {"run.days": 730, LEAVING + "leave_rate": 0.01})
+    assert_sound(s)
+    assert per_day(s, "visits")[:, 700:].any() and len(s.joins_table()["uid"]) > 100
+
+
+def test_a_market_that_is_used_up():
+    few = {MARKET + "people_per_member": 0.2, MARKET + "strata": {"customers": 0.0, "friends": 1.0, "strangers": 0.0}}
+    eager = {INVITING + "invite_rate": 5.0, INVITING + "invite_acceptance": 1.0, LEAVING + "leave_rate": 0.0}
+    s = simulate(few | eager | {"world.groups.count": 3})
+    assert_sound(s)
+    assert not per_day(s, "market_friends")[:, -1].any() and per_day(s, "joined_invited").sum() > 5
+
+
+def test_nobody_outside():
+    eager = {INVITING + "invite_rate": 5.0, INVITING + "invite_acceptance": 1.0, LEAVING + "leave_rate": 0.0}
+    s = simulate(eager | {MARKET + "people_per_member": 0.0, "operator.welcome.within_hours": 12})
+    assert_sound(s)
+    assert not per_day(s, "joined_invited").any() and per_day(s, "invitations_sent").any()
 
 
 def test_members_table_tells_the_same():

@@ -89,6 +89,17 @@ class FakeSimulation:
             "strength": np.array([0.5, 0.25], np.float32),
         }
 
+    def joins_table(self):
+        return {"day": np.zeros(0, np.int32), "uid": np.zeros(0, np.uint64), "source": np.zeros(0, object)}
+
+    def leaves_table(self):
+        n = min(self.start, self.day)
+        return {"day": np.arange(n, dtype=np.int32), "uid": np.arange(n, dtype=np.uint64) + np.uint64(2**63)}
+
+    def messages_table(self):
+        n = 2 * self.scenario.run.log_groups
+        return {"day": np.zeros(n, np.int32), "minute": np.arange(n, dtype=np.float32), "kind": np.full(n, "chat", object)}
+
     def agenda_table(self):
         days = np.arange(self.days, dtype=np.int32)
         return {
