@@ -2,8 +2,10 @@
 
 import numpy as np
 import pytest
-from small_worlds import INVITING, LEAVING, NOBODY_JOINS_OR_LEAVES, simulate
+from small_worlds import INVITING, LEAVING, NOBODY_JOINS_OR_LEAVES, acting, per_day, scenario, simulate
+from sound_worlds import people_inside_and_outside
 
+from sim.model.agents import Community
 from sim.model.random import person
 
 GROWING = {
@@ -63,3 +65,54 @@ def test_those_who_left_are_remembered_with_what_they_had_done():
     assert len(order) > 20 and np.array_equal(leaves["uid"][order], table["uid"][rows])
     for name in ("visits", "posts", "orders", "praised", "complained"):
         assert leaves[name].any() and np.array_equal(leaves[name][order], table[name][rows]), name
+
+
+@pytest.mark.parametrize("engine", ["kernel", "mesa"])
+def test_who_is_taken_out_by_hand_is_in_the_log_and_back_outside(engine):
+    community = Community(scenario(NOBODY_JOINS_OR_LEAVES | {"run.days": 4, "world.groups.count": 2}), engine=engine)
+    community.step()
+    out = [member for g, many in ((1, 2), (3, 1)) for member in community.agents.select(lambda m, g=g: m.group_index == g, at_most=many)]
+    uids = {member.uid for member in out}
+    for member in out:
+        member.remove()
+    community.run_model()
+    s = community.simulation
+    leaves = s.leaves_table()
+    assert set(leaves["uid"].tolist()) == uids and leaves["removed"].all() and (leaves["day"] == 1).all()
+    assert list(zip(leaves["replicate"].tolist(), leaves["group"].tolist(), strict=True)) == [(0, 1), (0, 1), (1, 1)]
+    people = people_inside_and_outside(s)
+    assert (people == people[:, :1]).all()
+    assert per_day(s, "removed")[:, -1].tolist() == [0, 2, 0, 1]
+
+
+# who comes back -------------------------------------------------------------------------------------
+
+
+def _newcomers(agenda):
+    agenda.admit(np.arange(agenda.groups), np.full(agenda.groups, 3), "cold")
+
+
+KEEN = {
+    "world.members.attention_median": 200.0, "world.members.attention_sigma": 0.0, "world.members.groups_held_sigma": 0.0,
+    "world.behaviour.muting.mute_rate": 0.0, "world.behaviour.muting.mute_at_door": 0.0, LEAVING + "leave_rate": 0.0,
+    "run.days": 40, INVITING + "invite_rate": 1e-9, "world.groups.capacity": 300, "world.behaviour.speaking.branching": 0.0,
+}  # fmt: skip
+
+
+def test_where_everybody_looks_in_every_day_all_are_retained():
+    """Three come every day: they arrive on the day after, and are counted on their first, seventh and thirtieth day."""
+    s = acting(KEEN, _newcomers)
+    assert (per_day(s, "joined_channel") == 3).all()
+    for days in (1, 7, 30):
+        expected = np.zeros(40)
+        expected[days] = 40  # the first members
+        expected[days + 1 :] = 3
+        assert (per_day(s, f"retained_d{days}") == expected).all()
+
+
+def test_where_nobody_looks_in_nobody_is_retained():
+    lazy = {"world.members.attention_median": 1e-6, "world.behaviour.presence.pull_per_day": 0.0, "operator.content.per_day": 0}
+    s = acting(KEEN | lazy, _newcomers)
+    assert per_day(s, "visits").any(), "newcomers look in on arriving"
+    for days in (1, 7, 30):
+        assert not per_day(s, f"retained_d{days}").any()

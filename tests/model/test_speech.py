@@ -116,6 +116,23 @@ def test_the_call_of_a_message_fades():
     assert medians[0] < medians[1] < medians[2] and late[0] < late[1] < late[2]
 
 
+def test_the_median_delay_is_that_of_the_log():
+    """Where hardly anything is answered later, the log knows nearly all delays; the table is right to a factor of two."""
+    s = simulate(LIVELY | {SPEAKING + "reply_memory_hours": 0.01, SPEAKING + "reply_delay_minutes": 8.0, SPEAKING + "initiative": 3.0})
+    said = s.messages_table()
+    minutes, row_of = _minutes(said)
+    rows = np.flatnonzero(said["answers_message"])
+    took = minutes[rows] - minutes[[row_of[int(uid)] for uid in said["answers_message"][rows]]]
+    ratios = []
+    for g in range(4):
+        for day in range(12):
+            mine = (said["replicate"][rows] == g) & (said["day"][rows] == day)
+            if mine.sum() >= 20:
+                ratios.append(per_day(s, "reply_delay_median")[g, day] / np.median(took[mine]))
+    assert len(ratios) > 20
+    assert abs(np.log2(np.median(ratios))) < 0.3 and np.abs(np.log2(ratios)).max() < 1.0
+
+
 # the log --------------------------------------------------------------------------------------------
 
 EVERYTHING = LIVELY | {
