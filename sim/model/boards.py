@@ -24,7 +24,7 @@ def board_of(world: World, g: int, slot: int) -> int:
 @rule
 def nearest_board(world: World, g: int, x: float, y: float, with_room: bool) -> int:
     """The board whose topic lies nearest to a taste; with_room: among those that have not been found full tonight."""
-    best, closest = g * topics_of(world), -2.0
+    best, closest = g * topics_of(world), -1e9
     for f in range(g * topics_of(world), (g + 1) * topics_of(world)):
         b = world.boards[f]
         if with_room and b.free >= b.slots:

@@ -281,7 +281,7 @@ def end_forum_day(
         count_readers(world, blocks[k, BOARD], one)
         for j in range(len(s.tally)):
             s.tally[j] += one.tally[j]
-        for j in range(one.today[N_INVITED]):
+        for j in range(min(one.today[N_INVITED], len(s.inviters) - s.today[N_INVITED])):
             s.inviters[s.today[N_INVITED]] = one.inviters[j]
             s.friendship[s.today[N_INVITED]] = one.friendship[j]
             s.newcomer[s.today[N_INVITED]] = one.newcomer[j]
