@@ -21,8 +21,8 @@ def _ticks() -> Any:
         due = 0
         for g in range(len(world.groups)):
             for tick in range(hours):
-                now = Moment(g, g * slots, tick, 0, hours, tick * 1e-9, 0.0, 0.0, 0.0, 0.0)  # below anybody's threshold
-                due += scan(world, scratch, now, slots)
+                now = Moment(g, g, g * slots, tick, 0, hours, tick * 1e-9, 0.0, 0.0, 0.0, 0.0)  # below anybody's threshold
+                due += scan(world, scratch, now, 0, slots)
         return due
 
     return ticks

@@ -47,7 +47,7 @@ world:
   groups: {{count: 1, members: {members}, capacity: {capacity}}}
   members: {{attention_median: {attention}}}
 operator:
-  staff_minutes_per_day: 100000000
+  staff_minutes_per_day: 1000000
   cash_per_day: 100000
   welcome: {{within_hours: 24}}
   content: {{per_day: 3, quality: 0.6, hours: [9, 12, 20]}}

@@ -23,7 +23,8 @@ import numpy as np
 from mechanisms import BASE, COURSES, GROUPS, MEASURES, MECHANISMS, MORE, Array, Changes, Measure, Mechanism
 
 import sim
-from sim.results.summary import Units, t_interval
+from sim.results.summary import t_interval
+from sim.results.units import Units
 from sim.views import style
 from sim.views.daily import running_mean
 from sim.views.png import save

@@ -9,7 +9,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.results.summary import Units
+from sim.results.units import Units
 
 Array = NDArray[np.float64]
 Changes = dict[str, Any]

@@ -271,7 +271,7 @@ def _rows(heading: str) -> list[tuple[str, str]]:
     [
         ("### State of a member", MEMBER_DTYPE), ("### State of a group", GROUP_DTYPE),
         ("### State of a board", BOARD_DTYPE),
-    ],  # fmt: skip
+    ],
 )
 def test_the_tables_of_state_are_those_of_the_code(heading: str, dtype: np.dtype[Any]) -> None:
     assert dtype.names is not None

@@ -260,5 +260,5 @@ def observe(
         level = 0.1 + 0.4 * k
         out[c + 26 + k] = _quantile(belief, n, level)
         out[c + 29 + k] = _quantile(tired, n, level) * _MOST_FATIGUE
-    out[c + 32] = ties / (float(n) * (n - 1.0)) if n > 1 else np.nan
+    out[c + 32] = ties / max(1.0, float(n) * (n - 1.0)) if n > 0 else np.nan
     out[c + 33] = deepest

@@ -196,7 +196,7 @@ def test_without_its_weight_reputation_keeps_nobody_away():
     """What newcomers expect of the product follows reputation all the same; so here nobody buys, and nothing else may move."""
     silent = NOBODY_BUYS | {OUTSIDE + "reputation_weight": 0.0, OUTSIDE + "outside_rate": 0.0}
     low, high = (_three_come(silent | {MARKET + "reputation": x}) for x in (0.1, 0.9))
-    assert_same_but(low, high, "belief_mean", *REPUTATIONS)
+    assert_same_but(low, high, "belief_mean", "belief_p10", "belief_p50", "belief_p90", *REPUTATIONS)
     assert per_day(low, "joined_invited").any() and per_day(low, "joined_channel").any()
     assert per_day(low, "belief_mean").mean() < per_day(high, "belief_mean").mean()
 

@@ -106,9 +106,6 @@ NEW = {
     "no habits": ({"world.behaviour.presence.habit_strength": 0.0}, ("visits",)),
     "a QQ group": ({"world.platform": "qq_group", "world.groups.capacity": None, "world.groups.members": 20, "run.days": 2, "run.replicates": 1}, ("visits",)),
     "an app community": ({"world.platform": "app_community", "world.groups.capacity": None} | EAGER, ("joined_invited",)),
-    "few direct messages": (
-        {"world.platform_rules.direct_messages_per_day": 3, "operator.pruning": {"every_days": 4, "silent_days": 3, "warn_days": 2}}, ("missed",),
-    ),
     "all together": (
         SHOP | FEW | SPAM | TALES | TALK | HABITS | LOG
         | {"world.groups.count": 3, "run.replicates": 2, "run.days": 8, "run.ticks_per_day": 48, SPEAKING + "speakers_per_20_minutes": 4.0},

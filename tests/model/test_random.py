@@ -400,7 +400,7 @@ def _answered(targets):
     world.members["muted"][:40] = 1
     for k, target in enumerate(targets):
         scratch.outbox_target[k], scratch.outbox_sender[k] = target, 39
-    deliver_answers(world, scratch, Moment(0, 0, 24, 1, 24, 0.0, 0.0, 0.0, 0.0, 0.0), len(targets), s.params[0])
+    deliver_answers(world, scratch, Moment(0, 0, 0, 24, 1, 24, 0.0, 0.0, 0.0, 0.0, 0.0), len(targets), s.params[0])
     return np.asarray(world.members["muted"][:40]).copy()
 
 

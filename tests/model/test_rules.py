@@ -13,7 +13,7 @@ from sim.model.compile import in_python
 
 SHARES = (
     "interest trust belief need fit deal_seeking discount crowding ownership bonded bond friendship quality tie kol question "
-    "participant muted value gain u good is_base owner_tie introduced paid_off reputation outside fault_loss improvement"
+    "participant muted value gain u good is_base owner_tie introduced paid_off reputation outside fault_loss improvement share"
 ).split()
 RANGES = {
     "presence": (0, 300), "recent": (0, 500), "backlog": (1, 20_000), "read": (1e-6, 1000), "total": (-5000, 5000), "worth": (-1e4, 1e4),
@@ -28,6 +28,7 @@ RANGES = {
     "value_weight": (0, 20), "weeks": (0, 255), "surprise": (-1, 1), "above": (0, 100), "base": (0, 100), "day": (0, 800),
     "habit": (-1, 1), "hour": (-1, 1), "swung": (-60, 60), "purchase_cycle": (1e-3, 3650), "list_price": (0.01, 1e7), "trend": (-1, 1),
     "fault_day": (-1, 730), "fault_days": (1, 730), "strikes": (0, 1000),
+    "chosen": (1, 1000), "among": (1000, 1e6),
 }  # fmt: skip
 ALL = {
     name: f

@@ -46,8 +46,8 @@ RUNAWAY = pytest.mark.xfail(
     ("members", "replicates", "branching"),
     [
         (10, 400, 0.3), (100, 100, 0.3), (500, 30, 0.3), pytest.param(10, 400, 0.5, marks=RUNAWAY),
-        pytest.param(100, 100, 0.5, marks=RUNAWAY), (500, 30, 0.5), pytest.param(10, 400, 0.8, marks=RUNAWAY),
-        pytest.param(100, 100, 0.8, marks=RUNAWAY), pytest.param(500, 30, 0.8, marks=RUNAWAY),
+        (100, 100, 0.5), (500, 30, 0.5), pytest.param(10, 400, 0.8, marks=RUNAWAY),
+        pytest.param(100, 100, 0.8, marks=RUNAWAY), (500, 30, 0.8),
     ],
 )  # fmt: skip
 def test_each_message_draws_as_many_answers_in_a_group_of_any_size(members, replicates, branching):
@@ -91,14 +91,15 @@ def _at_once(said):
 
 
 def test_who_has_looked_in_answers_while_the_session_lasts():
-    counts = [len(_at_once(simulate(LIVELY | {SPEAKING + "session_minutes": m}).messages_table())[0]) for m in (0.0, 3.0, 30.0)]
+    many = LIVELY | {"run.replicates": 60, "run.log_groups": 60}
+    counts = [len(_at_once(simulate(many | {SPEAKING + "session_minutes": m}).messages_table())[0]) for m in (0.0, 3.0, 30.0)]
     assert counts[0] == 0 < 3 * counts[1] < counts[2]
 
 
 @pytest.mark.parametrize(("median", "sigma"), [(2.0, 1.0), (8.0, 0.5), (0.5, 1.5)])
 def test_delays_are_log_normal(median, sigma):
     changes = {SPEAKING + "reply_delay_minutes": median, SPEAKING + "reply_delay_sigma": sigma, SPEAKING + "session_minutes": 120.0}
-    _, took = _at_once(simulate(LIVELY | changes | {"run.replicates": 40, "run.log_groups": 40}).messages_table())
+    _, took = _at_once(simulate(LIVELY | changes | {"run.replicates": 80, "run.log_groups": 80}).messages_table())
     assert len(took) > 200
     assert stats.kstest(np.log(took / median) / sigma, "norm").pvalue > 0.001
     assert abs(np.log(np.median(took) / median)) < 4 * 1.2533 * sigma / np.sqrt(len(took))
@@ -136,7 +137,7 @@ def test_the_median_delay_is_that_of_the_log():
 # the log --------------------------------------------------------------------------------------------
 
 EVERYTHING = LIVELY | {
-    "run.days": 10, "run.replicates": 2, "world.groups.count": 2, "run.log_groups": 3, "operator.check_in.days": 8,
+    "run.days": 24, "run.replicates": 2, "world.groups.count": 2, "run.log_groups": 3, "operator.check_in.days": 8,
     "operator.kol": {"start_day": 1, "every_days": 2, "least_posts": 1}, "operator.welcome.first_members": True,
     POLICING + "advertisers": 0.3, BUYING + "buy_chance": 1.0, INVITING + "invite_rate": 0.1, SPEAKING + "branching": 0.3,
     "world.product.quality": 0.55, "world.product.delivery_days": 0,

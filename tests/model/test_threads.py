@@ -112,15 +112,12 @@ SHORT = {"operator.staff_minutes_per_day": 12.0, "operator.content.per_day": 1, 
 
 
 FEW_WORDS = PRUNING | {"world.platform_rules.direct_messages_per_day": 4}
-BY_SEAT = pytest.mark.xfail(
-    reason="BUG: agenda.Agenda.short looks at minutes and cash only: whom the limit of direct messages leaves unwarned depends on the seat"
-)
 CLOSED = {f"world.behaviour.policing.{name}": x for name, x in (("advertisers", 0.3), ("spam_strike_rate", 0.05), ("ban_rate", 1.0))}
 RANGE = {"world.other_products": [{"name": "second", "price": 30.0}], "operator.ads.product": 1, "world.market.people_per_member": 0.3}
 
 
 @pytest.mark.parametrize(
-    "policies", [{}, PRUNING, CARE, PRUNING | CARE | SHORT, pytest.param(FEW_WORDS, marks=BY_SEAT), CLOSED, RANGE],
+    "policies", [{}, PRUNING, CARE, PRUNING | CARE | SHORT, FEW_WORDS, CLOSED, RANGE],
     ids=["plain", "pruning", "kol and welcome", "too little time", "too few messages", "spam and bans", "two products and few people outside"],
 )  # fmt: skip
 def test_order_of_members_does_not_matter(policies):

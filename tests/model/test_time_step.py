@@ -19,7 +19,8 @@ STATES = (
     "owner_tie_share",
 )
 COUNTS = ("visits", "readers", "messages", "replies", "members", "orders", "ties_per_member", "speakers_1d")
-MANY = {"brand_group": 400, "interest_group": 4000}
+NO_BANS = {"world.behaviour.policing.ban_rate": 0.0}  # a group that is closed has no means
+MANY = {"brand_group": 1000, "interest_group": 4000}
 
 
 @pytest.fixture(scope="module", params=sorted(MANY))
@@ -27,7 +28,7 @@ def means(request):
     """By ticks a day and column: means over days of each replicate (replicates,)."""
     result = {}
     for ticks in (24, 48, 96):
-        given = shipped(request.param, 30, 200, MANY[request.param], more={"run.ticks_per_day": ticks})
+        given = shipped(request.param, 30, 200, MANY[request.param], more={"run.ticks_per_day": ticks} | NO_BANS)
         s = Simulation(given, threads=2).run()
         result[ticks] = {name: np.nanmean(per_day(s, name), axis=1) for name in STATES + COUNTS}
     return result

@@ -139,7 +139,7 @@ def test_needs_fade_unless_they_last() -> None:
 
 def test_friends_hear_of_it_in_person() -> None:
     """With nothing learned from deliveries or the feed, what a friend tells moves belief, and only that."""
-    deaf = SHOP | {"world.product.quality": 0.2, EXPERIENCE + "hearing": 0.0, "world.behaviour.speaking.initiative": 0.3}
+    deaf = SHOP | {"run.replicates": 60, "world.product.quality": 0.2, EXPERIENCE + "hearing": 0.0, "world.behaviour.speaking.initiative": 0.3}
     deaf |= {EXPERIENCE + "belief_learning": 0.0, EXPERIENCE + "tell_praise": 0.0}
     alone, told = (simulate(deaf | {EXPERIENCE + "friend_hearing": h}) for h in (0.0, 0.8))
     mean, error = _difference(told, alone, "belief_mean")
