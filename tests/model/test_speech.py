@@ -137,7 +137,7 @@ def test_the_median_delay_is_that_of_the_log():
 # the log --------------------------------------------------------------------------------------------
 
 EVERYTHING = LIVELY | {
-    "run.days": 24, "run.replicates": 2, "world.groups.count": 2, "run.log_groups": 3, "operator.check_in.days": 8,
+    "run.days": 40, "run.replicates": 2, "world.groups.count": 2, "run.log_groups": 3, "operator.check_in.days": 8,
     "operator.kol": {"start_day": 1, "every_days": 2, "least_posts": 1}, "operator.welcome.first_members": True,
     POLICING + "advertisers": 0.3, BUYING + "buy_chance": 1.0, INVITING + "invite_rate": 0.1, SPEAKING + "branching": 0.3,
     "world.product.quality": 0.55, "world.product.delivery_days": 0,

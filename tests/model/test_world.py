@@ -168,7 +168,7 @@ EXPECTED = [
     ("ties_per_member", {}, {SPEAKING + "initiative": 0.5}, 1, "talk makes friends"),
     ("left", {}, {LEAVING + "leave_rate": 0.5}, 1, "a higher rate of leaving"),
     ("members", {}, {INVITING + "invite_rate": 0.2}, 1, "friends are brought"),
-    ("never_spoke_share", {"world.behaviour.policing.ban_rate": 0.0}, {"operator.pruning.every_days": 6, "operator.pruning.silent_days": 5, "operator.pruning.warn_days": 2}, -1,
+    ("never_spoke_share", {"world.behaviour.policing.ban_rate": 0.0, SPEAKING + "initiative": 0.1}, {"operator.pruning.every_days": 6, "operator.pruning.silent_days": 5, "operator.pruning.warn_days": 2}, -1,
      "the silent are removed"),
     ("messages_kol_content", {}, {"operator.kol.start_day": 2}, 1, "leaders write"),
     ("messages_check_in_card", {}, {"operator.check_in.days": 14}, 1, "cards are posted"),
