@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 from pydantic.fields import FieldInfo
 
-from sim.model import rules
+from sim.model import rules, world_rules
 from sim.model.compile import in_python
 from sim.model.labels import KINDS
 from sim.model.market import NAMES as MARKET_NAMES
@@ -184,8 +184,9 @@ IN_WORDS = {"poisson"}
 
 RULES = {
     name: in_python(function)
-    for name, function in vars(rules).items()
-    if callable(function) and getattr(function, "__module__", "") == rules.__name__ and not name.startswith("_")
+    for module in (rules, world_rules)
+    for name, function in vars(module).items()
+    if callable(function) and getattr(function, "__module__", "") == module.__name__ and not name.startswith("_")
 }
 
 

@@ -78,7 +78,9 @@ def act(world: World, s: Scratch, now: Moment, slots: int, e: Record, p: Paramet
         q.complaints_open -= answered
         return announce(world, s, now, COMPLAINT_ANSWERED, answered, 0.0, 0.0, 0.0, 0.0, 0, 0), 0.0
     if e.action == IMPROVE_PRODUCT:
-        q.improvement = min(1.0, np.float64(q.improvement) + np.float64(e.value))
+        days = world.improved.shape[1]
+        before = np.float64(world.improved[now.group, now.day % days])
+        world.improved[now.group, now.day % days] = min(1.0, before + np.float64(e.value))
         return 0, 0.0
     if e.action == CLOSE_CHECK_IN:
         end_campaign(world, now.group, now.base, slots)

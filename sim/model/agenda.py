@@ -54,18 +54,21 @@ class Agenda:
         slots: int = 1 << 30,
         away: npt.NDArray[np.bool_] | None = None,
         direct_messages: int = 1 << 30,
+        products: int = 1,
     ) -> None:
         """`minutes_per_day` and `cash_per_day` are the shared budgets of each group; `policies`: how many write.
 
         slots   of one group
         away    groups in which nobody acts for the operator any more (groups,)
         direct_messages  to members of one group that the platform allows on one day
+        products         that can be offered
         """
         self.day = day
         self.groups = groups
         self._slots = slots
         self._away = np.zeros(groups, np.bool_) if away is None else away
         self.ticks_per_day = ticks_per_day
+        self._products = products
         self._left = np.empty((3, groups))
         self._left[0], self._left[1], self._left[2] = minutes_per_day, cash_per_day, direct_messages
         self._booked = np.zeros((2, policies, groups))
@@ -123,6 +126,8 @@ class Agenda:
         """
         if kind == "complaint_answered":
             raise ValueError("complaints are answered with answer_complaints, expected another kind of message")
+        if not 0 <= product < self._products:
+            raise ValueError(f"product is {product}, expected 0 to {self._products - 1}")
         quality = self._quality(quality)
         worth = kind in _WITH_QUALITY  # only these may add to the feed's sums of quality and topic
         return self._add(
@@ -238,7 +243,7 @@ class Agenda:
         return self._add(MESSAGE_MEMBER, groups, hour, minutes_each, 0.0, member=slots)
 
     def improve(self, gain: float, groups: Indices = None, minutes: float = 0.0, cash: float = 0.0) -> Done:
-        """Make all products better by `gain` (quality, 0-1), for what is delivered in these groups from now on."""
+        """Make all products better by `gain` (quality, 0-1), for what is ordered in these groups from now on."""
         return self._add(IMPROVE_PRODUCT, groups, 0.0, minutes, cash, value=gain)
 
     def spend(

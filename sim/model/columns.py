@@ -76,5 +76,5 @@ OFFERED: Final = 64 * BLOCK  # of products 1 to 4: four columns
 PAID_OFF: Final = 68 * BLOCK
 FOLLOWED: Final = 69 * BLOCK
 U_MINUTE: Final = 70 * BLOCK
-FRESH_TALK: Final = 71 * BLOCK
+READER_WEIGHT: Final = 71 * BLOCK
 LENGTH: Final = 72 * BLOCK

@@ -7,16 +7,15 @@ and arrive during the next day. Then the observables.
 import numpy as np
 import numpy.typing as npt
 
+from sim.model.audience import begin_account, first_audience
 from sim.model.boards import topics_of
 from sim.model.compile import kernel, rule
 from sim.model.feed import take_midnight
-from sim.model.labels import ACTIVE
 from sim.model.moment import Moment
-from sim.model.night import count_readers, fall_asleep, messages_today, night
+from sim.model.night import fall_asleep, messages_today, night
 from sim.model.observables import observe
 from sim.model.parameters import Parameters
-from sim.model.rules import freshness, own_rate, propensity
-from sim.model.scratch import N_INVITED, N_ONLINE, Scratch
+from sim.model.scratch import N_DELAYED, N_INVITED, N_ONLINE, RECENT, Scratch
 from sim.model.state import World
 from sim.model.tick import open_tick, scan, settle
 from sim.model.visit import visit_all
@@ -28,38 +27,21 @@ def morning(world: World, s: Scratch, g: int, base: int, slots: int, day: int, p
     q = world.groups[g]
     q.pulled = q.called = 0.0
     q.orders_seen = 0
+    days = world.improved.shape[1]
+    if day > 0:
+        world.improved[g, day % days] = world.improved[g, (day - 1) % days]
     for f in range(g * topics_of(world), (g + 1) * topics_of(world)):
         take_midnight(world, f, day)
-        b = world.boards[f]
-        b.read = b.heard = 0.0
-        b.pairs = b.readers = b.said = 0
         if day == 0:
-            _first_audience(world, f, base, p)
+            first_audience(world, f, base, p)
+        begin_account(world, f)
     if day % 10 == 0 and day > 0:
         for i in range(base, base + slots):
             m = world.members[i]
             m.posts_2, m.posts_1, m.posts_0 = m.posts_1, m.posts_0, 0
     s.tally[:] = 0
     s.today[N_INVITED] = 0
-    s.cursor[N_ONLINE] = 0
-
-
-@rule
-def _first_audience(world: World, f: int, base: int, p: Parameters) -> None:
-    """Nobody has read yet: suppose that everybody will, after as long as it takes between two visits."""
-    late, live = 0, 0
-    first = base + world.boards[f].first
-    for i in range(first, first + world.boards[f].slots):
-        m = world.members[i]
-        if m.stage <= ACTIVE:
-            inclined = propensity(np.float64(m.sociability), np.float64(m.interest), 0.0, p)
-            rate = own_rate(np.float64(m.presence), np.float64(m.interest), np.float64(m.muted), p)
-            late += int(inclined * freshness(1.0 / max(rate, 1e-3), p) * 65536.0)
-            live += int(inclined * rate * p.session_minutes / 1440.0 * 65536.0)
-    b = world.boards[f]
-    b.late = late / 65536.0
-    b.live = live / 65536.0 * p.answers_at_once
-    b.audience = b.late + b.live
+    s.cursor[N_ONLINE] = s.cursor[N_DELAYED] = 0
 
 
 @rule
@@ -69,7 +51,7 @@ def end_day(
 ) -> None:  # fmt: skip
     """The night of one group."""
     present = fall_asleep(world, s, now, 0, slots, messages_today(s), p)
-    count_readers(world, now.board, s)
+    world.boards[now.board].readers = s.tally[RECENT]
     night(world, s, now, slots, present, entries, first, last, profile_next, p)
 
 
@@ -120,12 +102,12 @@ def run_day(
 
 @kernel
 def observe_day(
-    world: World, params: npt.NDArray[np.void], day: int, postponed: npt.NDArray[np.bool_], s: Scratch,
-    out: npt.NDArray[np.float32],
+    world: World, params: npt.NDArray[np.void], day: int, first_group: int, last_group: int,
+    postponed: npt.NDArray[np.bool_], s: Scratch, out: npt.NDArray[np.float32],
 ) -> None:  # fmt: skip
-    """Observables of the groups that had to wait for the market."""
+    """Observables of those of the groups `first_group` to `last_group` that had to wait for the market."""
     slots = len(world.members) // len(world.groups)
-    for g in range(len(world.groups)):
+    for g in range(first_group, last_group):
         if postponed[g]:
             for k in range(len(s.tally)):
                 s.tally[k] = world.tallies[g, k]

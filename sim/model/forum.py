@@ -11,6 +11,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from sim.model.audience import account_for, close_account, open_account
 from sim.model.boards import topics_of
 from sim.model.compile import kernel, rule
 from sim.model.contact import deliver_answers, leave_all
@@ -18,13 +19,13 @@ from sim.model.day import morning
 from sim.model.feed import write
 from sim.model.labels import CHAT, COMPLAINT, KOL_CONTENT, N_KINDS, QUESTION
 from sim.model.moment import Moment
-from sim.model.night import count_readers, fall_asleep, night
+from sim.model.night import fall_asleep, night
 from sim.model.observables import observe
 from sim.model.parameters import Parameters
 from sim.model.random import FEATURED, uniform
 from sim.model.rules import best_of
 from sim.model.scratch import (
-    HISTOGRAM, N_INVITED, N_LEAVERS, N_LOGGED, N_OUTBOX, N_SPEAKERS, N_TELLERS, ORDERS, Scratch,
+    HISTOGRAM, N_INVITED, N_LEAVERS, N_LOGGED, N_OUTBOX, N_SPEAKERS, N_TELLERS, ORDERS, RECENT, Scratch,
 )  # fmt: skip
 from sim.model.speech import speak_all
 from sim.model.state import FEED_SUMS, RECENT_SPEAKERS, World
@@ -65,10 +66,10 @@ def part(all_parts: Scratch, k: int) -> Scratch:
     return Scratch(
         a.flags[k], a.due[k], a.unread[k], a.unread_sums[k], a.said[k], a.said_sums[k], a.talkers[k], a.talk_own[k],
         a.talk_replies[k], a.talk_operators[k], a.talk_since[k], a.noted[k], a.noted_kind[k], a.noted_count[k],
-        a.online[k], a.online_inclined[k], a.online_since[k], a.messages[k], a.outbox_target[k], a.outbox_sender[k],
-        a.speakers[k], a.speaker_kind[k], a.leavers[k], a.tellers[k], a.inviters[k], a.friendship[k], a.newcomer[k],
-        a.cursor[k], a.tally[k], a.today[k], a.joins[k], a.leaves[k], a.log[k], a.v[k], a.uid[k], a.visit_number[k],
-        a.bins[k], a.component[k],
+        a.online[k], a.online_inclined[k], a.online_since[k], a.messages[k], a.delayed[k], a.outbox_target[k],
+        a.outbox_sender[k], a.speakers[k], a.speaker_kind[k], a.leavers[k], a.tellers[k], a.inviters[k],
+        a.friendship[k], a.newcomer[k], a.cursor[k], a.tally[k], a.today[k], a.joins[k], a.leaves[k], a.log[k], a.v[k],
+        a.uid[k], a.visit_number[k], a.bins[k], a.component[k],
     )  # fmt: skip
 
 
@@ -170,9 +171,12 @@ def meet(
     k = 0
     for f in range(g * topics_of(world), (g + 1) * topics_of(world)):
         clear_tick(s)
+        open_account(world, f)
         while k < len(blocks) and blocks[k, BOARD] == f:
             _add_said(s, part(parts, k))
+            account_for(world, f, part(parts, k).tally)
             k += 1
+        close_account(world, f, p)
         q.complaints_open += s.said[COMPLAINT]
         here = moment_of(world, g, f, day, tick_of_day, ticks_per_day, profile)
         s.bins[2 * HISTOGRAM + f - g * topics_of(world)] = _talk(s)
@@ -275,10 +279,12 @@ def end_forum_day(
     p, slots = params[0], len(world.members) // len(world.groups)
     now = moment_of(world, g, g * topics_of(world), day, ticks_per_day - 1, ticks_per_day, profile)
     here = 0
+    for f in range(g * topics_of(world), (g + 1) * topics_of(world)):
+        world.boards[f].readers = 0
     for k in range(len(blocks)):
         one = part(parts, k)
         here += present[k]
-        count_readers(world, blocks[k, BOARD], one)
+        world.boards[blocks[k, BOARD]].readers += one.tally[RECENT]
         for j in range(len(s.tally)):
             s.tally[j] += one.tally[j]
         for j in range(min(one.today[N_INVITED], len(s.inviters) - s.today[N_INVITED])):

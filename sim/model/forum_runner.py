@@ -117,7 +117,7 @@ class ForumRunner:
         from sim.model.day import observe_day
 
         s = self._simulation
-        observe_day(self._world, s.params, s.day, postponed, self._whole[0], out)
+        observe_day(self._world, s.params, s.day, 0, len(self.begins) - 1, postponed, self._whole[0], out)
 
     def leaves(self) -> npt.NDArray[np.void]:
         """See `simulation.DayRunner`."""

@@ -17,9 +17,9 @@ from sim.model.labels import INVITED, STRATA
 from sim.model.outside import panel_day, panel_hears, populate_panel
 from sim.model.parameters import as_tuple
 from sim.model.random import LOTTERY, draws
-from sim.model.rules import moved_reputation
 from sim.model.scratch import JOINED_CHANNEL, JOINED_INVITED
 from sim.model.state import COMPLAINED_OUTSIDE, JOINED, PRAISED_OUTSIDE, RETURNED, World, allocate
+from sim.model.world_rules import moved_reputation
 from sim.scenario.world import World as Settings
 
 NAMES: Final = (
@@ -29,6 +29,9 @@ NAMES: Final = (
 """What is recorded of every market and day: persons outside, quality they expect, and what 100 of the panel buy."""
 
 Joins = npt.NDArray[np.void]
+
+_TELLING: Final = 200
+"""People who stand for all outside in what is told there. Fixed, so that watching more or fewer changes nothing."""
 
 
 def reachable(focus: float) -> float:
@@ -58,9 +61,10 @@ class Markets:
         self.reputation = np.full((replicates, 2), market.reputation)
         """Quality expected by friends of members and by strangers (R, 2)."""
         self._of_group = np.repeat(np.arange(replicates), len(world.groups) // replicates)
-        watched = min(market.panel, first)
+        self._watched, self._telling = min(market.panel, first), min(_TELLING, first)
         self._orders = np.zeros((replicates, 3), np.int64)
-        self._panel = allocate(replicates, watched, 1, world.products) if watched else None
+        people = max(self._watched, self._telling)
+        self._panel = allocate(replicates, people, 1, world.products) if people else None
         self._publish()
         if self._panel is not None:
             self._panel.groups["reputation_strangers"] = market.reputation
@@ -85,18 +89,19 @@ class Markets:
         if (joined > self.outside).any():
             joins = self._draw_lots(day, joins, joined)
         self.outside += flows[:, RETURNED:PRAISED_OUTSIDE] - np.minimum(joined, self.outside)
-        improved = np.asarray(self._world.groups["improvement"]).reshape(len(self.size), -1).mean(axis=1)
+        today = day % self._world.improved.shape[1]
+        improved = self._world.improved[:, today].reshape(len(self.size), -1).mean(axis=1)
         self._orders[:] = 0
         if self._panel is not None:
-            self._panel.groups["improvement"] = improved
-            panel_day(self._panel, self._params, day, self._orders)
+            self._panel.improved[:, today] = improved
+            panel_day(self._panel, self._params, day, self._watched, self._telling, self._orders)
         told = flows[:, [PRAISED_OUTSIDE, COMPLAINED_OUTSIDE]].any(axis=1) | self._orders[:, 1:].any(axis=1)
         for r in np.flatnonzero(told):
             self._tell(int(r), flows[r])
         self._world.flows[:] = 0
         self._publish()
-        watched = len(self._panel.members) // len(self.size) if self._panel is not None else 0
-        control = self._orders[:, 0] * (100.0 / watched) if watched else np.full(len(self.size), np.nan)
+        watched, nobody = self._watched, np.full(len(self.size), np.nan)
+        control = self._orders[:, 0] * (100.0 / watched) if watched else nobody
         return joins, np.column_stack([self.outside, self.reputation, control])
 
     def _draw_lots(self, day: int, joins: Joins, joined: npt.NDArray[np.int64]) -> Joins:
@@ -115,12 +120,11 @@ class Markets:
         return joins[kept]
 
     def _tell(self, r: int, flows: npt.NDArray[np.int64]) -> None:
-        """What members and the panel told on one day reaches the market of replicate `r`."""
+        """What members and people outside told on one day reaches the market of replicate `r`."""
         p = self._p
         tales = flows[[PRAISED_OUTSIDE, COMPLAINED_OUTSIDE]].astype(np.float64)
-        if self._panel is not None:  # the panel stands for all who are outside
-            watched = len(self._panel.members) // len(self.size)
-            tales += self._orders[r, 1:] * (self.outside[r].sum() / watched)
+        if self._telling:  # they stand for all who are outside
+            tales += self._orders[r, 1:] * (self.outside[r].sum() / self._telling)
         heard = tales * p.outside_reach
         friends, strangers = (max(1, int(n)) for n in self.outside[r, 1:])
         for k, share in enumerate((p.friends_told / friends, (1.0 - p.friends_told) / strangers)):

@@ -1,19 +1,16 @@
 """A member as a Mesa agent: properties that are places in the state, and the steps of a visit, in plain Python."""
 
 from numbers import Real
-from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 import mesa
 import numpy as np
 
 from sim.model import columns as col
-from sim.model import rules
 from sim.model import visit as kernel
-from sim.model import products, speech, word_of_mouth
+from sim.model import products, speech
 from sim.model.agent_visit import Visit
 from sim.model.arithmetic import chance
-from sim.model.compile import in_python
 from sim.model.contact import rebase
 from sim.model.feed import (
     ANSWERED, GIVEN_UP, UNIT, backlog, set_aside_leaders_own, set_aside_own, waiting, waits_for, waits_with_question,
@@ -23,6 +20,9 @@ from sim.model.labels import (
     OPERATOR_REPLY, PRAISE, QUESTION, RED_PACKET, ROLES, SOURCES, SPAM, STAGES, SUMMARY, TIERS,
 )  # fmt: skip
 from sim.model.moment import Moment
+from sim.model.plain import (
+    form_habit, hazard_of, order, put_down, r, see_followed, set_aside_own_story, spam, stay_online, want_to_speak,
+)  # fmt: skip
 from sim.model.random import (
     ACCEPT, BUY, CARD, CLOCK, FRIENDSHIP, INVITE, LEAVE, REPLY, SIGN_UP, SPEAK, UNMUTE, WARNED, WHICH, person, uniform,
 )  # fmt: skip
@@ -36,20 +36,6 @@ from sim.model.word_of_mouth import PRAISED, heard, open_complaints
 
 if TYPE_CHECKING:
     from sim.model.community import Community
-
-r = SimpleNamespace(**{name: in_python(f) for name, f in vars(rules).items() if hasattr(f, "py_func")})
-"""The rules as plain Python functions: the same bits, and a debugger can step into them."""
-
-see_followed = in_python(kernel.see_followed)
-form_habit = in_python(kernel.form_habit)
-hazard_of = in_python(products.hazard_of)
-order = in_python(products.order)
-put_down = in_python(speech.put_down)
-spam = in_python(speech.spam)
-stay_online = in_python(speech.stay_online)
-want_to_speak = in_python(speech.want_to_speak)
-set_aside_own_story = in_python(word_of_mouth.set_aside_own_story)
-
 
 def _state(name: str, doc: str) -> property:
     """A number in [0, 1] that can be read and set; setting it keeps the presence clock right."""
@@ -426,11 +412,12 @@ class Member(mesa.Agent):
         operators = u[CONTENT] + u[EVENT] + u[OPERATOR_REPLY]
         talk = operators + u[CHAT] + u[QUESTION] + u[KOL_CONTENT] + u[PRAISE] + u[COMPLAINT]
         visit.operators = operators / float(max(1, talk))
-        fresh = visit.share * talk * r.freshness(visit.elapsed, p)
-        self._tally(READ, int(inclined * fresh * 65536.0))
+        weight = inclined * visit.share * r.freshness(visit.elapsed, p)
+        self._tally(READ, int(weight * talk * 65536.0))
         self._tally(PAIRS, talk)
-        audience = float(self.model.world.boards[self.board].audience)
-        return r.poisson(r.expected_replies(fresh, inclined, audience, p), self.draw(visit, REPLY))
+        board = self.model.world.boards[self.board]
+        audience = r.late_audience(float(board.late), float(board.readers), float(board.live), visit.operators)
+        return r.poisson(r.expected_replies(float(talk), weight, audience, p), self.draw(visit, REPLY))
 
     def invite(self, visit: Visit) -> None:
         """Perhaps invite a friend, who may accept and arrives tomorrow."""

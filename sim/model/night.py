@@ -21,12 +21,13 @@ from sim.model.parameters import Parameters
 from sim.model.people import arrival_tick, enter, taste_of
 from sim.model.policing import police
 from sim.model.random import ACCEPT, DROP_OUT, MUTE, Word, person, uniform
-from sim.model.rules import audience, believed, customer_joins_chance, mute_rate
+from sim.model.rules import mute_rate
 from sim.model.scratch import (
-    HEARD, JOINED_CHANNEL, JOINED_INVITED, MESSAGES, MUTED_TODAY, N_INVITED, N_JOINS, OUTSIDE_ORDERS, PAIRS, QUITTERS,
-    READ, RECENT, SAID, Scratch, TOLD_BAD, TOLD_GOOD,
+    JOINED_CHANNEL, JOINED_INVITED, MESSAGES, MUTED_TODAY, N_INVITED, N_JOINS, OUTSIDE_ORDERS, QUITTERS, RECENT,
+    Scratch, TOLD_BAD, TOLD_GOOD,
 )  # fmt: skip
 from sim.model.state import COMPLAINED_OUTSIDE, JOINED, PRAISED_OUTSIDE, READING_DAYS, Record, World
+from sim.model.world_rules import believed, customer_joins_chance
 
 
 @rule
@@ -61,17 +62,6 @@ def fall_asleep(
 
 
 @rule
-def count_readers(world: World, f: int, s: Scratch) -> None:
-    """Who read how much today, of a board or a part of it."""
-    b = world.boards[f]
-    b.read += s.tally[READ] / 65536.0
-    b.pairs += s.tally[PAIRS]
-    b.readers += s.tally[RECENT]
-    b.heard += s.tally[HEARD] / 65536.0
-    b.said += s.tally[SAID]
-
-
-@rule
 def at_midnight(now: Moment) -> Moment:
     """The same tick with the running sums started anew."""
     return Moment(now.group, now.board, now.base, now.tick, now.day, now.ticks_per_day, 0.0, 0.0, 0.0, 0.0, 0.0)
@@ -85,11 +75,6 @@ def night(
     """End the day of a group whose `present` members have gone to sleep."""
     g = now.group
     q = world.groups[g]
-    for f in range(g * topics_of(world), (g + 1) * topics_of(world)):
-        b = world.boards[f]
-        b.late = audience(b.late, b.read, b.pairs / max(1.0, float(b.readers)), p)
-        b.live = audience(b.live, b.heard, float(b.said), p)
-        b.audience = b.late + b.live
     q.messages_yesterday = messages_today(s)
     q.commercial_yesterday = (
         s.tally[MESSAGES + ADVERTISEMENT] + s.tally[MESSAGES + COUPON] + s.tally[MESSAGES + GROUP_BUY]

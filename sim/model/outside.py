@@ -9,9 +9,10 @@ from sim.model.labels import COLD, EXISTING
 from sim.model.parameters import Parameters
 from sim.model.people import enter
 from sim.model.random import BUY_OUTSIDE, TELL_OUTSIDE, TRAIT, person, uniform
-from sim.model.rules import need_left, outside_order_rate, praised_belief, quality_weight, readiness
+from sim.model.rules import need_left, quality_weight, readiness
 from sim.model.state import Record, World
 from sim.model.word_of_mouth import receive
+from sim.model.world_rules import outside_order_rate, praised_belief
 
 
 @rule
@@ -55,18 +56,25 @@ def populate_panel(panel: World, params: npt.NDArray[np.void], seed: int, existi
 
 
 @kernel
-def panel_day(panel: World, params: npt.NDArray[np.void], day: int, counts: npt.NDArray[np.int64]) -> None:
-    """A day of those who are watched. counts (R, 3): orders, and people who tell good and bad of the product."""
+def panel_day(
+    panel: World, params: npt.NDArray[np.void], day: int, watched: int, telling: int, counts: npt.NDArray[np.int64]
+) -> None:
+    """A day of those outside of whom account is kept.
+
+    counts (R, 3): orders of the first `watched` of each replicate, and how many of the first `telling` tell good and
+    bad of the product.
+    """
     p = params[0]
     people = len(panel.members) // len(panel.groups)
     counts[:] = 0
     for i in range(len(panel.members)):
         m = panel.members[i]
-        told = receives(panel, i // people, m, day, p)
-        counts[i // people, 1] += 1 if told > 0 else 0
-        counts[i // people, 2] += 1 if told < 0 else 0
-        if buys_outside(panel, m, day, np.float64(day), p):
-            counts[i // people, 0] += 1
+        r, k = i // people, i % people
+        told = receives(panel, r, m, day, p)
+        if told != 0 and k < telling:
+            counts[r, 1 if told > 0 else 2] += 1
+        if buys_outside(panel, m, day, np.float64(day), p) and k < watched:
+            counts[r, 0] += 1
 
 
 @kernel

@@ -14,8 +14,9 @@ from sim.model.labels import (
 from sim.model.parameters import Parameters
 from sim.model.products import quality_on
 from sim.model.random import ARRIVAL, CLOCK, MUTE_AT_DOOR, TRAIT, Word, person, uniform
-from sim.model.rules import inherited_trust, mute_at_door_chance, next_threshold, own_rate, pulled_rate, topic_fit
+from sim.model.rules import mute_at_door_chance, next_threshold, own_rate, pulled_rate, topic_fit
 from sim.model.state import World
+from sim.model.world_rules import inherited_trust
 
 _SHORT = 32767.0
 

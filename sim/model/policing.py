@@ -9,9 +9,9 @@ from sim.model.labels import ACTIVE, REMOVED, SPAM
 from sim.model.moment import Moment
 from sim.model.parameters import Parameters
 from sim.model.random import BAN, STRIKE, uniform
-from sim.model.rules import ban_hazard, spam_strike_hazard
 from sim.model.scratch import MESSAGES, REMOVED_TODAY, Scratch
 from sim.model.state import World
+from sim.model.world_rules import ban_hazard, spam_strike_hazard
 
 
 @rule

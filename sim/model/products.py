@@ -7,9 +7,10 @@ import numpy.typing as npt
 
 from sim.model.compile import rule
 from sim.model.parameters import Parameters
-from sim.model.rules import appeal, buy_hazard, delivered_quality, readiness
+from sim.model.rules import appeal, buy_hazard, readiness
 from sim.model.scratch import COST, DISCOUNT, ORDERS, REVENUE
 from sim.model.state import PRODUCT_DTYPE, Record, World
+from sim.model.world_rules import delivered_quality
 from sim.scenario.world import World as Settings
 
 MOST_PRODUCTS: Final = 5
@@ -47,9 +48,9 @@ def offers_of(difference: int, product: int) -> int:
 
 @rule
 def quality_on(world: World, g: int, product: int, day: float) -> float:
-    """Quality of what was ordered on `day` and is delivered now in group `g`."""
+    """Quality of what was ordered on `day` in group `g`, not longer ago than delivery takes."""
     k = world.products[product]
-    improvement = np.float64(world.groups[g].improvement)
+    improvement = np.float64(world.improved[g, int(day) % world.improved.shape[1]])
     return delivered_quality(day, k.quality, k.trend, improvement, k.fault_day, k.fault_days, k.fault_loss)
 
 

@@ -23,7 +23,8 @@ N_TALKERS: Final = 4
 N_ONLINE: Final = 5
 N_MESSAGES: Final = 6
 N_NOTES: Final = 7
-N_CURSORS: Final = 8
+N_DELAYED: Final = 8
+N_CURSORS: Final = 9
 
 # counters of the day
 N_INVITED: Final = 0
@@ -57,7 +58,7 @@ TOLD_GOOD: Final = 20  # told outside
 TOLD_BAD: Final = 21
 QUITTERS: Final = 22  # dropped out of the check-in
 PAIRS: Final = 23  # readers x messages read
-HEARD: Final = 24  # propensity x messages heard at once, 1/65536
+HEARD: Final = 24  # share of their answers due at once, over messages that could be heard, 1/65536
 SAID: Final = 25  # messages that could be heard at once
 RECENT: Final = 26  # members who have opened the group lately
 MESSAGES: Final = 27  # first of N_KINDS
@@ -72,23 +73,24 @@ NEWCOMER_DAYS: Final = 7
 MESSAGE_DTYPE: Final = np.dtype(
     [
         ("uid", "u8"),
-        ("parent", "u8"),  # the message answered, 0 if it was said before this tick, or none
+        ("parent", "u8"),  # the message answered at once, or 0
         ("minute", "f8"),  # of the tick
+        ("delay", "f8"),  # minutes since that message
         ("slot", "i4"),
         ("target", "i4"),  # slot of the member answered, -1 for nobody
         ("kind", "u1"),
     ]
 )
-"""A message of a member, while its tick lasts."""
+"""A message of a member, while its tick lasts; or an answer that will be finished in a later one."""
 
 
 LOG_DTYPE: Final = np.dtype(
     [
         ("uid", "u8"),  # of the message; 0 where nobody can answer it
-        ("parent", "u8"),  # the message answered, where it was said in the same tick, or 0
+        ("parent", "u8"),  # the message answered, where those who answered were there, or 0
         ("author", "u8"),  # uid; 0: the operator
         ("answered", "u8"),  # uid of the member answered, or 0
-        ("minute", "f8"),  # of the tick; beyond its end where it was said a little later
+        ("minute", "f8"),  # of the tick
         ("tick", "i4"),
         ("group", "i4"),
         ("kind", "u1"),
@@ -120,7 +122,8 @@ class Scratch(NamedTuple):
     online_inclined: npt.NDArray[np.float64]  # (2 S,) their propensity to speak
     online_since: npt.NDArray[np.float64]  # (2 S,) minute of the tick at which they came; below 0: in the tick before
     messages: npt.NDArray[Record]  # (24 S,) MESSAGE_DTYPE, what is said in this tick
-    outbox_target: npt.NDArray[np.int32]  # (8 S,) slots answered
+    delayed: npt.NDArray[Record]  # (2 S,) MESSAGE_DTYPE, answers on their way; minutes count from the next tick
+    outbox_target: npt.NDArray[np.int32]  # (16 S,) slots answered
     outbox_sender: npt.NDArray[np.int32]
     speakers: npt.NDArray[np.int32]  # (S,) slots
     speaker_kind: npt.NDArray[np.uint8]
@@ -129,7 +132,7 @@ class Scratch(NamedTuple):
     inviters: npt.NDArray[np.int32]  # (S,) slots of those whose invitation was accepted today
     friendship: npt.NDArray[np.float64]
     newcomer: npt.NDArray[np.uint64]  # (S,) uids of those invited
-    cursor: npt.NDArray[np.int64]  # (8,) counters of the tick
+    cursor: npt.NDArray[np.int64]  # (9,) counters of the tick
     tally: npt.NDArray[np.int64]  # (48,)
     today: npt.NDArray[np.int64]  # (8,) counters of the day, of this call where it says so
     joins: npt.NDArray[Record]  # (J,) JOIN_DTYPE
@@ -167,8 +170,9 @@ def new_scratch(slots: int, groups: int = 1, logged: int = 0, parts: int = 0) ->
         "online_inclined": (2 * slots, np.float64),
         "online_since": (2 * slots, np.float64),
         "messages": (slots * MAX_MESSAGES, MESSAGE_DTYPE),
-        "outbox_target": (slots * MAX_REPLIES, np.int32),
-        "outbox_sender": (slots * MAX_REPLIES, np.int32),
+        "delayed": (2 * slots, MESSAGE_DTYPE),
+        "outbox_target": (2 * slots * MAX_REPLIES, np.int32),
+        "outbox_sender": (2 * slots * MAX_REPLIES, np.int32),
         "speakers": (slots, np.int32),
         "speaker_kind": (slots, np.uint8),
         "leavers": (slots, np.int32),

@@ -116,7 +116,7 @@ class Simulation:
         for key in self._policies:
             self._cost_names += [f"minutes_{key}", f"cash_{key}"]
         self._daily = np.zeros((self.groups_total, self.days, len(NAMES)), np.float32)
-        self._market = np.zeros((run.replicates, self.days, len(market.NAMES)), np.float32)
+        self._market = np.zeros((run.replicates, self.days, len(market.NAMES)))
         self._joins: list[npt.NDArray[np.void]] = []
         self._leaves: list[npt.NDArray[np.void]] = []
         self._messages: list[npt.NDArray[np.void]] = []
@@ -178,6 +178,7 @@ class Simulation:
             self.slots,
             self._owners.away,
             self.preset.direct_messages_per_day,
+            len(self.world.products),
         )
         view = OperatorView(
             self.world, self.day, self.ticks_per_day, world.product.price, world.groups.first_weekday, self.preset.sees
@@ -328,18 +329,21 @@ class KernelRunner:
                 postponed, scratch, out,
             )  # fmt: skip
 
-        if self._pool is None:
-            for first, last in self._chunks:
-                chunk(first, last, self._scratch[0])
-            return self._joins()
+        self._share_out(chunk)
+        return self._joins()
+
+    def _share_out(self, chunk: Callable[[int, int, Scratch], None]) -> None:
+        """Let all threads do `chunk` for ranges of groups, and wait for them."""
 
         def worker(number: int) -> None:
             for first, last in self._chunks[number :: len(self._scratch)]:
                 chunk(first, last, self._scratch[number])
 
-        for done in [self._pool.submit(worker, number) for number in range(len(self._scratch))]:
-            done.result()
-        return self._joins()
+        if self._pool is None:
+            worker(0)
+        else:
+            for done in [self._pool.submit(worker, number) for number in range(len(self._scratch))]:
+                done.result()
 
     def _joins(self) -> npt.NDArray[np.void]:
         joins = np.concatenate([scratch.joins[: scratch.today[N_JOINS]] for scratch in self._scratch])
@@ -348,7 +352,11 @@ class KernelRunner:
     def observe(self, postponed: npt.NDArray[np.bool_], out: npt.NDArray[np.float32]) -> None:
         """See `DayRunner`."""
         s = self._simulation
-        observe_day(self._world, s.params, s.day, postponed, self._scratch[0], out)
+        self._share_out(
+            lambda first, last, scratch: observe_day(
+                self._world, s.params, s.day, first, last, postponed, scratch, out
+            )
+        )
 
     def leaves(self) -> npt.NDArray[np.void]:
         """See `DayRunner`."""

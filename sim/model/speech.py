@@ -2,14 +2,15 @@
 
 Visitors decide on their visit how much they say (`visit.py`, `member.py`); here it is said, once all have read. Own
 messages and answers to what was unread come first; then up to four rounds of answers among those who are there, each
-round reading only the one before, with delays of minutes. What would be said after the end of the tick still is, but
-nobody there hears it: others read it later, like everything else. When too many want to speak at once, lots decide.
+round reading only the one before, with delays of minutes. An answer that takes until after the end of the tick is said
+in the one in which it is finished. When too many want to speak at once, lots decide, and then who is first.
 """
 
 import math
 from typing import Final
 
 import numpy as np
+import numpy.typing as npt
 
 from sim.model.arithmetic import exp, log, normal_quantile
 from sim.model.compile import rule
@@ -20,10 +21,10 @@ from sim.model.parameters import Parameters
 from sim.model.random import (
     ASK, DELAY, LIVE, LIVE_WHO, MESSAGE, MINUTE, SPAMMING, SPEAKING_LOT, WHOM, Word, key, person, uniform,
 )  # fmt: skip
-from sim.model.rules import answer_weight, expected_replies, poisson
+from sim.model.rules import answer_weight, but_one, expected_replies, poisson
 from sim.model.scratch import (
-    DELAY_BINS, DELAYS, HEARD, LOGGED_GROUPS, N_LOGGED, N_MESSAGES, N_NOTES, N_ONLINE, N_OUTBOX, N_SPEAKERS, N_TALKERS,
-    NEWCOMER_DAYS, NEWCOMER_POSTS, REPLIES, SAID, Scratch,
+    DELAY_BINS, DELAYS, HEARD, LOGGED_GROUPS, MAX_REPLIES, N_DELAYED, N_LOGGED, N_MESSAGES, N_NOTES, N_ONLINE,
+    N_OUTBOX, N_SPEAKERS, N_TALKERS, NEWCOMER_DAYS, NEWCOMER_POSTS, REPLIES, SAID, Scratch,
 )  # fmt: skip
 from sim.model.state import INTRODUCED, NOBODY, RECENT_SPEAKERS, Record, World
 from sim.model.ties import tie_strength
@@ -31,7 +32,7 @@ from sim.model.word_of_mouth import PRAISED, tell
 
 GENERATIONS: Final = 4
 MESSAGES_PER_MINUTE: Final = 1.0
-"""How fast one types."""
+"""How fast one types; faster when the tick is about to end."""
 _SHORT = 32767.0
 
 
@@ -70,7 +71,7 @@ def want_to_speak(s: Scratch, slot: int, own: int, replies: int, operators: floa
 def speak_all(world: World, s: Scratch, now: Moment, p: Parameters) -> None:
     """Everything that is said in a tick."""
     write_notes(world, s, now)
-    if s.cursor[N_TALKERS] > 0:
+    if s.cursor[N_TALKERS] + s.cursor[N_DELAYED] > 0:
         _hold_talk(world, s, now, p)
     if p.answers_at_once > 0.0:
         still_online(world, s, now, 1440.0 / now.ticks_per_day, p)
@@ -79,9 +80,10 @@ def speak_all(world: World, s: Scratch, now: Moment, p: Parameters) -> None:
 @rule
 def _hold_talk(world: World, s: Scratch, now: Moment, p: Parameters) -> None:
     """Somebody has something to say."""
-    n = s.cursor[N_TALKERS]
-    most = int(p.speakers_per_20_minutes * 72.0 / now.ticks_per_day)
-    limit = _admitted_below(world, s, now, n, most) if n > most else 1.0
+    most = most_heard(s, now, p)
+    _finish_answers(world, s, now, most)
+    n, left = s.cursor[N_TALKERS], most - s.cursor[N_SPEAKERS]
+    limit = _admitted_below(world, s, now, n, left) if n > left else 1.0
     for k in range(n):
         if limit >= 1.0 or _lot(world, now, s.talkers[k]) <= limit:
             _say_own(world, s, now, k, p)
@@ -89,11 +91,42 @@ def _hold_talk(world: World, s: Scratch, now: Moment, p: Parameters) -> None:
     if p.answers_at_once > 0.0:
         still_online(world, s, now, 0.0, p)
     for _ in range(GENERATIONS if p.answers_at_once > 0.0 else 0):
+        if s.cursor[N_SPEAKERS] + MAX_REPLIES * (last - first) > most:  # the first are heard
+            _in_time(s.messages, first, last)
         for k in range(first, last):
-            _answer_at_once(world, s, now, k, p)
+            _answer_at_once(world, s, now, k, most, p)
         first, last = last, s.cursor[N_MESSAGES]
     if s.today[LOGGED_GROUPS] > now.group:
         log_all(world, s, now)
+
+
+@rule
+def most_heard(s: Scratch, now: Moment, p: Parameters) -> int:
+    """How many can be heard in this tick; where that is no whole number, it is over the day. In a forum, everybody."""
+    if p.answers_at_once == 0.0:
+        return len(s.speakers)
+    heard = p.speakers_per_20_minutes * 72.0 / now.ticks_per_day
+    return int(math.floor((now.tick + 1) * heard) - math.floor(now.tick * heard))
+
+
+@rule
+def _in_time(messages: npt.NDArray[Record], first: int, last: int) -> None:
+    """Put messages in the order of their minutes, which does not depend on that of the members."""
+    for k in range(first, last - 1):
+        least = k
+        for j in range(k + 1, last):
+            a, b = messages[j], messages[least]
+            if a.minute < b.minute or (a.minute == b.minute and a.uid < b.uid):
+                least = j
+        if least != k:
+            a, b = messages[k], messages[least]
+            a.uid, b.uid = b.uid, a.uid
+            a.parent, b.parent = b.parent, a.parent
+            a.minute, b.minute = b.minute, a.minute
+            a.delay, b.delay = b.delay, a.delay
+            a.slot, b.slot = b.slot, a.slot
+            a.target, b.target = b.target, a.target
+            a.kind, b.kind = b.kind, a.kind
 
 
 @rule
@@ -129,10 +162,10 @@ def _say_own(world: World, s: Scratch, now: Moment, k: int, p: Parameters) -> No
     slot, own, replies = s.talkers[k], int(s.talk_own[k]), int(s.talk_replies[k])
     m = world.members[now.base + slot]
     minute = minute_of_visit(m.uid, now.tick, now.ticks_per_day)
-    n = 0
+    n, pace = 0, min(1.0 / MESSAGES_PER_MINUTE, (1440.0 / now.ticks_per_day - minute) / (1 + own + replies))
     if m.tells > 0 and tell(s, m, slot) > 0:
         kind = PRAISE if m.tells == PRAISED else COMPLAINT
-        n = _write(s, m, now, slot, kind, n, minute, -1)
+        n = _write(s, m, now, slot, kind, n, minute + n * pace, -1)
         be_heard(s, m, now, slot, CHAT, 1)
     if own > 0:
         asked = 0
@@ -140,7 +173,7 @@ def _say_own(world: World, s: Scratch, now: Moment, k: int, p: Parameters) -> No
             asks = uniform(m.uid, now.tick, ASK, j) < p.question_share
             asked += 1 if asks else 0
             kind = QUESTION if asks else (KOL_CONTENT if m.role == KOL else CHAT)
-            n = _write(s, m, now, slot, kind, n, minute, -1)
+            n = _write(s, m, now, slot, kind, n, minute + n * pace, -1)
         _count_own(s, m, own, asked, p)
         be_heard(s, m, now, slot, QUESTION if asked > 0 else CHAT, own)
     if replies > 0:
@@ -156,7 +189,7 @@ def _say_own(world: World, s: Scratch, now: Moment, k: int, p: Parameters) -> No
                 ago = minute_of_visit(world.members[now.base + target].uid, said, now.ticks_per_day)
                 ago = (now.tick - said) * 1440.0 / now.ticks_per_day + minute - ago
                 _answer(s, target, slot, ago)
-            n = _write(s, m, now, slot, CHAT, n, minute, target)
+            n = _write(s, m, now, slot, CHAT, n, minute + n * pace, target)
         if m.role != KOL:
             m.wrote = min(255, int(m.wrote) + replies)
         be_heard(s, m, now, slot, CHAT, replies)
@@ -181,7 +214,7 @@ def _count_own(s: Scratch, m: Record, own: int, asked: int, p: Parameters) -> No
 @rule
 def _write(s: Scratch, m: Record, now: Moment, slot: int, kind: int, n: int, minute: float, target: int) -> int:
     """Put the `n`-th message of a visitor on the list of what is said in this tick. Returns n + 1."""
-    _list(s, slot, key(m.uid, now.tick, MESSAGE, n), minute + n / MESSAGES_PER_MINUTE, kind, target, np.uint64(0))
+    _list(s, slot, key(m.uid, now.tick, MESSAGE, n), minute, kind, target, np.uint64(0))
     return n + 1
 
 
@@ -197,6 +230,8 @@ def _list(s: Scratch, slot: int, uid: Word, minute: float, kind: int, target: in
 @rule
 def _answer(s: Scratch, target: int, slot: int, minutes: float) -> None:
     """An answer is on its way to `target`, so many minutes after what it answers."""
+    if s.cursor[N_OUTBOX] >= len(s.outbox_target):
+        return
     s.outbox_target[s.cursor[N_OUTBOX]] = target
     s.outbox_sender[s.cursor[N_OUTBOX]] = slot
     s.cursor[N_OUTBOX] += 1
@@ -208,13 +243,9 @@ def _answer(s: Scratch, target: int, slot: int, minutes: float) -> None:
 
 
 @rule
-def _answer_at_once(world: World, s: Scratch, now: Moment, k: int, p: Parameters) -> None:
+def _answer_at_once(world: World, s: Scratch, now: Moment, k: int, most: int, p: Parameters) -> None:
     """Those who are there when the `k`-th message is said may answer it."""
-    minutes = 1440.0 / now.ticks_per_day
     minute, author, message = s.messages[k].minute, s.messages[k].slot, s.messages[k].uid
-    if minute >= minutes:  # after the end of the tick
-        return
-    here = 0.0
     listening = 0  # in integers, so that the sum has no order
     for j in range(s.cursor[N_ONLINE]):
         if s.online[j] != author and s.online_since[j] <= minute <= s.online_since[j] + p.session_minutes:
@@ -222,17 +253,17 @@ def _answer_at_once(world: World, s: Scratch, now: Moment, k: int, p: Parameters
     s.tally[SAID] += 1
     if listening == 0:
         return
-    s.tally[HEARD] += listening
     here = listening / 65536.0
-    audience = np.float64(world.boards[now.board].audience)
-    count = poisson(expected_replies(1.0, here, audience, p), uniform(message, now.tick, LIVE, 0))
+    board = world.boards[now.board]
+    all_readers = here + but_one(np.float64(board.late), np.float64(board.readers))
+    s.tally[HEARD] += int(65536.0 * here / all_readers)
+    count = poisson(expected_replies(1.0, here, all_readers, p), uniform(message, now.tick, LIVE, 0))
     for r in range(count):
-        if s.cursor[N_OUTBOX] < len(s.outbox_target):
-            _one_answers(world, s, now, k, r, p)
+        _one_answers(world, s, now, k, r, most, p)
 
 
 @rule
-def _one_answers(world: World, s: Scratch, now: Moment, k: int, r: int, p: Parameters) -> None:
+def _one_answers(world: World, s: Scratch, now: Moment, k: int, r: int, most: int, p: Parameters) -> None:
     """The `r`-th answer to the `k`-th message: by whom, by propensity (least of exponential draws), and when."""
     minute, author, message = s.messages[k].minute, s.messages[k].slot, s.messages[k].uid
     least, who = math.inf, -1
@@ -249,15 +280,60 @@ def _one_answers(world: World, s: Scratch, now: Moment, k: int, r: int, p: Param
     answer = person(message, r + 1)
     luck = normal_quantile(uniform(answer, now.tick, DELAY, 0))
     delay = p.reply_delay_minutes * exp(p.reply_delay_sigma * luck)
-    when = minute + delay
+    minutes = 1440.0 / now.ticks_per_day
+    if minute + delay < minutes:
+        _finish_answer(world, s, now, who, int(author), answer, message, minute + delay, delay, most)
+    elif (now.tick + 1) % now.ticks_per_day > 0 and s.cursor[N_DELAYED] < len(s.delayed):  # not after midnight
+        row = s.delayed[s.cursor[N_DELAYED]]
+        s.cursor[N_DELAYED] += 1
+        row.slot, row.target, row.uid, row.parent = who, int(author), answer, message
+        row.minute, row.delay = minute + delay - minutes, delay
+
+
+@rule
+def _finish_answers(world: World, s: Scratch, now: Moment, most: int) -> None:
+    """Answers begun in earlier ticks are said at their minute, unless one of the two has left; the others go on."""
+    minutes = 1440.0 / now.ticks_per_day
+    n, kept = s.cursor[N_DELAYED], 0
+    _in_time(s.delayed, 0, n)
+    for k in range(n):
+        row = s.delayed[k]
+        who, to, answer, parent, when, delay = row.slot, row.target, row.uid, row.parent, row.minute, row.delay
+        if when >= minutes:
+            other = s.delayed[kept]
+            other.slot, other.target, other.uid, other.parent = who, to, answer, parent
+            other.minute, other.delay = when - minutes, delay
+            kept += 1
+        elif world.members[now.base + who].stage <= ACTIVE and world.members[now.base + to].stage <= ACTIVE:
+            _finish_answer(world, s, now, who, to, answer, parent, when, delay, most)
+    s.cursor[N_DELAYED] = kept
+
+
+@rule
+def _finish_answer(
+    world: World, s: Scratch, now: Moment, who: int, to: int, answer: Word, parent: Word, minute: float, delay: float,
+    most: int,
+) -> None:  # fmt: skip
+    """`who` answers `to` at a minute of this tick, if he can be heard."""
+    if (s.cursor[N_SPEAKERS] >= most and not _is_heard(s, who)) or s.cursor[N_OUTBOX] >= len(s.outbox_target):
+        return
     m = world.members[now.base + who]
     s.said[CHAT] += 1
     s.tally[REPLIES] += 1
-    _answer(s, int(author), who, when - minute)
+    _answer(s, to, who, delay)
     if m.role != KOL:
         m.wrote = min(255, int(m.wrote) + 1)
-    _list(s, who, answer, when, CHAT, int(author), message)
+    _list(s, who, answer, minute, CHAT, to, parent)
     be_heard(s, m, now, who, CHAT, 1)
+
+
+@rule
+def _is_heard(s: Scratch, slot: int) -> bool:
+    """Whether a member has spoken in this tick."""
+    found = False
+    for k in range(s.cursor[N_SPEAKERS]):
+        found |= s.speakers[k] == slot
+    return found
 
 
 @rule

@@ -117,7 +117,6 @@ GROUP_DTYPE: Final = np.dtype(
         ("banned_until", "i4"),  # day until which check-in campaigns are forbidden
         ("closed", "i4"),  # day on which the platform closed the group, NEVER
         ("front_page", "f8"),  # of a forum: messages that may still be shown on all boards, a fraction
-        ("improvement", "f4"),  # of the quality of all products since the start
         ("friends_outside", "f4"),  # share of the friends of members who are in no group, this morning
         ("reputation_friends", "f4"),  # quality that friends of members expect, this morning
         ("reputation_strangers", "f4"),
@@ -126,14 +125,15 @@ GROUP_DTYPE: Final = np.dtype(
 
 BOARD_DTYPE: Final = np.dtype(
     [
-        ("audience", "f8"),  # propensity to speak of all who read a message, added up: the sum of the next two
-        ("late", "f8"),  # of those who read it later; see `rules.audience`
-        ("live", "f8"),  # of those who are there when it is said
+        ("late", "f8"),  # propensity to speak of all who read a message later, added up; see `rules.audience`
+        ("live", "f8"),  # share of the answers to a message that those give who are there when it is said
+        ("late_before", "f8"),  # the two as they stood this morning
+        ("live_before", "f8"),
         ("read", "f8"),  # propensity x messages read today, over all readers
         ("pairs", "i8"),  # readers x messages read today
-        ("readers", "i8"),  # members who have opened the group within `READING_DAYS`
-        ("heard", "f8"),  # propensity x messages heard at once today
-        ("said", "i8"),  # messages of today that could be heard
+        ("readers", "i8"),  # members who had opened the group within `READING_DAYS`, last night
+        ("heard", "f8"),  # that share, over all messages of today that could be heard
+        ("said", "i8"),  # number of these messages
         ("topic_x", "f8"),  # direction of the topic from the positioning
         ("topic_y", "f8"),
         ("first", "i4"),  # first slot of those who are at home here
@@ -235,6 +235,7 @@ class World(NamedTuple):
     speaker_kind: npt.NDArray[np.uint8]  # (F, 32)
     speaker_tick: npt.NDArray[np.int32]  # (F, 32)
     products: npt.NDArray[Record]  # (K,) PRODUCT_DTYPE
+    improved: npt.NDArray[np.float32]  # (G, D) by how much the operator had improved what was ordered on a day, ring
     flows: npt.NDArray[np.int32]  # (G, 8) to and from the market since it was settled last
     tallies: npt.NDArray[np.int64]  # (G, 64) of the day, in groups observed only after the market is settled
 
@@ -260,6 +261,7 @@ def allocate(
     Memory is claimed by the system only where it is written, so slots held in reserve cost little.
     """
     n, rows, boards = groups * slots, 2 * ticks_per_day, groups * max(1, topics)
+    sold = np.zeros(1, PRODUCT_DTYPE).view(np.recarray) if products is None else products
     count, follows = (np.uint32, n) if topics else (np.uint16, 0)
     members = np.zeros(n, MEMBER_DTYPE).view(np.recarray)
     members["stage"] = EMPTY
@@ -292,7 +294,8 @@ def allocate(
         speaker_slot=np.full((boards, RECENT_SPEAKERS), NOBODY, np.int32),
         speaker_kind=np.zeros((boards, RECENT_SPEAKERS), np.uint8),
         speaker_tick=np.zeros((boards, RECENT_SPEAKERS), np.int32),
-        products=np.zeros(1, PRODUCT_DTYPE).view(np.recarray) if products is None else products,
+        products=sold,
+        improved=np.zeros((groups, int(sold["delivery_days"].max()) + 1), np.float32),
         flows=np.zeros((groups, N_FLOWS), np.int32),
         tallies=np.zeros((groups, TALLIES), np.int64),
     )

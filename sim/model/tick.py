@@ -15,6 +15,7 @@ import numpy.typing as npt
 
 from sim.model.acts import act_all
 from sim.model.arithmetic import exp
+from sim.model.audience import account_for, close_account, open_account
 from sim.model.boards import topics_of
 from sim.model.compile import rule
 from sim.model.contact import deliver_answers, leave_all
@@ -23,7 +24,7 @@ from sim.model.labels import COMPLAINT, N_KINDS
 from sim.model.moment import Moment
 from sim.model.parameters import Parameters
 from sim.model.rules import pull
-from sim.model.scratch import MESSAGES, N_ONLINE, N_OUTBOX, N_SPEAKERS, N_TELLERS, ORDERS, Scratch
+from sim.model.scratch import MESSAGES, N_DELAYED, N_ONLINE, N_OUTBOX, N_SPEAKERS, N_TELLERS, ORDERS, Scratch
 from sim.model.speech import speak_all
 from sim.model.state import FEED_SUMS, RECENT_SPEAKERS, World
 from sim.model.word_of_mouth import tell_friends
@@ -77,7 +78,7 @@ def open_tick(
     for f in range(g * topics_of(world), (g + 1) * topics_of(world)):
         take_row(world, f, tick)
     for k in range(len(s.cursor)):
-        if k != N_ONLINE:  # some are still there
+        if k != N_ONLINE and k != N_DELAYED:  # some are still there, and writing
             s.cursor[k] = 0
     s.said[:] = 0
     s.said_sums[:] = 0
@@ -97,6 +98,9 @@ def settle(world: World, s: Scratch, now: Moment, p: Parameters) -> None:
     """What visitors said and did reaches the group."""
     q = world.groups[now.group]
     speak_all(world, s, now, p)
+    open_account(world, now.board)
+    account_for(world, now.board, s.tally)
+    close_account(world, now.board, p)
     if s.cursor[N_OUTBOX] > 0:
         deliver_answers(world, s, now, s.cursor[N_OUTBOX], p)
     if s.cursor[N_TELLERS] > 0:

@@ -2,6 +2,7 @@
 
 import zlib
 from functools import cached_property
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
@@ -115,6 +116,10 @@ def _best(groups: Slots, scores: npt.NDArray[np.float64], places: Ints, best: In
     return n
 
 
+_NEEDS: Final = {"visits": "visits", "days_since_visit": "visits", "was_customer": "customers", "tastes": "topics"}
+"""What a platform must show for these properties."""
+
+
 class OperatorView:
     """The operator's eyes on the morning of a day. Arrays are (groups,) or (groups, slots), over all replicates."""
 
@@ -137,7 +142,8 @@ class OperatorView:
         self._groups = passed(world.groups)
 
     def __getattr__(self, name: str) -> npt.NDArray[np.generic]:
-        raise AttributeError(f"an operator of this platform cannot see {name!r}")
+        advice = f": ask view.shows({_NEEDS[name]!r}) first" if name in _NEEDS else ""  # the property has refused
+        raise AttributeError(f"an operator of this platform cannot see {name!r}{advice}")
 
     def uniform(self, purpose: str, n: int = 0) -> npt.NDArray[np.float64]:
         """Keyed uniform draws (groups,), in (0, 1): by group, day, purpose and `n`; the same under any other policy."""
@@ -314,7 +320,7 @@ class OperatorView:
 
     def _must_see(self, what: str) -> None:
         if what not in self._sees:
-            raise AttributeError(f"an operator of this platform cannot see {what!r}: ask view.shows({what!r}) first")
+            raise AttributeError(what)  # `__getattr__` says it in words
 
     @property
     def is_kol(self) -> Bools:

@@ -29,11 +29,11 @@ from sim.model.random import (
     uniform,
 )  # fmt: skip
 from sim.model.rules import (
-    accept_chance, answered_worth, appeal, bond, buy_hazard, chat_worth, check_in_motivation, content_worth,
-    crowded_out, expected_replies, fade, freshness, habit_after, heard_belief, idle_interest, ignored_interest,
-    initiative, invite_rate, judged_interest, leave_rate, moved_reference, need_left, next_threshold, offer_worth,
-    other_worth, own_rate, poisson, price_weight, propensity, pulled_rate, quality_weight, ranked_gain, readiness,
-    share_read, sign_up_chance, swing, topic_fit, unasked_rate, unmute_chance, value_weight, visit_worth,
+    answered_worth, appeal, bond, buy_hazard, chat_worth, check_in_motivation, content_worth, crowded_out,
+    expected_replies, fade, freshness, habit_after, idle_interest, ignored_interest, initiative, judged_interest,
+    late_audience, leave_rate, moved_reference, need_left, next_threshold, offer_worth, other_worth, own_rate, poisson,
+    price_weight, propensity, pulled_rate, quality_weight, ranked_gain, readiness, share_read, sign_up_chance, swing,
+    topic_fit, unasked_rate, unmute_chance, value_weight, visit_worth,
 )  # fmt: skip
 from sim.model.scratch import (
     INVITATIONS_ACCEPTED, INVITATIONS_SENT, N_INVITED, N_LEAVERS, PAIRS, READ, READERS, Scratch, UNASKED_ORDERS,
@@ -42,6 +42,7 @@ from sim.model.scratch import (
 from sim.model.speech import put_down, spam, stay_online, want_to_speak
 from sim.model.state import FOLLOWS, HABIT_UNIT, Record, World
 from sim.model.word_of_mouth import PRAISED, heard, open_complaints, set_aside_own_story
+from sim.model.world_rules import accept_chance, heard_belief, invite_rate
 
 _SHORT = 32767.0
 MOST_VISITS = 65535
@@ -58,7 +59,8 @@ def visit_all(world: World, p: Parameters, s: Scratch, now: Moment, n: int) -> N
             arrived += 1
     campaign = world.groups[now.group].campaign_start >= 0
     orders = np.float64(world.groups[now.group].orders_seen)
-    audience = np.float64(world.boards[now.board].audience)
+    board = world.boards[now.board]
+    late, live, readers = np.float64(board.late), np.float64(board.live), np.float64(board.readers)
     first_product, several = world.products[0], len(world.products) > 1
     for first in range(0, arrived, BLOCK):
         size = min(BLOCK, arrived - first)
@@ -72,7 +74,9 @@ def visit_all(world: World, p: Parameters, s: Scratch, now: Moment, n: int) -> N
         if campaign:
             for k in range(size):
                 take_part(world, p, s, now, k, s.due[first + k])
-        weigh_block(s.v, lanes, orders, audience, first_product.price, first_product.purchase_cycle, p)
+        weigh_block(
+            s.v, lanes, orders, late, readers, live, first_product.price, first_product.purchase_cycle, p
+        )
         if several:
             for k in range(size):
                 weigh_products(world, s, k, orders, p)
@@ -236,8 +240,8 @@ def judge_block(v: npt.NDArray[np.float64], lanes: int, p: Parameters) -> None:
 
 @rule
 def weigh_block(
-    v: npt.NDArray[np.float64], lanes: int, orders: float, audience: float, list_price: float, purchase_cycle: float,
-    p: Parameters,
+    v: npt.NDArray[np.float64], lanes: int, orders: float, late: float, readers: float, live: float,
+    list_price: float, purchase_cycle: float, p: Parameters,
 ) -> None:  # fmt: skip
     """Hazards and rates of everything a visitor may do, at the interest it has now."""
     for k in range(lanes):
@@ -248,9 +252,10 @@ def weigh_block(
         inclined = propensity(v[col.SOCIABILITY + k], interest, bonded, p)
         v[col.INCLINED + k] = inclined
         v[col.INITIATIVE + k] = elapsed * initiative(inclined, v[col.CROWDING + k], v[col.KOL + k], p)
-        fresh = share * v[col.TALK + k] * freshness(elapsed, p)
-        v[col.FRESH_TALK + k] = fresh
-        v[col.REPLIES + k] = expected_replies(fresh, inclined, audience, p)
+        weight = inclined * share * freshness(elapsed, p)
+        v[col.READER_WEIGHT + k] = weight
+        audience = late_audience(late, readers, live, v[col.OPERATORS_TALK + k])
+        v[col.REPLIES + k] = expected_replies(v[col.TALK + k], weight, audience, p)
         v[col.INVITE + k] = elapsed * invite_rate(trust, interest, ownership, v[col.TENURE + k], p)
     for k in range(lanes):
         offers = v[col.OFFERS + k] * v[col.SHARE + k]
@@ -337,7 +342,7 @@ def commit(world: World, p: Parameters, s: Scratch, now: Moment, k: int, slot: i
             want_to_speak(s, slot, opened, replies, v[col.OPERATORS_TALK + k], m.last_visit)
         if m.role == ADVERTISER:
             spam(s, m, now, slot, v[col.ELAPSED + k], p)
-        s.tally[READ] += int(v[col.INCLINED + k] * v[col.FRESH_TALK + k] * 65536.0)
+        s.tally[READ] += int(v[col.READER_WEIGHT + k] * v[col.TALK + k] * 65536.0)
         s.tally[PAIRS] += int(v[col.TALK + k])
         if v[col.U_INVITE + k] < v[col.INVITE + k]:
             invite(world, s, m, now, k, slot, p)

@@ -17,12 +17,10 @@ from sim.model.parameters import Parameters
 from sim.model.people import clip01
 from sim.model.products import quality_on
 from sim.model.random import EXPERIENCE, TELL, uniform
-from sim.model.rules import (
-    heard_weight, learned_belief, praised_belief, surprised_trust, tell_chance,
-)  # fmt: skip
 from sim.model.scratch import N_TELLERS, Scratch
 from sim.model.state import HAS_COMPLAINED, HAS_PRAISED, MAX_TIES, Record, World
 from sim.model.ties import FULL, bring_up_to_date
+from sim.model.world_rules import heard_weight, learned_belief, praised_belief, surprised_trust, tell_chance
 
 TO_PRAISE: Final = 1
 TO_COMPLAIN: Final = 2

@@ -36,18 +36,14 @@ LIVELY = {
 ONLY_POSTS = {
     SPEAKING + "initiative": 0.0, BUYING + "buy_chance": 0.0, BUYING + "unasked_rate": 0.0, OUTSIDE + "outside_rate": 0.0, "run.days": 30,
 }  # fmt: skip
-RUNAWAY = pytest.mark.xfail(
-    reason="BUG: who reads a message is estimated once a day (rules.audience); when more people are about than yesterday "
-    "each message draws more than `branching` answers, and talk runs away until midnight"
-)
 
 
 @pytest.mark.parametrize(
     ("members", "replicates", "branching"),
     [
-        (10, 400, 0.3), (100, 100, 0.3), (500, 30, 0.3), pytest.param(10, 400, 0.5, marks=RUNAWAY),
-        (100, 100, 0.5), (500, 30, 0.5), pytest.param(10, 400, 0.8, marks=RUNAWAY),
-        pytest.param(100, 100, 0.8, marks=RUNAWAY), (500, 30, 0.8),
+        (10, 400, 0.3), (100, 100, 0.3), (500, 30, 0.3), (10, 400, 0.5),
+        (100, 100, 0.5), (500, 30, 0.5), (10, 400, 0.8),
+        (100, 100, 0.8), (500, 30, 0.8),
     ],
 )  # fmt: skip
 def test_each_message_draws_as_many_answers_in_a_group_of_any_size(members, replicates, branching):
@@ -119,7 +115,8 @@ def test_the_call_of_a_message_fades():
 
 def test_the_median_delay_is_that_of_the_log():
     """Where hardly anything is answered later, the log knows nearly all delays; the table is right to a factor of two."""
-    s = simulate(LIVELY | {SPEAKING + "reply_memory_hours": 0.01, SPEAKING + "reply_delay_minutes": 8.0, SPEAKING + "initiative": 3.0})
+    soon = {SPEAKING + "reply_memory_hours": 0.01, SPEAKING + "reply_delay_minutes": 8.0, SPEAKING + "session_minutes": 120.0}
+    s = simulate(LIVELY | soon | {SPEAKING + "initiative": 3.0})
     said = s.messages_table()
     minutes, row_of = _minutes(said)
     rows = np.flatnonzero(said["answers_message"])
@@ -137,7 +134,7 @@ def test_the_median_delay_is_that_of_the_log():
 # the log --------------------------------------------------------------------------------------------
 
 EVERYTHING = LIVELY | {
-    "run.days": 40, "run.replicates": 2, "world.groups.count": 2, "run.log_groups": 3, "operator.check_in.days": 8,
+    "run.days": 80, "run.replicates": 2, "world.groups.count": 2, "run.log_groups": 3, "operator.check_in.days": 8,
     "operator.kol": {"start_day": 1, "every_days": 2, "least_posts": 1}, "operator.welcome.first_members": True,
     POLICING + "advertisers": 0.3, BUYING + "buy_chance": 1.0, INVITING + "invite_rate": 0.1, SPEAKING + "branching": 0.3,
     "world.product.quality": 0.55, "world.product.delivery_days": 0,
@@ -192,7 +189,6 @@ def test_who_has_written_what(said):
     assert (said["answers_member"][greeted] > 0).all() and not said["answers_member"][(said["author"] == 0) & ~greeted].any()
 
 
-@pytest.mark.xfail(reason="BUG: speech._list: what is said after its tick is read in the next one all the same, and logged days later")
 def test_nobody_is_answered_before_he_has_spoken():
     changes = {SPEAKING + "reply_delay_minutes": 60.0, SPEAKING + "reply_delay_sigma": 3.0}
     said = simulate(LIVELY | changes).messages_table()
@@ -242,14 +238,12 @@ def test_so_many_can_be_heard_in_an_hour_and_lots_decide_who():
     assert len(often) > 300, "in the end nearly everybody is heard"
 
 
-@pytest.mark.xfail(reason="BUG: speech._one_answers: who answers within the tick is not counted among those who are heard")
 def test_so_many_can_be_heard_in_an_hour_answers_included():
     said = simulate(CROWD | {SPEAKING + "speakers_per_20_minutes": 1.0, SPEAKING + "branching": 0.4}).messages_table()
     assert _heard_at_once(said) <= 3
 
 
-@pytest.mark.parametrize("ticks", [24, 48, pytest.param(96, marks=pytest.mark.xfail(
-    reason="BUG: speech.speak_all rounds speakers_per_20_minutes * 72 / 96 down to 0: nobody is ever heard"))])  # fmt: skip
+@pytest.mark.parametrize("ticks", [24, 48, 96])
 def test_somebody_can_be_heard_on_any_clock(ticks):
     s = simulate(CROWD | {SPEAKING + "speakers_per_20_minutes": 1.0, "run.ticks_per_day": ticks, "run.days": 3})
     assert per_day(s, "messages_chat").sum() > 50

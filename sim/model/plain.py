@@ -1,0 +1,20 @@
+"""Rules and steps as plain Python functions, for the agents: the same bits, and a debugger can step into them."""
+
+from types import SimpleNamespace
+
+from sim.model import products, rules, speech, visit, word_of_mouth, world_rules
+from sim.model.compile import in_python
+
+_ALL = {**vars(rules), **vars(world_rules)}
+r = SimpleNamespace(**{name: in_python(f) for name, f in _ALL.items() if hasattr(f, "py_func")})
+"""Every rule under its name."""
+
+see_followed = in_python(visit.see_followed)
+form_habit = in_python(visit.form_habit)
+hazard_of = in_python(products.hazard_of)
+order = in_python(products.order)
+put_down = in_python(speech.put_down)
+spam = in_python(speech.spam)
+stay_online = in_python(speech.stay_online)
+want_to_speak = in_python(speech.want_to_speak)
+set_aside_own_story = in_python(word_of_mouth.set_aside_own_story)
