@@ -1,123 +1,48 @@
 """Measure what each mechanism of the model does alone, for `docs/mechanisms.md`: its numbers and its figures.
 
     python docs/make_mechanisms.py
+    python docs/make_mechanisms.py --only forum checking
 
 Every mechanism is played with and without, `REPLICATES` times each, paired by seed; each has a seed of its own, so that
-what one row shows by luck the others do not show with it. Takes some three minutes on two cores, compiling included.
-The page keeps its words: only what stands between markers is written, and the figures in `docs/figures`. The same
-version of the program gives the same page, to the bit.
+what one row shows by luck the others do not show with it. Takes some four minutes on two cores, compiling included;
+with `--only`, some figures are measured anew, and everything else stays as it stands on the page. The page keeps its
+words: only what stands between markers is written, and the figures in `docs/figures`. Where the words say something
+else than the new numbers, that is told at the end. The same version of the program gives the same page, to the bit.
 """
 
 from __future__ import annotations
 
-import math
+import argparse
 import re
 import sys
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
-from zlib import crc32
+from typing import Final
 
 import numpy as np
-from mechanisms import BASE, COURSES, GROUPS, MEASURES, MECHANISMS, MORE, Array, Changes, Measure, Mechanism
+from measuring import BRAND, MEASURES, MORE, Base, Effect, Measure, Mechanism, Runs, effect, number
+from mechanisms import COURSES, GROUPS, MECHANISMS
+from mechanisms_figures import Effects, by_day, forest, forum_by_day
+from mechanisms_forum import FORUM
 
-import sim
 from sim.results.summary import t_interval
-from sim.results.units import Units
-from sim.views import style
-from sim.views.daily import running_mean
 from sim.views.png import save
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
 
 PAGE: Final = Path(__file__).with_name("mechanisms.md")
 FIGURES: Final = Path(__file__).with_name("figures")
-SCENARIO: Final = Path(__file__).parents[1] / "scenarios" / "brand_group.yaml"
-REPLICATES: Final = 80
-DAYS: Final = 90
 
 
-@dataclass(frozen=True)
-class Effect:
-    """What a mechanism does to one measure: mean paired difference with its 95 % interval."""
-
-    mean: float
-    low: float
-    high: float
-
-    @property
-    def clear(self) -> bool:
-        """Whether the interval leaves zero out."""
-        return self.low > 0.0 or self.high < 0.0
-
-    def text(self, measure: Measure, *, with_unit: bool = False) -> str:
-        """The difference and its interval, in the digits of the measure."""
-        d = measure.decimals
-        unit = f" {measure.unit}" if with_unit and measure.unit in ("points", "minutes", "CNY") else ""
-        return f"{_number(self.mean, d, '+')}{unit} ({_number(self.low, d)} to {_number(self.high, d)})"
-
-
-def _number(value: float, decimals: int, sign: str = "-") -> str:
-    rounded = round(value, decimals) + 0.0
-    return f"{rounded:{sign},.{decimals}f}".replace("-", "\N{MINUS SIGN}")
-
-
-@dataclass(frozen=True)
-class Played:
-    """A run: its measures, one number for each replicate, and what is shown of it by day."""
-
-    values: Mapping[str, Array]
-    courses: Mapping[str, Array]  # (replicates, days)
-
-
-class Runs:
-    """Runs, each played once."""
-
-    def __init__(self) -> None:
-        self._played: dict[tuple[int, str], Played] = {}
-
-    def of(self, mechanism: Mechanism, *, there: bool) -> Played:
-        """The run with the mechanism, or without it."""
-        seed = crc32(mechanism.key.encode()) % 1_000_000 if mechanism.seed is None else mechanism.seed
-        change = mechanism.on if there else mechanism.off
-        return self.play(seed, {**BASE, **mechanism.occasion, **change})
-
-    def play(self, seed: int, changes: Changes) -> Played:
-        """The run of the scenario with these changes."""
-        key = seed, repr(sorted(changes.items()))
-        if key not in self._played:
-            sys.stderr.write(f"run {len(self._played) + 1}\r")
-            result = sim.run(SCENARIO, days=DAYS, replicates=REPLICATES, seed=seed, overrides=dict(changes))
-            units = Units(result.daily)
-            values = {name: measure.value(units) for name, measure in (MEASURES | MORE).items()}
-            columns = {column for _, column, *_ in COURSES}
-            courses = {name: units.column(name).reshape(REPLICATES, DAYS) for name in columns}
-            self._played[key] = Played(values, courses)
-        return self._played[key]
-
-
-def effect(there: Array, away: Array) -> Effect:
-    """Paired difference; pairs of which one has no value (nobody is left) do not count."""
-    difference = there - away
-    return Effect(*t_interval(difference[np.isfinite(difference)]))
-
-
-Effects = Mapping[str, Mapping[str, Effect]]
-
-
-def measure_all(runs: Runs) -> Effects:
-    """Every effect, by mechanism and measure."""
+def measure_all(runs: Runs, groups: Collection[str]) -> Effects:
+    """Every effect of these groups of mechanisms, by mechanism and measure."""
     found = {}
-    for key, mechanism in MECHANISMS.items():
+    for mechanism in (m for name in groups for m in GROUPS[name][1]):
         there, away = runs.of(mechanism, there=True), runs.of(mechanism, there=False)
-        found[key] = {name: effect(there.values[name], away.values[name]) for name in (*MEASURES, *mechanism.more)}
+        names = (*MEASURES, *mechanism.more)
+        found[mechanism.key] = {name: effect(there.values[name], away.values[name]) for name in names}
     return found
 
 
-# the page -------------------------------------------------------------------------------------------
+# what is written ------------------------------------------------------------------------------------
 
 
 def sentence(effects: Mapping[str, Effect]) -> str:
@@ -133,35 +58,78 @@ def sentence(effects: Mapping[str, Effect]) -> str:
     return f"*Measured:* {'; '.join(parts)}."
 
 
-def table(effects: Effects, runs: Runs) -> str:
-    """All effects on what every mechanism is measured by, bold where they are clear."""
+def contradicted(written: Mapping[str, str]) -> list[str]:
+    """What the words of the page say of the effect on a measure, and what is measured does not."""
+    found = []
+    for key in MECHANISMS.keys() & written.keys():
+        for name, said in MECHANISMS[key].words.items():
+            clear = written[key].partition("no effect that can be told from luck")[0]
+            sign = re.search(rf"[*,] {re.escape((MEASURES | MORE)[name].name)} ([+\N{{MINUS SIGN}}])", clear)
+            measured = 0 if sign is None else 1 if sign[1] == "+" else -1
+            if measured != said:
+                found.append(f"{key}: the words say {said:+} for {name}, measured is {measured:+}")
+    return sorted(found)
+
+
+def table(effects: Effects, runs: Runs, before: str) -> str:
+    """All effects on what every mechanism is measured by, bold where they are clear.
+
+    before  the table so far: rows of mechanisms that have not been measured stay as they stand there
+    """
+    kept = {line.split(" | ")[0]: line for line in before.splitlines()}
     head = " | ".join(f"{m.name}{f' ({m.unit})' if m.unit else ''}" for m in MEASURES.values())
-    levels = runs.play(1, BASE).values
-    without = " | ".join(_number(t_interval(levels[name])[0], m.decimals) for name, m in MEASURES.items())
-    lines = [f"| mechanism | {head} |", "|---" * (len(MEASURES) + 1) + "|", f"| *base scenario* | {without} |"]
+    lines = [f"| mechanism | {head} |", "|---" * (len(MEASURES) + 1) + "|"]
+    bases: set[str] = set()
     for title, mechanisms in GROUPS.values():
-        lines.append(f"| **{title}** |" + " |" * len(MEASURES))
-        for m in mechanisms:
-            cells = [(effects[m.key][name], measure) for name, measure in MEASURES.items()]
-            texts = [f"**{e.text(measure)}**" if e.clear else e.text(measure) for e, measure in cells]
-            lines.append(f"| {m.label} | {' | '.join(texts)} |")
+        of, anew = mechanisms[0].base, mechanisms[0].key in effects
+        titled, based = f"| **{title}** |" + " |" * len(MEASURES), f"| *{of.label}*"
+        first = of.label not in bases
+        bases.add(of.label)
+        measured = any(MECHANISMS[key].base == of for key in effects)
+        base = [_levels(of, runs) if measured else kept[based]] if first else []
+        lines += [*base, titled] if of == BRAND else [titled, *base]
+        lines += [_row(m, effects[m.key]) if anew else kept[f"| {m.label}"] for m in mechanisms]
     count = len(MEASURES) * len(MECHANISMS)
     few = f"{count} intervals; if nothing had any effect, some {count * 0.05:.0f} would leave zero out all the same."
     return "\n".join(lines) + f"\n\n{few}"
 
 
-def levels(runs: Runs) -> str:
+def _levels(base: Base, runs: Runs) -> str:
+    values = runs.play(base, 1, {}).values
+    means = " | ".join(number(t_interval(values[name])[0], m.decimals) for name, m in MEASURES.items())
+    return f"| *{base.label}* | {means} |"
+
+
+def _row(mechanism: Mechanism, effects: Mapping[str, Effect]) -> str:
+    cells = [(effects[name], measure) for name, measure in MEASURES.items()]
+    texts = [f"**{e.text(measure)}**" if e.clear else e.text(measure) for e, measure in cells]
+    return f"| {mechanism.label} | {' | '.join(texts)} |"
+
+
+def platforms(runs: Runs) -> str:
     """The platforms side by side: means with their intervals."""
     lines = [f"| platform | {' | '.join(m.name for m in MEASURES.values())} |", "|---" * (len(MEASURES) + 1) + "|"]
-    platforms = GROUPS["platforms"][1]
-    for name, mechanism, there in [("wechat_group", platforms[0], False), *((m.key, m, True) for m in platforms)]:
+    listed = GROUPS["platforms"][1]
+    for name, mechanism, there in [("wechat_group", listed[0], False), *((m.key, m, True) for m in listed)]:
         values = runs.of(mechanism, there=there).values
-        cells = []
-        for key, measure in MEASURES.items():
-            mean, low, high = (_number(x, measure.decimals) for x in t_interval(values[key][np.isfinite(values[key])]))
-            cells.append(f"{mean} ({low} to {high})")
-        lines.append(f"| `{name}` | {' | '.join(cells)} |")
+        lines.append(f"| `{name}` | {' | '.join(_level(values[key], m) for key, m in MEASURES.items())} |")
     return "\n".join(lines)
+
+
+def _level(values: np.ndarray[tuple[int, ...], np.dtype[np.float64]], measure: Measure) -> str:
+    mean, low, high = (number(x, measure.decimals) for x in t_interval(values[np.isfinite(values)]))
+    return f"{mean} ({low} to {high})"
+
+
+# the page -------------------------------------------------------------------------------------------
+
+
+def filled(page: str) -> dict[str, str]:
+    """What stands between the markers of the page."""
+    return {
+        key: text.rstrip("\n")
+        for key, text in re.findall(r"<!-- measured: (\w+) -->\n(.*?)<!-- end -->", page, re.DOTALL)
+    }
 
 
 def fill(page: str, written: Mapping[str, str]) -> str:
@@ -174,109 +142,38 @@ def fill(page: str, written: Mapping[str, str]) -> str:
     return re.sub(pattern, lambda found: found[1] + written[found[2]] + "\n" + found[3], page, flags=re.DOTALL)
 
 
-# figures --------------------------------------------------------------------------------------------
-
-ROW: Final = 0.27  # inches
-NAMES: Final = 1.8  # inches left of the panels
-_NOTE: Final = (
-    f"Scenario brand_group, {DAYS} days, {REPLICATES} pairs of runs with the same seed, with and without. Line: 95 % "
-    "interval of the mean difference. Filled: the interval leaves zero out. Speakers: of the last 30 days."
-)
-
-
-def forest(title: str, mechanisms: Sequence[Mechanism], effects: Effects) -> Figure:
-    """The effects of some mechanisms: a row for each, a panel for each measure."""
-    sheet, panels = style.sheet(
-        title, "The difference that each makes, all else being equal", [ROW * len(mechanisms) + 0.12], [_NOTE],
-        header=0.22, columns=len(MEASURES), left=NAMES, right=0.16, bottom=0.54,
-    )  # fmt: skip
-    for ax, (name, measure) in zip(panels, MEASURES.items(), strict=True):
-        _panel(ax, [effects[m.key][name] for m in mechanisms], measure)
-    for y, m in enumerate(mechanisms):
-        panels[0].annotate(
-            m.label, (0.0, y), (-8, 0), textcoords="offset points", xycoords=("axes fraction", "data"), ha="right",
-            va="center", size=9.5, color=style.INK, annotation_clip=False,
-        )  # fmt: skip
-    return sheet
-
-
-def _panel(ax: Axes, effects: Sequence[Effect], measure: Measure) -> None:
-    from matplotlib.ticker import FixedLocator, FuncFormatter
-
-    ax.axvline(0.0, color=style.INK, linewidth=0.9)
-    for y, e in enumerate(effects):
-        color = style.BLUE if e.clear else style.GREY
-        ax.plot([e.low, e.high], [y, y], color=color, linewidth=2.0, solid_capstyle="butt")
-        ax.plot([e.mean], [y], "o", color=color, markerfacecolor=color if e.clear else "white", markersize=5.0)
-    reach = max((max(abs(e.low), abs(e.high)) for e in effects), default=0.0) or 1.0
-    low, high = min(*(e.low for e in effects), 0.0), max(*(e.high for e in effects), 0.0)
-    low, high = low - 0.14 * reach, high + 0.14 * reach
-    ax.set_xlim(low, high)
-    ax.set_ylim(len(effects) - 0.45, -0.55)
-    ax.set_yticks([])
-    ax.grid(False, axis="y")
-    ax.spines["left"].set_visible(False)
-    ax.xaxis.set_major_locator(FixedLocator(_ticks(low, high)))
-    ax.xaxis.set_major_formatter(FuncFormatter(lambda value, _: _tick(value)))
-    ax.tick_params(axis="x", labelsize=8.5)
-    ax.set_title(measure.name, size=9.5, color=style.INK, pad=5)
-    ax.set_xlabel(measure.unit, size=8.5, color=style.FAINT_INK, labelpad=2)
-
-
-def _ticks(low: float, high: float) -> list[float]:
-    """Zero, and a round number on one side or both, as far as their labels do not touch others."""
-    edge = 0.1 * (high - low)  # labels nearer to the edge would touch those of the next panel
-    farthest = max(-low, high) - edge
-    power = 10.0 ** math.floor(math.log10(farthest))
-    step = max(k * power for k in (1.0, 2.0, 4.0, 5.0) if k * power <= farthest)
-    if step < 0.3 * (high - low):
-        return [0.0, step if high > -low else -step]
-    return [0.0, *(tick for tick in (-step, step) if low + edge <= tick <= high - edge)]
-
-
-def _tick(value: float) -> str:
-    text = f"{abs(value):.3g}"
-    return ("\N{MINUS SIGN}" if value < 0 else "") + (text[1:] if text.startswith("0.") else text)
-
-
-def by_day(runs: Runs) -> Figure:
-    """What some of them do from day to day."""
-    sheet, panels = style.sheet(
-        "From day to day", "The difference that each makes to the mean of the runs, and its 95 % interval", [1.15] * 3,
-        [_NOTE.partition(" Line")[0]], header=0.2, gap=0.42, right=0.2, left=0.95,
-    )  # fmt: skip
-    days = np.arange(DAYS)
-    for ax, (key, column, unit, begin, window) in zip(panels, COURSES, strict=True):
-        mechanism = MECHANISMS[key]
-        played = [runs.of(mechanism, there=there).courses[column] for there in (True, False)]
-        there, away = (running_mean(course, window) for course in played)
-        effects = [effect(there[:, day], away[:, day]) for day in days]
-        ax.axhline(0.0, color=style.INK, linewidth=0.9)
-        ax.axvline(begin, color=style.FAINT_INK, linewidth=0.9, linestyle=(0, (4, 2)))
-        low, high = [e.low for e in effects], [e.high for e in effects]
-        ax.fill_between(days, low, high, color=style.BLUE, alpha=0.25, linewidth=0)
-        ax.plot(days, [e.mean for e in effects], color=style.BLUE, linewidth=1.8)
-        style.short_numbers(ax, ticks=4)
-        ax.set_title(f"{mechanism.label}: {unit}", size=9.5, color=style.INK, loc="left", pad=4)
-    style.days_axis(panels, days)
-    panels[-1].set_xlabel("day", size=10, color=style.INK)
-    return sheet
-
-
-def main() -> None:
-    """Play, draw and write."""
-    runs = Runs()
-    effects = measure_all(runs)
+def draw(runs: Runs, effects: Effects, groups: Collection[str]) -> None:
+    """The figures of these groups of mechanisms, and courses by day of which all is among them."""
     FIGURES.mkdir(exist_ok=True)
-    for name, (title, mechanisms) in GROUPS.items():
-        save(forest(title, mechanisms, effects), FIGURES / f"mechanisms-{name}.png")
-    save(by_day(runs), FIGURES / "mechanisms-by-day.png")
-    written = {key: sentence(found) for key, found in effects.items()}
-    written |= {"platforms": levels(runs), "table": table(effects, runs)}
-    page = fill(PAGE.read_text(encoding="utf-8"), written)
+    for name in groups:
+        save(forest(*GROUPS[name], effects), FIGURES / f"mechanisms-{name}.png")
+    if all(key in effects for key, *_ in COURSES):
+        save(by_day(runs), FIGURES / "mechanisms-by-day.png")
+    if any(MECHANISMS[key].base == FORUM for key in effects):
+        save(forum_by_day(runs), FIGURES / "mechanisms-forum-by-day.png")
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Play, draw and write."""
+    parser = argparse.ArgumentParser(description="Measure the mechanisms of the model for docs/mechanisms.md.")
+    parser.add_argument("--only", nargs="+", choices=[*GROUPS], metavar="FIGURE", help=f"of {', '.join(GROUPS)}")
+    groups = parser.parse_args(arguments).only or [*GROUPS]
+    page = PAGE.read_text(encoding="utf-8")
+    before = filled(page)
+    fill(page, dict.fromkeys([*MECHANISMS, "platforms", "table"], ""))  # a marker that lacks is told at once
+    runs = Runs()
+    effects = measure_all(runs, groups)
+    draw(runs, effects, groups)
+    written = {key: text for key, text in before.items() if len(groups) < len(GROUPS)}
+    written |= {key: sentence(found) for key, found in effects.items()}
+    written["table"] = table(effects, runs, before["table"])
+    if "platforms" in groups:
+        written["platforms"] = platforms(runs)
+    page = fill(page, written)
     draft = PAGE.with_suffix(".md.new")
     draft.write_text(page, encoding="utf-8")
     draft.replace(PAGE)
+    sys.stderr.writelines(f"{line}\n" for line in contradicted(written))
 
 
 if __name__ == "__main__":
