@@ -230,7 +230,7 @@ def test_a_formula_is_the_rule(name: str) -> None:
         varied = {n: v * luck.uniform(0.5, 1.0) for n, v in NUMBERS.items()}
         p = as_tuple(varied)
         scope = known | values | {"p": SimpleNamespace(**varied)}
-        scope["money_felt"] = RULES["money_felt"]
+        scope |= {name: RULES[name] for name in ("money_felt", "but_one")}  # used by others
         for line in definitions:
             local, _, meaning = line.partition(" = ")
             scope[local] = eval(meaning.replace("^", "**"), {"__builtins__": {}}, scope)
@@ -244,7 +244,7 @@ def _somewhere(argument: str, luck: random.Random) -> Any:
         return float(luck.random() < 0.5)
     if argument == "tier":
         return luck.randrange(3)
-    if argument in {"interest", "trust", "u", "friendship", "gain", "crowding", "bonded"}:
+    if argument in {"interest", "trust", "belief", "u", "friendship", "gain", "crowding", "bonded"}:
         return luck.uniform(0.01, 0.99)
     if argument[-2:] in {"_x", "_y"}:  # parts of a topic or taste
         return luck.uniform(-1.0, 1.0)

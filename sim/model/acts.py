@@ -12,7 +12,7 @@ from sim.model.boards import topics_of
 from sim.model.compile import rule
 from sim.model.contact import call, end_campaign, greet, here, reach, vacate
 from sim.model.feed import after_answer, write
-from sim.model.labels import COMPLAINT_ANSWERED, CONTENT, KOL, MEMBER, OPERATOR_REPLY, REMOVED
+from sim.model.labels import COMPLAINT_ANSWERED, CONTENT, KOL, KOL_CONTENT, MEMBER, OPERATOR_REPLY, REMOVED
 from sim.model.moment import Moment
 from sim.model.parameters import Parameters
 from sim.model.rules import check_in_motivation
@@ -34,6 +34,8 @@ def announce(
     """
     for f in range(now.group * topics_of(world), (now.group + 1) * topics_of(world)):  # on all boards of a forum
         write(world, f, kind, count, quality, x, y, discount, product)
+        if kind == KOL_CONTENT:
+            world.boards[f].shown += count
     s.tally[MESSAGES + kind] += count
     if s.today[LOGGED_GROUPS] > now.group:
         for k in range(count):

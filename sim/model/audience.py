@@ -13,7 +13,7 @@ from sim.model.labels import ACTIVE
 from sim.model.parameters import Parameters
 from sim.model.rules import audience, freshness, own_rate, propensity
 from sim.model.scratch import HEARD, PAIRS, READ, SAID
-from sim.model.state import World
+from sim.model.state import READING_DAYS, World
 
 
 @rule
@@ -36,8 +36,10 @@ def first_audience(world: World, f: int, base: int, p: Parameters) -> None:
 
 @rule
 def begin_account(world: World, f: int) -> None:
-    """A new day: the estimates so far are where it starts from."""
+    """A new day: the estimates so far are where it starts from, and leaders' posts are forgotten little by little."""
     b = world.boards[f]
+    b.messages = 0
+    b.shown, b.led = b.shown * (1.0 - 1.0 / READING_DAYS), b.led * (1.0 - 1.0 / READING_DAYS)
     b.late_before, b.live_before = b.late, b.live
 
 

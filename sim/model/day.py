@@ -12,7 +12,7 @@ from sim.model.boards import topics_of
 from sim.model.compile import kernel, rule
 from sim.model.feed import take_midnight
 from sim.model.moment import Moment
-from sim.model.night import fall_asleep, messages_today, night
+from sim.model.night import fall_asleep, night
 from sim.model.observables import observe
 from sim.model.parameters import Parameters
 from sim.model.scratch import N_DELAYED, N_INVITED, N_ONLINE, RECENT, Scratch
@@ -50,7 +50,7 @@ def end_day(
     profile_next: npt.NDArray[np.float64], p: Parameters,
 ) -> None:  # fmt: skip
     """The night of one group."""
-    present = fall_asleep(world, s, now, 0, slots, messages_today(s), p)
+    present = fall_asleep(world, s, now, 0, slots, p)
     world.boards[now.board].readers = s.tally[RECENT]
     night(world, s, now, slots, present, entries, first, last, profile_next, p)
 

@@ -24,6 +24,7 @@ def write(
     product: which one is offered, if it is an offer.
     """
     world.total[f, kind] += np.uint16(count)
+    world.boards[f].messages += count
     world.total_sums[f, 0] += np.int32(np.floor(quality * UNIT + 0.5)) * count
     world.total_sums[f, 1] += np.int32(np.floor(topic_x * UNIT + 0.5)) * count
     world.total_sums[f, 2] += np.int32(np.floor(topic_y * UNIT + 0.5)) * count

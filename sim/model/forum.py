@@ -29,7 +29,7 @@ from sim.model.scratch import (
 )  # fmt: skip
 from sim.model.speech import speak_all
 from sim.model.state import FEED_SUMS, RECENT_SPEAKERS, World
-from sim.model.tick import emit, open_tick, scan
+from sim.model.tick import emit, mean_weight, open_tick, scan
 from sim.model.visit import visit_all
 from sim.model.word_of_mouth import tell_friends
 
@@ -168,7 +168,7 @@ def meet(
     if s.cursor[N_TELLERS] > 0:
         tell_friends(world, s, now, p)
     leave_all(world, s, now, p)
-    k = 0
+    k, written = 0, 0
     for f in range(g * topics_of(world), (g + 1) * topics_of(world)):
         clear_tick(s)
         open_account(world, f)
@@ -180,7 +180,8 @@ def meet(
         q.complaints_open += s.said[COMPLAINT]
         here = moment_of(world, g, f, day, tick_of_day, ticks_per_day, profile)
         s.bins[2 * HISTOGRAM + f - g * topics_of(world)] = _talk(s)
-        emit(world, s, here)
+        written += emit(world, s, here)
+    q.recent += written / topics_of(world) * mean_weight(24.0 / ticks_per_day, p)  # of one's own board
     _feature(world, s, now, p)
     q.orders_seen = orders
 
@@ -248,6 +249,7 @@ def _feature(world: World, s: Scratch, now: Moment, p: Parameters) -> None:
         for f in range(g * topics, (g + 1) * topics):
             if f != origin:
                 write(world, f, KOL_CONTENT, 1, quality, b.topic_x, b.topic_y, 0.0, 0)
+                world.boards[f].shown += 1.0
                 other = world.boards[f]
                 if b.recent_count > 0:
                     world.speaker_slot[f, other.recent_next] = author
@@ -265,7 +267,7 @@ def sleep_parts(
     """The night of the members of these parts; their numbers go into `present` (B,)."""
     for k in range(first, last):
         now = moment_of(world, blocks[k, GROUP], blocks[k, BOARD], day, ticks_per_day - 1, ticks_per_day, profile)
-        present[k] = fall_asleep(world, part(parts, k), now, blocks[k, FIRST], blocks[k, SLOTS], 0, params[0])
+        present[k] = fall_asleep(world, part(parts, k), now, blocks[k, FIRST], blocks[k, SLOTS], params[0])
 
 
 @kernel

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from sim.model.simulation import Simulation
 
 _FEW: Final = 8
-"""Parts below which it does not pay to take those of one forum side by side."""
+"""Full parts for each thread below which it does not pay to take those of one forum side by side."""
 
 
 class ForumRunner:
@@ -30,13 +30,14 @@ class ForumRunner:
         self.blocks, self.begins = forum.parts_of(simulation.world)
         parts = int(np.diff(self.begins).max())
         forums = len(self.begins) - 1
-        self._side_by_side = parts >= 2 * _FEW or forums == 1
+        full = simulation.slots // forum.BLOCK_SLOTS
+        self._side_by_side = full >= 2 * _FEW or forums == 1
         workers = 1 if self._side_by_side else min(threads, forums)
         logged, slots = simulation.scenario.run.log_groups, simulation.slots
         widest = int(self.blocks[:, forum.SLOTS].max(initial=1))
         self._whole = [new_scratch(slots, forums, logged) for _ in range(workers)]
         self._parts = [new_scratch(widest, 1, logged, parts) for _ in range(workers)]
-        self._threads = min(threads, parts // _FEW) if self._side_by_side else workers
+        self._threads = min(threads, full // _FEW) if self._side_by_side else workers
         self._pool = ThreadPoolExecutor(self._threads) if self._threads > 1 else None
 
     def run_day(

@@ -21,7 +21,8 @@ from sim.model.labels import (
 )  # fmt: skip
 from sim.model.moment import Moment
 from sim.model.plain import (
-    form_habit, hazard_of, order, put_down, r, see_followed, set_aside_own_story, spam, stay_online, want_to_speak,
+    call_here, form_habit, hazard_of, order, put_down, r, see_followed, set_aside_own_story, spam, stay_online,
+    want_to_speak,
 )  # fmt: skip
 from sim.model.random import (
     ACCEPT, BUY, CARD, CLOCK, FRIENDSHIP, INVITE, LEAVE, REPLY, SIGN_UP, SPEAK, UNMUTE, WARNED, WHICH, person, uniform,
@@ -410,14 +411,17 @@ class Member(mesa.Agent):
         """Replies to what was read. Returns their number; whom they answer is decided when all have read."""
         p, u = self.model.p, visit.unread
         operators = u[CONTENT] + u[EVENT] + u[OPERATOR_REPLY]
-        talk = operators + u[CHAT] + u[QUESTION] + u[KOL_CONTENT] + u[PRAISE] + u[COMPLAINT]
-        visit.operators = operators / float(max(1, talk))
+        members = u[CHAT] + u[QUESTION] + u[PRAISE] + u[COMPLAINT]
+        talk = members + u[KOL_CONTENT] + operators
+        s = self.scratch
+        call_here(self.model.world, s, self.board, 0, float(members), float(u[KOL_CONTENT]), float(operators), p)
+        visit.operators = float(s.v[col.OPERATORS_TALK])
         weight = inclined * visit.share * r.freshness(visit.elapsed, p)
         self._tally(READ, int(weight * talk * 65536.0))
         self._tally(PAIRS, talk)
         board = self.model.world.boards[self.board]
         audience = r.late_audience(float(board.late), float(board.readers), float(board.live), visit.operators)
-        return r.poisson(r.expected_replies(float(talk), weight, audience, p), self.draw(visit, REPLY))
+        return r.poisson(r.expected_replies(float(s.v[col.CALLING]), weight, audience, p), self.draw(visit, REPLY))
 
     def invite(self, visit: Visit) -> None:
         """Perhaps invite a friend, who may accept and arrives tomorrow."""

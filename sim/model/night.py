@@ -41,9 +41,9 @@ def messages_today(s: Scratch) -> int:
 
 @rule
 def fall_asleep(
-    world: World, s: Scratch, now: Moment, first: int, slots: int, messages: int, p: Parameters
+    world: World, s: Scratch, now: Moment, first: int, slots: int, p: Parameters
 ) -> int:
-    """The night of the members in `slots` slots from `first` on, after so many messages. Returns their number."""
+    """The night of the members in `slots` slots from `first` on. Returns their number."""
     begin, end = now.base + first, now.base + first + slots
     a, b, c = np.float32(now.profile), np.float32(now.pulled), np.float32(now.called)
     for i in range(begin, end):  # vectorised; nobody stays at infinity
@@ -52,7 +52,7 @@ def fall_asleep(
         x, y = np.float32(now.swing_x), np.float32(now.swing_y)
         for i in range(begin, end):  # vectorised
             world.threshold[i] -= world.swing_x[i] * x + world.swing_y[i] * y
-    present = 0
+    present, messages = 0, int(world.boards[now.board].messages)
     midnight = at_midnight(now)
     for i in range(begin, end):
         if world.members[i].stage <= ACTIVE:

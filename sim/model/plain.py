@@ -9,6 +9,7 @@ _ALL = {**vars(rules), **vars(world_rules)}
 r = SimpleNamespace(**{name: in_python(f) for name, f in _ALL.items() if hasattr(f, "py_func")})
 """Every rule under its name."""
 
+call_here = in_python(visit.call_here)
 see_followed = in_python(visit.see_followed)
 form_habit = in_python(visit.form_habit)
 hazard_of = in_python(products.hazard_of)

@@ -237,6 +237,19 @@ def expected_replies(messages: float, weight: float, audience: float, p: Paramet
 
 
 @rule
+def calling(
+    members: float, leaders: float, operators: float, everywhere: float, boards: float, p: Parameters
+) -> float:
+    """Of the messages unread, how many call for answers here: what stands on all boards calls on each for its part.
+
+    everywhere: share of leaders' posts that stand on all boards. Of members' and of other leaders' messages the front
+    page shows some there as well.
+    """
+    at_home = 1.0 - p.front_page_share * (1.0 - 1.0 / boards)
+    return (members + leaders * (1.0 - everywhere)) * at_home + (leaders * everywhere + operators) / boards
+
+
+@rule
 def but_one(weight: float, readers: float) -> float:
     """Weight, added up, of those among the readers of a message who have not written it themselves."""
     return weight * (1.0 - 1.0 / max(readers, 2.0))

@@ -134,6 +134,9 @@ BOARD_DTYPE: Final = np.dtype(
         ("readers", "i8"),  # members who had opened the group within `READING_DAYS`, last night
         ("heard", "f8"),  # that share, over all messages of today that could be heard
         ("said", "i8"),  # number of these messages
+        ("messages", "i8"),  # of all kinds that appeared here today
+        ("shown", "f8"),  # lately, leaders' posts that stand on all boards of a forum
+        ("led", "f8"),  # and those of leaders who are at home here
         ("topic_x", "f8"),  # direction of the topic from the positioning
         ("topic_y", "f8"),
         ("first", "i4"),  # first slot of those who are at home here

@@ -20,7 +20,7 @@ from sim.model.boards import topics_of
 from sim.model.compile import rule
 from sim.model.contact import deliver_answers, leave_all
 from sim.model.feed import take_row
-from sim.model.labels import COMPLAINT, N_KINDS
+from sim.model.labels import COMPLAINT, KOL_CONTENT, N_KINDS
 from sim.model.moment import Moment
 from sim.model.parameters import Parameters
 from sim.model.rules import pull
@@ -70,7 +70,7 @@ def open_tick(
     now = Moment(g, g * topics_of(world), base, tick, day, ticks_per_day, before, q.pulled, q.called, x, y)
     following, written, drawn = act_all(world, s, now, slots, entries, first, last, p)
     hours = 24.0 / ticks_per_day
-    q.recent += written * _mean_weight(hours, p)
+    q.recent += written * mean_weight(hours, p)
     q.called += drawn
     reached = profile[0, tick_of_day]
     q.pulled += pull(q.recent, p) * (reached - before)
@@ -87,7 +87,7 @@ def open_tick(
 
 
 @rule
-def _mean_weight(hours: float, p: Parameters) -> float:
+def mean_weight(hours: float, p: Parameters) -> float:
     """Mean, over a tick, of a message's fading weight: so that its pull does not depend on the tick."""
     x = hours / p.pull_memory_hours
     return (1.0 - exp(-x)) / x
@@ -107,7 +107,7 @@ def settle(world: World, s: Scratch, now: Moment, p: Parameters) -> None:
         tell_friends(world, s, now, p)
     q.complaints_open += s.said[COMPLAINT]
     leave_all(world, s, now, p)
-    q.recent += emit(world, s, now) * _mean_weight(24.0 / now.ticks_per_day, p)
+    q.recent += emit(world, s, now) * mean_weight(24.0 / now.ticks_per_day, p)
     q.orders_seen = s.tally[ORDERS]
 
 
@@ -121,6 +121,8 @@ def emit(world: World, s: Scratch, now: Moment) -> int:
             world.total[f, k] += np.uint16(s.said[k])
             s.tally[MESSAGES + k] += s.said[k]
     if written > 0:
+        world.boards[f].messages += written
+        world.boards[f].led += s.said[KOL_CONTENT]
         for k in range(FEED_SUMS):
             world.total_sums[f, k] += s.said_sums[k]
         _remember_speakers(world, s, now)

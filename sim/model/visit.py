@@ -12,6 +12,7 @@ import numpy.typing as npt
 
 from sim.model import columns as col
 from sim.model.arithmetic import chance, cosine
+from sim.model.boards import topics_of
 from sim.model.columns import BLOCK
 from sim.model.compile import rule
 from sim.model.feed import (
@@ -29,7 +30,7 @@ from sim.model.random import (
     uniform,
 )  # fmt: skip
 from sim.model.rules import (
-    answered_worth, appeal, bond, buy_hazard, chat_worth, check_in_motivation, content_worth, crowded_out,
+    answered_worth, appeal, bond, buy_hazard, calling, chat_worth, check_in_motivation, content_worth, crowded_out,
     expected_replies, fade, freshness, habit_after, idle_interest, ignored_interest, initiative, judged_interest,
     late_audience, leave_rate, moved_reference, need_left, next_threshold, offer_worth, other_worth, own_rate, poisson,
     price_weight, propensity, pulled_rate, quality_weight, ranked_gain, readiness, share_read, sign_up_chance, swing,
@@ -166,9 +167,21 @@ def gather(world: World, p: Parameters, s: Scratch, now: Moment, k: int, slot: i
     v[col.OTHER_WORTH + k] = other_worth(
         u[CHECK_IN_CARD], m.check_in, u[RED_PACKET], u[PRAISE], still_open, u[SPAM], p
     )
-    talk = u[CHAT] + u[QUESTION] + shown + u[PRAISE] + u[COMPLAINT] + u[OPERATOR_REPLY]
-    v[col.TALK + k] = talk
-    v[col.OPERATORS_TALK + k] = (u[CONTENT] + u[EVENT] + u[OPERATOR_REPLY]) / np.float64(max(1, talk))
+    members, operators = u[CHAT] + u[QUESTION] + u[PRAISE] + u[COMPLAINT], u[CONTENT] + u[EVENT] + u[OPERATOR_REPLY]
+    v[col.TALK + k] = members + u[KOL_CONTENT] + operators
+    call_here(world, s, now.board, k, np.float64(members), np.float64(u[KOL_CONTENT]), np.float64(operators), p)
+
+
+@rule
+def call_here(
+    world: World, s: Scratch, f: int, k: int, members: float, leaders: float, operators: float, p: Parameters
+) -> None:
+    """How many of the messages unread call for answers on board `f`, and what share of these the operator wrote."""
+    board, boards = world.boards[f], np.float64(topics_of(world))
+    everywhere = np.float64(board.shown) / max(np.float64(board.shown) + np.float64(board.led), 1e-9)
+    called = calling(members, leaders, operators, everywhere, boards, p)
+    s.v[col.CALLING + k] = called
+    s.v[col.OPERATORS_TALK + k] = operators / boards / max(called, 1e-9)
 
 
 @rule
@@ -186,7 +199,7 @@ def see_followed(world: World, s: Scratch, now: Moment, k: int, slot: int, p: Pa
                 seen += author.posts - world.follow_seen[i, j]
             world.follow_seen[i, j] = author.posts
     missed = 1.0 - share_read(max(s.v[col.UNREAD + k], 1.0), s.v[col.INTEREST + k], p)
-    s.v[col.FOLLOWED + k] = seen * missed
+    s.v[col.FOLLOWED + k] = p.follow_share * seen * missed
 
 
 @rule
@@ -255,7 +268,7 @@ def weigh_block(
         weight = inclined * share * freshness(elapsed, p)
         v[col.READER_WEIGHT + k] = weight
         audience = late_audience(late, readers, live, v[col.OPERATORS_TALK + k])
-        v[col.REPLIES + k] = expected_replies(v[col.TALK + k], weight, audience, p)
+        v[col.REPLIES + k] = expected_replies(v[col.CALLING + k], weight, audience, p)
         v[col.INVITE + k] = elapsed * invite_rate(trust, interest, ownership, v[col.TENURE + k], p)
     for k in range(lanes):
         offers = v[col.OFFERS + k] * v[col.SHARE + k]

@@ -43,3 +43,7 @@ class Forum(Section):
         0.02, ge=0, le=1, source="assumed", sweep=(0.0, 0.1),
         description="share of all messages that rank so high that they are shown on all boards",
     )
+    follow_share: float = field(
+        1.0, ge=0, le=1, source="assumed", sweep=(0.0, 1.0),
+        description="share of what authors whom one follows have written that is seen where it would have been missed",
+    )
