@@ -150,3 +150,29 @@ def test_the_operator_sees_what_a_forum_shows():
 def test_a_forum_of_one():
     s = forum({"world.groups.members": 1, "world.groups.capacity": 3, "run.replicates": 5})
     assert (per_day(s, "members")[:, 0] >= 1).all()
+
+
+@pytest.mark.xfail(reason="BUG: people.enter leaves follow_slot of the row as it was: newcomers follow whom the one before followed")
+def test_newcomers_follow_nobody():
+    renewed = TALKATIVE | {LEAVING + "leave_rate": 0.3, INVITING + "invite_rate": 0.3, INVITING + "invite_acceptance": 1.0, "run.days": 20}
+    s = forum(renewed)
+    people = s.world.members
+    new = (people["stage"] <= ACTIVE) & (people["visits"] == 0)
+    assert new.sum() > 2
+    assert not s.world.follow_slot[new].any()
+
+
+@pytest.mark.xfail(reason="BUG: forum._feature takes the n-th last of the board's ring, who may have spoken on another board or days ago")
+def test_who_is_on_the_front_page_has_just_spoken():
+    s = forum(TALKATIVE | {"run.log_groups": 2, "world.behaviour.forum.front_page_share": 0.3, "run.days": 6})
+    w, log = s.world, s.messages_table()
+    ticks = log["day"] * s.ticks_per_day + (log["minute"] * s.ticks_per_day // 1440).astype(np.int64)
+    spoken = {(author, tick - late) for author, tick in zip(log["author"].tolist(), ticks.tolist(), strict=True) for late in (0, 1)}
+    home = np.repeat(np.arange(len(w.boards)), w.boards["slots"]).reshape(len(w.groups), -1)
+    shown = 0
+    for f, at in np.argwhere(w.speaker_slot >= 0):
+        g, slot = f // w.topics, w.speaker_slot[f, at]
+        if home[g, slot] != f:
+            shown += 1
+            assert (int(w.members["uid"][g * w.slots + slot]), int(w.speaker_tick[f, at])) in spoken
+    assert shown > 20
