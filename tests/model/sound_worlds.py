@@ -225,6 +225,7 @@ def worlds(draw):
     return changes | {
         MARKET + "people_per_member": draw(st.sampled_from([50.0, 3.0, 0.5, 0.1, 0.0])),
         "world.platform": draw(st.sampled_from(PLATFORMS)),
+        "world.platform_rules.policing": draw(st.sampled_from([None, None, 2.0])),
         "world.groups.topics": draw(st.sampled_from([1, 2, 3, 8, 64])),
         FORUM + "ranking": draw(st.sampled_from([0.0, 0.5, 1.0])),
         FORUM + "front_page_share": draw(st.sampled_from([0.0, 0.1, 1.0])),

@@ -1,4 +1,7 @@
-"""Odd cases, in groups and in forums: they run, nobody gets lost, and what should happen does."""
+"""Odd cases, in groups and in forums: they run, nobody gets lost, and what should happen does.
+
+What both engines make of such worlds is compared in `test_parity.py` and `test_forum.py`.
+"""
 
 import numpy as np
 import pytest
@@ -95,6 +98,16 @@ def test_everybody_goes_and_others_are_let_in(mode):
     refill = {"every_days": 1, "silent_days": 2, "announced": False, "refill": "fresh_blood"}
     s = played(mode, QUITTING | {"run.days": 40, "operator.pruning": refill, "operator.cash_per_day": 1e5})
     assert per_day(s, "joined_channel").sum() > 20
+
+
+def test_closed_by_the_platform(mode):
+    """All are removed at once, nobody comes in that night, and nothing happens any more. Forums as they come are safe."""
+    spam = {POLICING + "advertisers": 0.5, POLICING + "spam_strike_rate": 0.1, POLICING + "ban_rate": 0.5}
+    acts = {"operator.welcome.within_hours": 12, "operator.check_in.days": 20, "operator.content.per_day": 3}
+    police = {"world.platform_rules.policing": 1.0, "run.replicates": 8}
+    s = played(mode, spam | acts | police | {INVITING + "invite_rate": 0.5, "run.days": 20, "run.log_groups": 4})
+    days_open = (per_day(s, "closed") == 0).sum(axis=1)
+    assert days_open.min() < s.days and (days_open > 2).any() and per_day(s, "joined_invited").any()
 
 
 def test_nobody_comes(mode):

@@ -10,6 +10,7 @@ from sim.model.simulation import Simulation
 from sim.model.view import OperatorView
 
 FORUM = {"world.platform": "forum", "world.groups.members": 120, "world.groups.capacity": 200, "world.groups.topics": 4}
+FEW = {"world.groups.members": 12, "world.groups.capacity": 18, "world.groups.topics": 3}
 TALKATIVE = {SPEAKING + "initiative": 0.2}
 TABLES = ("daily", "members", "nodes", "ties", "agenda", "joins", "leaves", "messages")
 
@@ -30,6 +31,10 @@ WORLDS = {
     "much talk": TALKATIVE | {"run.days": 6},
     "one board": {"world.groups.topics": 1},
     "more boards than members": {"world.groups.members": 5, "world.groups.capacity": 9, "world.groups.topics": 16},
+    "one member": {"world.groups.members": 1, "world.groups.capacity": 1},
+    "everybody leaves": FEW | {LEAVING + "leave_rate": 5.0, "world.behaviour.judging.reference_worth": 10.0},
+    "full soon": FEW | {INVITING + "invite_rate": 5.0, INVITING + "invite_acceptance": 1.0, "run.days": 5},
+    "quarter-hour ticks": FEW | {"run.ticks_per_day": 96, "run.days": 3},
     "two forums": {"world.groups.count": 2},
     "half-hour ticks": {"run.ticks_per_day": 48, "run.days": 5},
     "no ranking, no front page": {"world.behaviour.forum.ranking": 0.0, "world.behaviour.forum.front_page_share": 0.0},
