@@ -3,6 +3,8 @@
 import numpy as np
 import pytest
 from small_worlds import INVITING, LEAVING, SPEAKING, assert_tables_equal, per_day, scenario
+from sound_state import assert_state_is_sound
+from sound_worlds import assert_logs_agree
 
 from sim.model.boards import nearest_board
 from sim.model.labels import ACTIVE, KOL_CONTENT
@@ -59,16 +61,19 @@ def test_both_engines_give_the_same_bits(name):
 
 
 def test_parts_side_by_side_give_the_same_bits():
-    large = TALKATIVE | {"world.groups.members": 70_000, "world.groups.capacity": 80_000, "run.days": 2, "run.replicates": 1}
+    large = TALKATIVE | {"world.groups.members": 70_000, "world.groups.capacity": 80_000, "run.days": 2, "run.replicates": 1, "run.log_groups": 1}
     one, two, three = (forum(large, threads=threads) for threads in (1, 2, 3))
     assert len(one._runner.blocks) >= 16 and two._runner._side_by_side  # type: ignore[attr-defined]
     assert per_day(one, "replies").sum() > 100
+    assert_logs_agree(one, {name: per_day(one, name) for name in one.daily_table()})
+    assert_state_is_sound(one)
     assert_same(one, two)
     assert_same(one, three)
 
 
-def test_forums_side_by_side_give_the_same_bits():
-    many = {"world.groups.count": 3, "run.replicates": 2}
+@pytest.mark.parametrize("name", ["as it comes", "policies", "a tiny market", "a log"])
+def test_forums_side_by_side_give_the_same_bits(name):
+    many = WORLDS[name] | {"world.groups.count": 3, "run.replicates": 2}
     assert_same(forum(many), forum(many, threads=2))
 
 
