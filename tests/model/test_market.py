@@ -266,3 +266,10 @@ def test_the_panel_only_watches_where_nothing_is_told():
 def test_the_panel_only_watches():
     with_panel, without = (simulate(TALK | EAGER | {MARKET + "panel": n}) for n in (200, 0))
     assert_same_but(with_panel, without, CONTROL)
+
+
+@pytest.mark.xfail(reason="BUG: simulation.Simulation._market is float32, which cannot tell 16,777,217 from 16,777,216 people")
+def test_a_large_market_is_counted_to_the_last_person():
+    s = simulate({MARKET + "people_per_member": 1e6, "world.groups.focus": 0.0, LEAVING + "leave_rate": 0.3, "run.days": 20})
+    people = people_inside_and_outside(s)
+    assert (people == people[:, :1]).all()
