@@ -6,6 +6,7 @@ from small_worlds import INVITING, LEAVING, SPEAKING, assert_tables_equal, per_d
 from sound_state import assert_state_is_sound
 from sound_worlds import assert_logs_agree
 
+from sim.model import forum as module
 from sim.model.boards import nearest_board
 from sim.model.labels import ACTIVE, KOL_CONTENT
 from sim.model.simulation import Simulation
@@ -75,6 +76,24 @@ def test_parts_side_by_side_give_the_same_bits():
 def test_forums_side_by_side_give_the_same_bits(name):
     many = WORLDS[name] | {"world.groups.count": 3, "run.replicates": 2}
     assert_same(forum(many), forum(many, threads=2))
+
+
+CUT_UP = [
+    *sorted(set(WORLDS) - {"one member", "more boards than members"}),
+    pytest.param("more than can be heard", marks=pytest.mark.xfail(
+        reason="BUG: speech._hold_talk lets speakers_per_20_minutes be heard in each part of a board, which is 4,096 slots by no rule",
+    )),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", CUT_UP)
+def test_how_boards_are_cut_into_parts_does_not_matter(name, monkeypatch):
+    changes = WORLDS.get(name, TALKATIVE | {SPEAKING + "speakers_per_20_minutes": 1.0, "run.days": 6})
+    whole = forum(changes)
+    monkeypatch.setattr(module, "BLOCK_SLOTS", 7)  # fewer would have no room for all whom so few can invite in a day
+    parts = forum(changes)
+    assert len(parts._runner.blocks) > len(whole._runner.blocks)  # type: ignore[attr-defined]
+    assert_same(whole, parts)
 
 
 def test_who_sits_where_on_a_board_does_not_matter():
