@@ -28,7 +28,7 @@ from sim.model.scratch import (
     HISTOGRAM, N_INVITED, N_LEAVERS, N_LOGGED, N_OUTBOX, N_SPEAKERS, N_TELLERS, ORDERS, RECENT, Scratch,
 )  # fmt: skip
 from sim.model.speech import speak_all
-from sim.model.state import FEED_SUMS, RECENT_SPEAKERS, World
+from sim.model.state import FEED_SUMS, NOBODY, RECENT_SPEAKERS, World
 from sim.model.tick import emit, mean_weight, open_tick, scan
 from sim.model.visit import visit_all
 from sim.model.word_of_mouth import tell_friends
@@ -237,6 +237,10 @@ def _feature(world: World, s: Scratch, now: Moment, p: Parameters) -> None:
         return
     shown = min(most, total)
     quality = best_of(float(shown), float(total))
+    newest, spoke = s.bins[2 * HISTOGRAM + topics :], s.bins[2 * HISTOGRAM + 2 * topics :]
+    for t in range(topics):  # before the front page enters the rings
+        newest[t] = world.boards[g * topics + t].recent_next - 1
+        spoke[t] = _speakers_of(world, g * topics + t, now.tick)
     for n in range(shown):
         u = int(uniform(q.uid, now.tick, FEATURED, n) * total)
         t = 0
@@ -245,18 +249,27 @@ def _feature(world: World, s: Scratch, now: Moment, p: Parameters) -> None:
             t += 1
         origin = g * topics + t
         b = world.boards[origin]
-        author = world.speaker_slot[origin, (b.recent_next - 1 - n % max(1, b.recent_count)) % RECENT_SPEAKERS]
+        author = world.speaker_slot[origin, (newest[t] - n % spoke[t]) % RECENT_SPEAKERS] if spoke[t] > 0 else NOBODY
         for f in range(g * topics, (g + 1) * topics):
             if f != origin:
                 write(world, f, KOL_CONTENT, 1, quality, b.topic_x, b.topic_y, 0.0, 0)
                 world.boards[f].shown += 1.0
                 other = world.boards[f]
-                if b.recent_count > 0:
+                if author != NOBODY:
                     world.speaker_slot[f, other.recent_next] = author
                     world.speaker_kind[f, other.recent_next] = 0
                     world.speaker_tick[f, other.recent_next] = now.tick
                     other.recent_next = (other.recent_next + 1) % RECENT_SPEAKERS
                     other.recent_count = min(RECENT_SPEAKERS, other.recent_count + 1)
+
+
+@rule
+def _speakers_of(world: World, f: int, tick: int) -> int:
+    """How many of the ring of board `f` spoke in `tick`, the latest of all."""
+    b, n = world.boards[f], 0
+    while n < b.recent_count and world.speaker_tick[f, (b.recent_next - 1 - n) % RECENT_SPEAKERS] == tick:
+        n += 1
+    return n
 
 
 @kernel

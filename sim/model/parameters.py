@@ -82,4 +82,6 @@ def as_tuple(numbers: dict[str, float]) -> Any:
 @cache
 def _tuple_class(names: tuple[str, ...]) -> Any:
     """One class for the same names, so that nothing is compiled for it twice."""
-    return namedtuple("Parameters", names)
+    made: Any = namedtuple("Numbers", names)  # type: ignore[misc]
+    globals()[made.__name__] = made  # cached machine code finds the class by its name
+    return made

@@ -15,7 +15,7 @@ from sim.model.parameters import Parameters
 from sim.model.products import quality_on
 from sim.model.random import ARRIVAL, CLOCK, MUTE_AT_DOOR, TRAIT, Word, person, uniform
 from sim.model.rules import mute_at_door_chance, next_threshold, own_rate, pulled_rate, topic_fit
-from sim.model.state import World
+from sim.model.state import FOLLOWS, World
 from sim.model.world_rules import inherited_trust
 
 _SHORT = 32767.0
@@ -175,6 +175,9 @@ def enter(
     world.pulled_rate[i] = pulled_rate(np.float64(m.interest), np.float64(m.muted), p)
     if len(world.swing_x) > 0:
         world.swing_x[i] = world.swing_y[i] = 0.0
+    if len(world.follow_slot) > 0:  # whom the one before has followed
+        for k in range(FOLLOWS):
+            world.follow_slot[i, k] = 0
 
 
 @rule

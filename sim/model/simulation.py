@@ -257,7 +257,7 @@ class Simulation:
         return keys | observed | costs
 
     def members_table(self) -> Table:
-        """Members at the end of the day before, at most 20,000 of the first groups."""
+        """Members at the end of the day before, at most 20,000: of the first groups, or evenly of a larger one."""
         return tables.members(self.world, self.ticks_per_day)
 
     def nodes_table(self) -> Table:

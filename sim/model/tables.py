@@ -26,15 +26,22 @@ def group_days(groups: npt.NDArray[np.void], days: int) -> Table:
 
 
 def members(world: World, ticks_per_day: int) -> Table:
-    """Everybody who holds a slot, or held it last; at most `MOST_MEMBERS`, whole groups from the first on."""
+    """Everybody who holds a slot, or held it last.
+
+    At most `MOST_MEMBERS`: whole groups from the first on; of a larger one every so manieth.
+    """
     slots = world.slots
     whole = max(1, min(len(world.groups), MOST_MEMBERS // slots))
-    rows = np.flatnonzero(world.members["stage"][: whole * slots] != EMPTY)[:MOST_MEMBERS]
+    rows = np.flatnonzero(world.members["stage"][: whole * slots] != EMPTY)
+    if len(rows) > MOST_MEMBERS:
+        rows = rows[np.linspace(0, len(rows) - 1, MOST_MEMBERS).astype(np.int64)]
     m = np.asarray(world.members[rows])
+    firsts = np.asarray(world.boards["first"][: world.topics])  # the same in all
     table: Table = {
         "replicate": world.groups["replicate"][rows // slots].astype(np.int32),
         "group": world.groups["group"][rows // slots].astype(np.int32),
         "slot": (rows % slots).astype(np.int32),
+        "board": (np.searchsorted(firsts, rows % slots, side="right") - 1).astype(np.int32),
         "uid": m["uid"].copy(),
         "joined_day": (m["joined"] // ticks_per_day).astype(np.int32),
     }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
@@ -27,13 +27,13 @@ def figure(result: object) -> Figure:
     result  the tables of a run; needs `posts`, `replicate` and `group` of `members`
     """
     tables = Tables.of(result)
-    units, over, note = posts_by_unit(tables)
+    units, over, note, whole = posts_by_unit(tables)
     spoken = [lorenz(posts[posts > 0]) for posts in units if (posts > 0).any()]
     posters = band(np.array([[float((posts > 0).sum())] for posts in units] or [[0.0]])).mean[0]
     silent = np.array([float((posts == 0).mean()) for posts in units if len(posts)])
     sheet, panels = style.sheet(
         "How unequally the posters share the talking",
-        _summary(spoken, silent, posters, over),
+        _summary(spoken, silent, posters, over, whole),
         (4.5,),
         [f"{note}{_lines(len(spoken), over)}", tables.source],
         right=0.35,
@@ -62,40 +62,57 @@ def figure(result: object) -> Figure:
     return sheet
 
 
-def posts_by_unit(tables: Tables) -> tuple[list[Array], str, str]:
-    """Posts of the members of each unit, what a unit is, and a footnote that says so.
+class Sample(NamedTuple):
+    """What the members table tells of.
 
-    A unit is a replicate, or a group where there is one replicate of several groups. The members table of a
-    large run is cut off; a last unit that may be incomplete is then left out.
+    units  posts of the members there at the end, of each unit: of a replicate, or of a group where there is one
+           replicate of several groups
+    over   what a unit is; note: a footnote that says of whom this tells
+    whole  whether everybody of these units is in it
     """
-    members = tables.members
+
+    units: list[Array]
+    over: str
+    note: str
+    whole: bool
+
+
+def posts_by_unit(tables: Tables) -> Sample:
+    """Posts of the members of each unit.
+
+    The members table of a large run is cut off. A last unit that may be incomplete is then left out, unless it is the
+    only one: of a group or forum larger than the table there are the first members only.
+    """
+    members, by_day = tables.members, tables.by_day
     if not len(members):
-        return [], "", "The run recorded no members."
+        return Sample([], "", "The run recorded no members.", True)
     for column in ("posts", "replicate", "group"):
         if column not in members.columns:
             raise ValueError(f"the members table has no column {column!r}, which this figure needs")
-    cut = len(members) >= MEMBERS_CUT
+    over = by_day.over
+    key = "group" if over == "groups" else "replicate"
+    last = members[members[key] == members[key].iloc[-1]]
+    whole = len(members) < MEMBERS_CUT and (over != "replicates" or last["group"].nunique() >= by_day.groups)
     if "stage" in members.columns:  # those who left are in the table as long as nobody took their place
         members = members[members["stage"] < GONE]
-    over = tables.by_day.over
-    keys = members["group" if over == "groups" else "replicate"].to_numpy()
+    keys = members[key].to_numpy()
     posts = np.nan_to_num(members["posts"].to_numpy(np.float64, na_value=np.nan))
     order = np.argsort(keys, kind="stable")
     starts = np.flatnonzero(np.diff(keys[order])) + 1
     units: list[Array] = np.split(posts[order], starts)
-    if cut and len(units) > 1:
-        units = units[:-1]
-    who = f"all messages of the {plural(len(members), 'member')} there at the end"
-    if over and len(units) < tables.by_day.units:
-        note = (
-            f"From all messages of the members there at the end, in {plural(len(units), over[:-1])} "
-            f"of {tables.by_day.units:,}."
-        )
-    elif over:
-        note = f"From {who}, {plural(len(units), over[:-1])}."
-    else:
-        note = f"From {who}."
-    return units, over, note
+    if not whole and len(units) > 1:
+        units, whole = units[:-1], True
+    some = f", in {plural(len(units), over[:-1])} of {by_day.units:,}" if over and len(units) < by_day.units else ""
+    if not whole:
+        there = by_day.per_group("members")[0, -1] * (by_day.groups if over == "replicates" else 1)
+        kept = f"{len(members):,} of {there:,.0f} members there at the end{some}"
+        if by_day.groups == 1:  # larger than the table
+            return Sample(units, over, f"From all messages of {kept}, chosen evenly for the members table.", False)
+        return Sample(units, over, f"From all messages of the first {kept}: the members table ends there.", False)
+    if some:
+        return Sample(units, over, f"From all messages of the members there at the end{some}.", True)
+    who = f"From all messages of the {plural(len(members), 'member')} there at the end"
+    return Sample(units, over, f"{who}, {plural(len(units), over[:-1])}." if over else f"{who}.", True)
 
 
 def lorenz(posts: Array) -> Array:
@@ -174,11 +191,12 @@ def _slope(ax: Axes) -> float:
     return float(np.degrees(np.arctan2(box.height * tall, box.width * wide)))
 
 
-def _summary(curves: list[Array], silent: Array, posters: float, over: str) -> str:
-    """Share of the silent, number of posters, Gini."""
+def _summary(curves: list[Array], silent: Array, posters: float, over: str, whole: bool) -> str:
+    """Share of the silent, number of posters, Gini; `whole` as in `Sample`."""
     if not silent.size:
         return "There was no member."
-    never = f"{percent(float(silent.mean()))} of the members never spoke"
+    who = "the members" if whole else "these members"
+    never = f"{percent(float(silent.mean()))} of {who} never spoke"
     if not curves:
         return f"{never}: there is nothing to share."
     coefficients = [gini(curve) for curve in curves]

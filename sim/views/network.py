@@ -40,7 +40,7 @@ def figure(result: object) -> Figure:
     places = arrange(shown, ties)
     note = "From inside out: members tied to members; tied to the owner only; without a tie."
     if left_out:
-        note = f"{plural(left_out, 'member')} with the weakest ties are not drawn. {note}"
+        note = f"{plural(left_out, 'member')} with the weakest ties, and these ties, are not drawn. {note}"
     if tables.by_day.groups * tables.by_day.replicates > 1:
         note = f"The first group of the first replicate. {note}"
     sheet, panels = style.sheet(
@@ -84,19 +84,25 @@ def _persons(nodes: pd.DataFrame, ties: pd.DataFrame) -> tuple[pd.DataFrame, pd.
     nodes = nodes[nodes["stage"] < GONE].copy()
     if "uid" not in nodes.columns or not len(nodes):
         return nodes, ties
-    person = pd.Series(pd.factorize(nodes["uid"])[0], index=nodes.index)
-    of = {(m, int(s)): int(n) for m, s, n in zip(nodes["moment"], nodes["slot"], person, strict=True)}
-    nodes["slot"] = person
+    slots, nodes["slot"] = nodes["slot"].to_numpy(), pd.factorize(nodes["uid"])[0]
     ties = ties.copy()
-    for end in ("a", "b"):
-        slots = zip(ties["moment"], ties[end], strict=True)
-        ties[end] = [OWNER if s == OWNER else of.get((m, int(s)), NOBODY) for m, s in slots]
+    ends = {end: ties[end].to_numpy(np.int64, copy=True) for end in ("a", "b")}
+    for moment, _ in MOMENTS:
+        here, tied = (table["moment"].to_numpy() == moment for table in (nodes, ties))
+        most = max(slots[here].max(initial=0), *(numbers[tied].max(initial=0) for numbers in ends.values()))
+        persons = np.full(int(most) + 2, NOBODY)
+        persons[slots[here]] = nodes["slot"].to_numpy()[here]
+        persons[OWNER] = OWNER  # the last place
+        for numbers in ends.values():
+            numbers[tied] = persons[numbers[tied]]
+    for end, numbers in ends.items():
+        ties[end] = numbers
     return nodes, ties[(ties["a"] != NOBODY) & (ties["b"] != NOBODY)]
 
 
 def _choose(nodes: pd.DataFrame, ties: pd.DataFrame) -> tuple[list[int], int]:
     """Persons to draw, and how many are left out: those with the weakest ties, where there are too many."""
-    slots = sorted({int(slot) for slot in nodes["slot"]})
+    slots: list[int] = np.sort(nodes["slot"].unique().astype(np.int64)).tolist()
     if len(slots) <= MOST_MEMBERS:
         return slots, 0
     weight = pd.Series(0.0, index=slots)

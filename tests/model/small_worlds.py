@@ -44,6 +44,7 @@ BUYING = "world.behaviour.buying."
 EXPERIENCE = "world.behaviour.experience."
 OUTSIDE = "world.behaviour.outside."
 POLICING = "world.behaviour.policing."
+FORUM = "world.behaviour.forum."
 MARKET = "world.market."
 
 NOBODY_JOINS_OR_LEAVES = {LEAVING + "leave_rate": 0.0, INVITING + "invite_rate": 0.0}
@@ -62,7 +63,10 @@ def simulate(overrides: Overrides = (), threads: int = 1, text: str = SMALL, eng
     return Simulation(scenario(overrides, text), engine=engine, threads=threads).run()
 
 
-def acting(changes: Overrides, act: Callable[[Agenda], object], engine: str = "kernel") -> Simulation:
+def acting(
+    changes: Overrides, act: Callable[[Agenda], object], engine: str = "kernel",
+    play: Callable[[Simulation], Simulation] = Simulation.run,
+) -> Simulation:  # fmt: skip
     """A small scenario, played to the end, in which `act` writes something into every day's agenda."""
     simulation = Simulation(scenario(changes), engine=engine)
     plan = simulation.plan
@@ -73,7 +77,7 @@ def acting(changes: Overrides, act: Callable[[Agenda], object], engine: str = "k
         return agenda
 
     simulation.plan = with_more  # type: ignore[method-assign]
-    return simulation.run()
+    return play(simulation)
 
 
 def shipped(name: str, days: int, members: int, replicates: int, groups: int = 0, more: Overrides = ()) -> Scenario:

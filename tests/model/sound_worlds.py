@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from small_worlds import (
     BUYING,
     EXPERIENCE,
+    FORUM,
     INVITING,
     JUDGING,
     MARKET,
@@ -17,12 +18,12 @@ from small_worlds import (
     SPEAKING,
     per_day,
 )
+from sound_state import assert_state_is_sound
 
 from sim.model.feed import UNIT
-from sim.model.labels import ACTIVE, KINDS
+from sim.model.labels import KINDS
 from sim.model.simulation import Simulation
 
-STATES = ("interest", "trust", "belief", "crowding", "ownership", "owner_tie", "need", "deal_seeking", "fit")
 SHARES = ("commercial_share", "muted_share", "top20_share", "gini", "owner_tie_share", "largest_component_share", "never_spoke_share",
           "interest_mean", "interest_p10", "interest_p50", "interest_p90", "trust_mean", "trust_p10", "trust_p50", "trust_p90",
           "belief_mean", "owner_present", "closed", "reputation_friends", "reputation_strangers")  # fmt: skip
@@ -38,13 +39,15 @@ OUTSIDE_NOW = ("market_customers", "market_friends", "market_strangers")
 
 def assert_sound(s: Simulation) -> None:
     """What must hold of every run."""
-    d = {name: per_day(s, name) for name in s.daily_table() if name not in ("replicate", "group", "day")}
+    columns = s.daily_table().items()
+    d = {name: column.reshape(s.groups_total, -1).astype(np.float64) for name, column in columns}
     assert_people_add_up(s, d)
     assert_numbers_make_sense(s, d)
     assert_accounts_add_up(s, d)
     assert_closed_groups_are_empty(d)
+    assert_complaints_add_up(d)
     assert_logs_agree(s, d)
-    assert_state_is_sound(s, d)
+    assert_state_is_sound(s)
 
 
 def people_inside_and_outside(s: Simulation) -> np.ndarray:
@@ -141,22 +144,10 @@ def assert_logs_agree(s: Simulation, d: dict[str, np.ndarray]) -> None:
         assert not rows[logged:].any()
 
 
-def assert_state_is_sound(s: Simulation, d: dict[str, np.ndarray]) -> None:
-    m = np.asarray(s.world.members)
-    here = m[m["stage"] <= ACTIVE]
-    for name in STATES:
-        assert len(here) == 0 or (here[name].min() >= 0.0 and here[name].max() <= 1.0), name
-    for name in m.dtype.names or ():
-        if m[name].dtype.kind == "f":
-            assert np.isfinite(m[name]).all(), name
-    assert not np.isnan(s.world.threshold).any() and (s.world.threshold[m["stage"] > ACTIVE] == np.inf).all()
-    assert np.isfinite(s.world.threshold[m["stage"] <= ACTIVE]).all()
-    assert not (s.world.own_rate < 0).any() and not (s.world.pulled_rate < 0).any()
-    if len(s.world.swing_x):  # the rate of an hour never falls below zero
-        assert (np.hypot(s.world.swing_x, s.world.swing_y) <= s.world.own_rate * 0.5001 + 1e-6).all()
-    groups = m.reshape(s.groups_total, -1)
-    assert np.array_equal((groups["stage"] <= ACTIVE).sum(axis=1), d["members"][:, -1])
-    assert len(np.unique(here["uid"])) == len(here)
+def assert_complaints_add_up(d: dict[str, np.ndarray]) -> None:
+    """Opened, less answered, are open, whoever has left since."""
+    opened, answered = (d[f"messages_{kind}"].cumsum(axis=1) for kind in ("complaint", "complaint_answered"))
+    assert np.array_equal(opened - answered, d["complaints_open"])
 
 
 RANGES = {
@@ -207,7 +198,8 @@ OTHERS = (
     {"name": "fifth", "price": 90.0, "unit_cost": 50.0, "trend": -0.3},
 )
 """Products sold beside the first."""
-PLATFORMS = ("wechat_group", "wecom_group", "qq_group", "app_community")
+PLATFORMS = ("wechat_group", "wecom_group", "qq_group", "app_community", "forum", "forum", "forum", "forum")
+"""As many forums as groups."""
 
 
 @st.composite
@@ -233,6 +225,10 @@ def worlds(draw):
     return changes | {
         MARKET + "people_per_member": draw(st.sampled_from([50.0, 3.0, 0.5, 0.1, 0.0])),
         "world.platform": draw(st.sampled_from(PLATFORMS)),
+        "world.platform_rules.policing": draw(st.sampled_from([None, None, 2.0])),
+        "world.groups.topics": draw(st.sampled_from([1, 2, 3, 8, 64])),
+        FORUM + "ranking": draw(st.sampled_from([0.0, 0.5, 1.0])),
+        FORUM + "front_page_share": draw(st.sampled_from([0.0, 0.1, 1.0])),
         "world.platform_rules.direct_messages_per_day": draw(st.sampled_from([None, 0, 3])),
         "world.groups.count": draw(st.integers(1, 3)),
         "world.groups.members": members,

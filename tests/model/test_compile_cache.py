@@ -31,6 +31,18 @@ if __name__ != "__main__":
     print(sum(stats.cache_hits.values()), sum(stats.cache_misses.values()))
 '''
 
+FROM_PYTHON = '''\
+"""A rule called from Python, as agents call some."""
+
+from sim.model.parameters import as_tuple, flatten
+from sim.model.rules import swing
+from sim.scenario.world import World
+
+print(swing(1.0, 0.5, as_tuple(flatten(World()))))
+stats = swing.stats
+print(sum(stats.cache_hits.values()), sum(stats.cache_misses.values()))
+'''
+
 
 RULE = "return value + gain * (1.0 - value)"
 """The line of `towards_one` that is edited."""
@@ -115,6 +127,14 @@ def test_settings_that_change_the_code_have_a_folder_each(copy):
     assert len(copy.folders()) == 2
     assert copy.run(NUMBA_BOUNDSCHECK="1") == (5.0, 1, 0) and copy.run() == (5.0, 1, 0)
     assert copy.run(NUMBA_NUM_THREADS="1") == (5.0, 1, 0), "the number of threads changes no code"
+
+
+def test_a_rule_called_from_python_is_found_again(copy):
+    (copy.folder / "sim" / "model" / "tiny.py").write_text(FROM_PYTHON)
+    copy.run()
+    files = copy.files()
+    assert copy.run()[1:] == (1, 0)
+    assert copy.files() == files, "the cache grows with every run"
 
 
 def test_old_folders_are_cleared(copy):

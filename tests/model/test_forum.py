@@ -3,13 +3,17 @@
 import numpy as np
 import pytest
 from small_worlds import INVITING, LEAVING, SPEAKING, assert_tables_equal, per_day, scenario
+from sound_state import assert_state_is_sound
+from sound_worlds import assert_logs_agree
 
+from sim.model import forum as module
 from sim.model.boards import nearest_board
 from sim.model.labels import ACTIVE, KOL_CONTENT
 from sim.model.simulation import Simulation
 from sim.model.view import OperatorView
 
 FORUM = {"world.platform": "forum", "world.groups.members": 120, "world.groups.capacity": 200, "world.groups.topics": 4}
+FEW = {"world.groups.members": 12, "world.groups.capacity": 18, "world.groups.topics": 3}
 TALKATIVE = {SPEAKING + "initiative": 0.2}
 TABLES = ("daily", "members", "nodes", "ties", "agenda", "joins", "leaves", "messages")
 
@@ -30,6 +34,10 @@ WORLDS = {
     "much talk": TALKATIVE | {"run.days": 6},
     "one board": {"world.groups.topics": 1},
     "more boards than members": {"world.groups.members": 5, "world.groups.capacity": 9, "world.groups.topics": 16},
+    "one member": {"world.groups.members": 1, "world.groups.capacity": 1},
+    "everybody leaves": FEW | {LEAVING + "leave_rate": 5.0, "world.behaviour.judging.reference_worth": 10.0},
+    "full soon": FEW | {INVITING + "invite_rate": 5.0, INVITING + "invite_acceptance": 1.0, "run.days": 5},
+    "quarter-hour ticks": FEW | {"run.ticks_per_day": 96, "run.days": 3},
     "two forums": {"world.groups.count": 2},
     "half-hour ticks": {"run.ticks_per_day": 48, "run.days": 5},
     "no ranking, no front page": {"world.behaviour.forum.ranking": 0.0, "world.behaviour.forum.front_page_share": 0.0},
@@ -54,17 +62,36 @@ def test_both_engines_give_the_same_bits(name):
 
 
 def test_parts_side_by_side_give_the_same_bits():
-    large = TALKATIVE | {"world.groups.members": 70_000, "world.groups.capacity": 80_000, "run.days": 2, "run.replicates": 1}
+    large = TALKATIVE | {"world.groups.members": 70_000, "world.groups.capacity": 80_000, "run.days": 2, "run.replicates": 1, "run.log_groups": 1}
     one, two, three = (forum(large, threads=threads) for threads in (1, 2, 3))
     assert len(one._runner.blocks) >= 16 and two._runner._side_by_side  # type: ignore[attr-defined]
     assert per_day(one, "replies").sum() > 100
+    assert_logs_agree(one, {name: per_day(one, name) for name in one.daily_table()})
+    assert_state_is_sound(one)
     assert_same(one, two)
     assert_same(one, three)
 
 
-def test_forums_side_by_side_give_the_same_bits():
-    many = {"world.groups.count": 3, "run.replicates": 2}
+@pytest.mark.parametrize("name", ["as it comes", "policies", "a tiny market", "a log"])
+def test_forums_side_by_side_give_the_same_bits(name):
+    many = WORLDS[name] | {"world.groups.count": 3, "run.replicates": 2}
     assert_same(forum(many), forum(many, threads=2))
+
+
+CUT_UP = [
+    *sorted(set(WORLDS) - {"one member", "more boards than members"}),
+    "more than can be heard",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", CUT_UP)
+def test_how_boards_are_cut_into_parts_does_not_matter(name, monkeypatch):
+    changes = WORLDS.get(name, TALKATIVE | {SPEAKING + "speakers_per_20_minutes": 1.0, "run.days": 6})
+    whole = forum(changes)
+    monkeypatch.setattr(module, "BLOCK_SLOTS", 7)  # fewer would have no room for all whom so few can invite in a day
+    parts = forum(changes)
+    assert len(parts._runner.blocks) > len(whole._runner.blocks)  # type: ignore[attr-defined]
+    assert_same(whole, parts)
 
 
 def test_who_sits_where_on_a_board_does_not_matter():
@@ -150,3 +177,27 @@ def test_the_operator_sees_what_a_forum_shows():
 def test_a_forum_of_one():
     s = forum({"world.groups.members": 1, "world.groups.capacity": 3, "run.replicates": 5})
     assert (per_day(s, "members")[:, 0] >= 1).all()
+
+
+def test_newcomers_follow_nobody():
+    renewed = TALKATIVE | {LEAVING + "leave_rate": 0.3, INVITING + "invite_rate": 0.3, INVITING + "invite_acceptance": 1.0, "run.days": 20}
+    s = forum(renewed)
+    people = s.world.members
+    new = (people["stage"] <= ACTIVE) & (people["visits"] == 0)
+    assert new.sum() > 2
+    assert not s.world.follow_slot[new].any()
+
+
+def test_who_is_on_the_front_page_has_just_spoken():
+    s = forum(TALKATIVE | {"run.log_groups": 2, "world.behaviour.forum.front_page_share": 0.3, "run.days": 6})
+    w, log = s.world, s.messages_table()
+    ticks = log["day"] * s.ticks_per_day + (log["minute"] * s.ticks_per_day // 1440).astype(np.int64)
+    spoken = {(author, tick - late) for author, tick in zip(log["author"].tolist(), ticks.tolist(), strict=True) for late in (0, 1)}
+    home = np.repeat(np.arange(len(w.boards)), w.boards["slots"]).reshape(len(w.groups), -1)
+    shown = 0
+    for f, at in np.argwhere(w.speaker_slot >= 0):
+        g, slot = f // w.topics, w.speaker_slot[f, at]
+        if home[g, slot] != f:
+            shown += 1
+            assert (int(w.members["uid"][g * w.slots + slot]), int(w.speaker_tick[f, at])) in spoken
+    assert shown > 20

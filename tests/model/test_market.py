@@ -264,3 +264,9 @@ def test_the_panel_only_watches_where_nothing_is_told():
 def test_the_panel_only_watches():
     with_panel, without = (simulate(TALK | EAGER | {MARKET + "panel": n}) for n in (200, 0))
     assert_same_but(with_panel, without, CONTROL)
+
+
+def test_a_large_market_is_counted_to_the_last_person():
+    s = simulate({MARKET + "people_per_member": 1e6, "world.groups.focus": 0.0, LEAVING + "leave_rate": 0.3, "run.days": 20})
+    people = people_inside_and_outside(s)
+    assert (people == people[:, :1]).all()

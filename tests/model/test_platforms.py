@@ -55,6 +55,17 @@ def test_a_forum_neither_pulls_nor_is_muted() -> None:
     assert not per_day(loud, "muted_share").any() and not per_day(loud, "muted_today").any()
 
 
+def test_a_forum_takes_no_rule_that_does_nothing() -> None:
+    """Notifications and muting of a forum are refused, or work as in a group: members' talk pulls, and makes some mute."""
+    talk = {"world.platform": "forum", "operator.content": None, "world.behaviour.speaking.initiative": 1.0, "run.replicates": 10}
+    try:
+        loud = scenario(talk | {RULES + "notifications": 1.0, RULES + "muting": 1.0, MUTING + "mute_at_door": 0.0})
+    except ScenarioError:
+        return
+    calm, s = simulate(talk), Simulation(loud).run()
+    assert per_day(s, "visits").sum() > per_day(calm, "visits").sum() and per_day(s, "muted_today").any()
+
+
 def test_a_preset_is_nothing_but_its_numbers() -> None:
     """An app community is a chat group with less pull and less muting; written out, the same to the bit."""
     preset = PRESETS["app_community"]

@@ -36,9 +36,28 @@ def test_curve_is_convex_and_below_the_diagonal(posts: list[int]) -> None:
 
 
 def test_a_unit_that_may_be_cut_off_is_left_out(make_run: Callable[..., Any]) -> None:
-    units, over, note = posts_by_unit(Tables.of(make_run(days=2, replicates=70, members=300)))
-    assert (len(units), over) == (66, "replicates")
+    units, over, note, whole = posts_by_unit(Tables.of(make_run(days=2, replicates=70, members=300)))
+    assert (len(units), over, whole) == (66, "replicates", True)
     assert "66 replicates of 70" in note
+
+
+def test_a_replicate_without_all_its_groups_is_left_out(make_run: Callable[..., Any]) -> None:
+    run = make_run(days=2, replicates=3, groups=4, members=50)
+    run["members"] = run["members"][:500]  # ten groups of twelve
+    units, over, note, whole = posts_by_unit(Tables.of(run))
+    assert (len(units), over, whole) == (2, "replicates", True)
+    assert "2 replicates of 3" in note
+
+
+@pytest.mark.parametrize("replicates", [1, 2])
+def test_of_one_large_forum_the_first_members_are_told(replicates: int, make_run: Callable[..., Any]) -> None:
+    run = make_run(days=2, replicates=replicates, members=25_000, invite=0.0)
+    there = int((run["members"]["stage"] < 3).sum())
+    members = run["daily"].query("replicate == 0 and day == 1")["members"].item()
+    words = " ".join(" ".join(text.get_text() for text in draw(run, "lorenz").texts).split())
+    assert f"messages of {there:,} of {members:,.0f} members there at the end" in words and "chosen evenly" in words
+    assert "% of these members never spoke" in words
+    assert ("in 1 replicate of 2" in words) == (replicates == 2)
 
 
 def test_shares_are_written_out(brand_group: Any) -> None:
