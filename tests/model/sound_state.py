@@ -125,7 +125,7 @@ def assert_boards_are_sound(s: Simulation) -> None:
     assert np.array_equal(boards["first"], np.cumsum(boards["slots"], axis=1) - boards["slots"])
     assert (boards["slots"].sum(axis=1) == s.slots).all() and (boards["slots"] >= 0).all()
     assert (boards["free"] <= boards["slots"]).all() and (boards["recent_count"] <= RECENT_SPEAKERS).all()
-    for name in ("audience", "late", "live", "read", "heard"):
+    for name in ("late", "live", "read", "heard", "shown", "led"):
         assert np.isfinite(boards[name]).all() and (boards[name] >= 0).all(), name
     f, at = np.nonzero(w.speaker_slot != NOBODY)
     rows = f // w.topics * s.slots + w.speaker_slot[f, at]
