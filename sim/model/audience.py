@@ -8,10 +8,11 @@ grows and draws people more often would always meet more readers than were recko
 import numpy as np
 import numpy.typing as npt
 
+from sim.model.boards import topics_of
 from sim.model.compile import rule
 from sim.model.labels import ACTIVE
 from sim.model.parameters import Parameters
-from sim.model.rules import audience, freshness, own_rate, propensity
+from sim.model.rules import audience, call_at_home, call_of_leaders, freshness, own_rate, propensity
 from sim.model.scratch import HEARD, PAIRS, READ, SAID
 from sim.model.state import READING_DAYS, World
 
@@ -32,6 +33,14 @@ def first_audience(world: World, f: int, base: int, p: Parameters) -> None:
     b.late = late / 65536.0
     b.live = live / max(1.0, float(live + late)) * p.answers_at_once
     b.readers = readers
+
+
+@rule
+def call_weights(world: World, f: int, p: Parameters) -> tuple[float, float, float]:
+    """How far messages of members, of leaders and of the operator call for answers on board `f`; 1 in groups."""
+    boards, b = np.float64(topics_of(world)), world.boards[f]
+    everywhere = np.float64(b.shown) / max(np.float64(b.shown) + np.float64(b.led), 1e-9)
+    return call_at_home(boards, p), call_of_leaders(everywhere, boards, p), 1.0 / boards
 
 
 @rule

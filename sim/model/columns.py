@@ -79,3 +79,16 @@ U_MINUTE: Final = 70 * BLOCK
 READER_WEIGHT: Final = 71 * BLOCK
 CALLING: Final = 72 * BLOCK
 LENGTH: Final = 73 * BLOCK
+
+# of the clock (`clock.py`), in the place of columns that nobody needs any more by then
+HAZARD: Final = QUALITY
+THRESHOLD: Final = TOPIC_X
+HABIT_X: Final = TOPIC_Y
+HABIT_Y: Final = POSTS
+OWN: Final = OTHER_WORTH
+PULLED: Final = CHATS
+SWING_X: Final = HEARD_PRAISE
+SWING_Y: Final = HEARD_COMPLAINTS
+SWUNG: Final = OFFERS_FELT
+FIRST_OFFERED: Final = ANSWERED  # of several products
+THIS_OFFERED: Final = HEARD_PRAISE

@@ -124,7 +124,8 @@ def backlog(
     now = tick % rows
     n = 0
     if tick - last_visit < rows:
-        then = last_visit % rows
+        then = now - (tick - last_visit)
+        then += rows if then < 0 else 0
         for k in range(N_KINDS):
             unread = np.int32(since(world.feed[f, now, k], world.feed[f, then, k]))
             counts[k] = unread

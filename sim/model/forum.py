@@ -69,7 +69,7 @@ def part(all_parts: Scratch, k: int) -> Scratch:
         a.online[k], a.online_inclined[k], a.online_since[k], a.messages[k], a.delayed[k], a.outbox_target[k],
         a.outbox_sender[k], a.speakers[k], a.speaker_kind[k], a.leavers[k], a.tellers[k], a.inviters[k],
         a.friendship[k], a.newcomer[k], a.cursor[k], a.tally[k], a.today[k], a.joins[k], a.leaves[k], a.log[k], a.v[k],
-        a.uid[k], a.visit_number[k], a.bins[k], a.component[k],
+        a.uid[k], a.visit_number[k], a.bins[k], a.component[k], a.fading[k],
     )  # fmt: skip
 
 

@@ -21,7 +21,7 @@ from sim.model.labels import (
 )  # fmt: skip
 from sim.model.moment import Moment
 from sim.model.plain import (
-    call_here, form_habit, hazard_of, order, put_down, r, see_followed, set_aside_own_story, spam, stay_online,
+    call_weights, form_habit, hazard_of, order, put_down, r, see_followed, set_aside_own_story, spam, stay_online,
     want_to_speak,
 )  # fmt: skip
 from sim.model.random import (
@@ -369,9 +369,10 @@ class Member(mesa.Agent):
         for k in range(len(hazards) - 1, -1, -1):
             seen = visit.offers - others if k == 0 else float(visit.offered[k])
             others += seen
+            this, first = w.products[k], float(w.products[0].price)
             hazards[k] = hazard_of(
-                w, k, seen * visit.share, visit.need, visit.trust, visit.interest, visit.belief, reference,
-                visit.discount, since, *weights, orders, p,
+                float(this.price), first, float(this.purchase_cycle), seen * visit.share, visit.need, visit.trust,
+                visit.interest, visit.belief, reference, visit.discount, since, *weights, orders, p,
             )  # fmt: skip
             offered += hazards[k]
         ready = r.readiness(since, float(w.products[0].purchase_cycle))
@@ -413,15 +414,15 @@ class Member(mesa.Agent):
         operators = u[CONTENT] + u[EVENT] + u[OPERATOR_REPLY]
         members = u[CHAT] + u[QUESTION] + u[PRAISE] + u[COMPLAINT]
         talk = members + u[KOL_CONTENT] + operators
-        s = self.scratch
-        call_here(self.model.world, s, self.board, 0, float(members), float(u[KOL_CONTENT]), float(operators), p)
-        visit.operators = float(s.v[col.OPERATORS_TALK])
+        calls = call_weights(self.model.world, self.board, p)
+        called = members * calls[0] + u[KOL_CONTENT] * calls[1] + operators * calls[2]
+        visit.operators = operators * calls[2] / max(called, 1e-9)
         weight = inclined * visit.share * r.freshness(visit.elapsed, p)
         self._tally(READ, int(weight * talk * 65536.0))
         self._tally(PAIRS, talk)
         board = self.model.world.boards[self.board]
         audience = r.late_audience(float(board.late), float(board.readers), float(board.live), visit.operators)
-        return r.poisson(r.expected_replies(float(s.v[col.CALLING]), weight, audience, p), self.draw(visit, REPLY))
+        return r.poisson(r.expected_replies(called, weight, audience, p), self.draw(visit, REPLY))
 
     def invite(self, visit: Visit) -> None:
         """Perhaps invite a friend, who may accept and arrives tomorrow."""

@@ -20,7 +20,7 @@ from sim.model.outside import buys_outside, receives
 from sim.model.parameters import Parameters
 from sim.model.people import arrival_tick, enter, taste_of
 from sim.model.policing import police
-from sim.model.random import ACCEPT, DROP_OUT, MUTE, Word, person, uniform
+from sim.model.random import ACCEPT, BUY_OUTSIDE, DROP_OUT, MUTE, Word, person, uniform
 from sim.model.rules import mute_rate
 from sim.model.scratch import (
     JOINED_CHANNEL, JOINED_INVITED, MESSAGES, MUTED_TODAY, N_INVITED, N_JOINS, OUTSIDE_ORDERS, QUITTERS, RECENT,
@@ -97,7 +97,7 @@ def _sleep(world: World, s: Scratch, now: Moment, i: int, messages: int, p: Para
         told = receives(world, now.group, m, now.day, p)
         if told != 0:
             s.tally[TOLD_GOOD if told > 0 else TOLD_BAD] += 1
-    if p.outside_rate > 0.0:
+    if p.outside_rate > 0.0 and uniform(m.uid, now.day, BUY_OUTSIDE, 0) < p.outside_bound:  # nearly never
         if buys_outside(world, m, now.day, np.float64(now.tick - m.joined) / now.ticks_per_day, p):
             s.tally[OUTSIDE_ORDERS] += 1
     if m.muted == 0 and messages > 0:
@@ -115,10 +115,9 @@ def _sleep(world: World, s: Scratch, now: Moment, i: int, messages: int, p: Para
         if uniform(m.uid, now.day, DROP_OUT, 0) < p.drop_out:
             m.check_in = 0
             s.tally[QUITTERS] += 1
-    tenure = (now.tick - m.joined) // now.ticks_per_day
     if m.last_post >= 0 and now.day - m.last_post < 30:
         m.stage = ACTIVE
-    elif tenure < OBSERVATION_DAYS:
+    elif now.tick - m.joined < OBSERVATION_DAYS * now.ticks_per_day:
         m.stage = OBSERVING
     else:
         m.stage = LURKING

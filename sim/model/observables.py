@@ -51,6 +51,23 @@ _MOST_FATIGUE = 20.0
 _MOST_POSTS = 766  # three blocks of at most 255, and none
 
 
+_AGES = 64
+"""Ages, in days or ticks, for which what is left is worked out once for a whole group."""
+
+
+@rule
+def _fill(table: npt.NDArray[np.float64], per_day: float, half_life: float) -> None:
+    """What is left after 0, 1, 2, … steps, of which there are so many a day."""
+    for n in range(_AGES):
+        table[n] = fade(1.0, n / per_day, half_life)
+
+
+@rule
+def _left(table: npt.NDArray[np.float64], n: int, per_day: float, half_life: float) -> float:
+    """What is left after `n` steps."""
+    return table[n] if 0 <= n < _AGES else fade(1.0, n / per_day, half_life)
+
+
 @rule
 def _quantile(bins: npt.NDArray[np.int32], n: int, q: float) -> float:
     """Quantile from a histogram of [0, 1], to the middle of a bin."""
@@ -104,21 +121,28 @@ def _concentration(posters: npt.NDArray[np.int32]) -> tuple[float, float]:
 
 @rule
 def _largest_component(
-    world: World, base: int, slots: int, day: int, work: npt.NDArray[np.int32], p: Parameters
+    world: World, base: int, slots: int, day: int, work: npt.NDArray[np.int32], by_day: npt.NDArray[np.float64],
+    p: Parameters,
 ) -> int:
-    """Members in the largest set connected by ties that count today, the owner left out."""
+    """Members in the largest set connected by ties that count today, the owner left out.
+
+    work: its second half holds the number of such ties of each
+    """
     parent, sizes = work[:slots], work[slots:]
     for k in range(slots):
         parent[k] = k
-        sizes[k] = 0
     for k in range(slots):
-        if world.members[base + k].tie_sum > 0.0:
-            left = fade(1.0, np.float64(day - world.members[base + k].tie_day), p.tie_half_life)
-            for t in range(MAX_TIES):
-                if world.tie_strength[base + k, t] * left > WEAKEST_TIE * FULL and world.tie_slot[base + k, t] < k:
-                    a, b = _root(parent, k), _root(parent, int(world.tie_slot[base + k, t]))
-                    if a != b:
-                        parent[max(a, b)] = min(a, b)
+        if sizes[k] > 0:
+            left = _left(by_day, day - world.members[base + k].tie_day, 1.0, p.tie_half_life)
+            t = 0
+            while sizes[k] > 0:  # until all have been found
+                if world.tie_strength[base + k, t] * left > WEAKEST_TIE * FULL:
+                    sizes[k] -= 1
+                    if world.tie_slot[base + k, t] < k:
+                        a, b = _root(parent, k), _root(parent, int(world.tie_slot[base + k, t]))
+                        if a != b:
+                            parent[max(a, b)] = min(a, b)
+                t += 1
     largest = 0
     for k in range(slots):
         if world.members[base + k].stage <= ACTIVE:
@@ -149,18 +173,22 @@ def observe(
     stages = s.bins[2 * HISTOGRAM : 2 * HISTOGRAM + 3]
     retained = s.bins[2 * HISTOGRAM + 3 : 2 * HISTOGRAM + 6]
     ticks = world.feed.shape[1] // 2
+    came = (day - 1) * ticks, (day - 7) * ticks, (day - 30) * ticks
+    by_day, by_tick = s.fading[:_AGES], s.fading[_AGES:]
+    _fill(by_day, 1.0, p.tie_half_life)
+    _fill(by_tick, np.float64(ticks), p.fatigue_half_life)
     spoke1, spoke7, spoke30 = 0, 0, 0
     sum_interest, sum_trust, sum_belief, sum_fatigue = 0, 0, 0, 0
     muted, silent, checking, ties, known_to_owner, deepest = 0, 0, 0, 0, 0, 0
     for i in range(base, base + slots):
         m = world.members[i]
+        s.component[slots + i - base] = 0
         if m.stage > ACTIVE:
             continue
         stages[m.stage] += 1
-        tenure = day - m.joined // ticks
-        if tenure == 1 or tenure == 7 or tenure == 30:
-            if m.last_visit >= day * ticks:
-                retained[0 if tenure == 1 else (1 if tenure == 7 else 2)] += 1
+        for k in range(3):
+            if came[k] <= m.joined < came[k] + ticks and m.last_visit >= day * ticks:
+                retained[k] += 1
         muted += int(m.muted)
         checking += int(m.check_in)
         silent += 1 if m.posts == 0 else 0
@@ -177,16 +205,19 @@ def observe(
         deepest = max(deepest, int(m.depth))
         now_tired = 0.0
         if m.fatigue > 0.0:
-            age = float((day + 1) * ticks - m.last_visit) / ticks
-            now_tired = fade(np.float64(m.fatigue), age, p.fatigue_half_life)
+            age = (day + 1) * ticks - m.last_visit
+            now_tired = np.float64(m.fatigue) * _left(by_tick, age, np.float64(ticks), p.fatigue_half_life)
             sum_fatigue += int(now_tired * _FINE)
         tired[min(_BINS - 1, int(now_tired / _MOST_FATIGUE * _BINS))] += 1
         interest[min(_BINS - 1, int(m.interest * _BINS))] += 1
         trust[min(_BINS - 1, int(m.trust * _BINS))] += 1
         if m.tie_sum > 0.0 or m.owner_tie > 0.0:
-            left = fade(1.0, np.float64(day - m.tie_day), p.tie_half_life)
-            for k in range(MAX_TIES):
-                ties += 1 if world.tie_strength[i, k] * left > WEAKEST_TIE * FULL else 0
+            left = _left(by_day, day - m.tie_day, 1.0, p.tie_half_life)
+            own = 0
+            for k in range(MAX_TIES):  # vectorised
+                own += 1 if world.tie_strength[i, k] * left > WEAKEST_TIE * FULL else 0
+            s.component[slots + i - base] = own if m.tie_sum > 0.0 else 0
+            ties += own
             known_to_owner += 1 if m.owner_tie * left > WEAKEST_TIE else 0
     n = int(stages[0]) + int(stages[1]) + int(stages[2])
     messages = 0
@@ -245,7 +276,7 @@ def observe(
     out[c + 10] = t[NEWCOMER_POSTS]
     out[c + 11] = ties * share
     out[c + 12] = known_to_owner * share
-    out[c + 13] = _largest_component(world, base, slots, day, s.component, p) * share
+    out[c + 13] = _largest_component(world, base, slots, day, s.component, by_day, p) * share
     out[c + 14] = silent * share
     out[c + 15] = q.strikes
     out[c + 16] = checking

@@ -19,7 +19,7 @@ from sim.model.world_rules import outside_order_rate, praised_belief
 def buys_outside(world: World, m: Record, day: int, tenure: float, p: Parameters) -> bool:
     """Whether a person orders the first product elsewhere on `day`; tenure: days in which the need may have faded."""
     u = uniform(m.uid, day, BUY_OUTSIDE, 0)
-    if u >= p.outside_bound:  # nearly always; saves the rest
+    if u >= p.outside_bound:  # saves the rest
         return False
     need = need_left(np.float64(m.need), np.float64(m.need_lasting), tenure, p)
     ready = readiness(np.float64(day - int(m.last_purchase)), world.products[0].purchase_cycle)

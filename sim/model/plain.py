@@ -2,16 +2,16 @@
 
 from types import SimpleNamespace
 
-from sim.model import products, rules, speech, visit, word_of_mouth, world_rules
+from sim.model import audience, clock, products, rules, speech, visit, word_of_mouth, world_rules
 from sim.model.compile import in_python
 
 _ALL = {**vars(rules), **vars(world_rules)}
 r = SimpleNamespace(**{name: in_python(f) for name, f in _ALL.items() if hasattr(f, "py_func")})
 """Every rule under its name."""
 
-call_here = in_python(visit.call_here)
+call_weights = in_python(audience.call_weights)
 see_followed = in_python(visit.see_followed)
-form_habit = in_python(visit.form_habit)
+form_habit = in_python(clock.form_habit)
 hazard_of = in_python(products.hazard_of)
 order = in_python(products.order)
 put_down = in_python(speech.put_down)

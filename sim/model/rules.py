@@ -237,16 +237,15 @@ def expected_replies(messages: float, weight: float, audience: float, p: Paramet
 
 
 @rule
-def calling(
-    members: float, leaders: float, operators: float, everywhere: float, boards: float, p: Parameters
-) -> float:
-    """Of the messages unread, how many call for answers here: what stands on all boards calls on each for its part.
+def call_at_home(boards: float, p: Parameters) -> float:
+    """How far a member's message calls for answers on its board: the front page shows some on the others as well."""
+    return 1.0 - p.front_page_share * (1.0 - 1.0 / boards)
 
-    everywhere: share of leaders' posts that stand on all boards. Of members' and of other leaders' messages the front
-    page shows some there as well.
-    """
-    at_home = 1.0 - p.front_page_share * (1.0 - 1.0 / boards)
-    return (members + leaders * (1.0 - everywhere)) * at_home + (leaders * everywhere + operators) / boards
+
+@rule
+def call_of_leaders(everywhere: float, boards: float, p: Parameters) -> float:
+    """The same of leaders' posts: the share `everywhere` stands on all boards, and calls on each for its part."""
+    return (1.0 - everywhere) * (1.0 - p.front_page_share * (1.0 - 1.0 / boards)) + everywhere / boards
 
 
 @rule

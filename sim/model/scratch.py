@@ -143,6 +143,7 @@ class Scratch(NamedTuple):
     visit_number: npt.NDArray[np.int64]  # (64,)
     bins: npt.NDArray[np.int32]  # (3 * 1024,) histograms of the observables
     component: npt.NDArray[np.int32]  # (2 S,) components of the tie network
+    fading: npt.NDArray[np.float64]  # (128,) what is left of ties after so many days, of fatigue after so many ticks
 
 
 def new_scratch(slots: int, groups: int = 1, logged: int = 0, parts: int = 0) -> Scratch:
@@ -191,6 +192,7 @@ def new_scratch(slots: int, groups: int = 1, logged: int = 0, parts: int = 0) ->
         "visit_number": (BLOCK, np.int64),
         "bins": (3 * HISTOGRAM, np.int32),
         "component": (2 * slots, np.int32),
+        "fading": (128, np.float64),
     }
     if parts:  # what only the whole forum needs
         sizes |= {name: (1, sizes[name][1]) for name in ("joins", "leaves", "bins", "component")}

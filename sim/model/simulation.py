@@ -27,7 +27,7 @@ from sim.model.parameters import as_record, flatten
 from sim.model.people import populate
 from sim.model.products import product_records
 from sim.model.scratch import N_JOINS, N_LEAVES, N_LOGGED, Scratch, new_scratch
-from sim.model.state import World, allocate
+from sim.model.state import JOIN_DTYPE, LEAVE_DTYPE, World, allocate
 from sim.model.view import OperatorView
 from sim.scenario.schema import Scenario
 
@@ -35,7 +35,7 @@ Table = dict[str, npt.NDArray[Any]]
 
 UNLIMITED = 2
 """Where a platform sets no limit there is room for so many times the first members."""
-_CHUNKS_PER_THREAD = 4
+_CHUNKS_PER_THREAD = 8
 _SMALL = 4096  # slots below which a second thread does not pay
 
 
@@ -306,7 +306,9 @@ class KernelRunner:
         workers = min(threads, chunks)
         self._pool = ThreadPoolExecutor(workers) if workers > 1 else None
         logged = simulation.scenario.run.log_groups
-        self._scratch = [new_scratch(slots, -(-groups // workers) + chunks, logged) for _ in range(workers)]
+        self._scratch = [new_scratch(slots, groups, logged) for _ in range(workers)]
+        self._came_and_went: list[tuple[npt.NDArray[np.void], npt.NDArray[np.void]]] = []  # today, chunk by chunk
+        self._taken_out: npt.NDArray[np.void] = self._scratch[0].leaves[:0]
         self._world = World(*map(passed, simulation.world))
 
     def run_day(
@@ -323,47 +325,52 @@ class KernelRunner:
         for scratch in self._scratch:
             scratch.today[N_JOINS] = scratch.today[N_LOGGED] = 0
 
-        def chunk(first: int, last: int, scratch: Scratch) -> None:
+        nobody = np.zeros(0, JOIN_DTYPE), np.zeros(0, LEAVE_DTYPE)
+        self._came_and_went = [nobody] * len(self._chunks)
+        self._taken_out = self._scratch[0].leaves[: self._scratch[0].today[N_LEAVES]]
+
+        def chunk(k: int, scratch: Scratch) -> None:
+            joins, leaves = scratch.today[N_JOINS], scratch.today[N_LEAVES]
             run_day(
-                self._world, s.params, s.day, s.ticks_per_day, profile, profile_next, acts, bounds, first, last,
+                self._world, s.params, s.day, s.ticks_per_day, profile, profile_next, acts, bounds, *self._chunks[k],
                 postponed, scratch, out,
             )  # fmt: skip
+            came, went = scratch.joins[joins : scratch.today[N_JOINS]], scratch.leaves[leaves : scratch.today[N_LEAVES]]
+            self._came_and_went[k] = came, went
 
         self._share_out(chunk)
-        return self._joins()
+        return np.concatenate([joins for joins, _ in self._came_and_went])
 
-    def _share_out(self, chunk: Callable[[int, int, Scratch], None]) -> None:
-        """Let all threads do `chunk` for ranges of groups, and wait for them."""
+    def _share_out(self, work: Callable[[int, Scratch], None]) -> None:
+        """Let all threads do `work` for chunks, each taking the next as soon as it is free, and wait for them."""
+        todo = iter(range(len(self._chunks)))
 
-        def worker(number: int) -> None:
-            for first, last in self._chunks[number :: len(self._scratch)]:
-                chunk(first, last, self._scratch[number])
+        def worker(scratch: Scratch) -> None:
+            for k in todo:
+                work(k, scratch)
 
         if self._pool is None:
-            worker(0)
+            worker(self._scratch[0])
         else:
-            for done in [self._pool.submit(worker, number) for number in range(len(self._scratch))]:
+            for done in [self._pool.submit(worker, scratch) for scratch in self._scratch]:
                 done.result()
-
-    def _joins(self) -> npt.NDArray[np.void]:
-        joins = np.concatenate([scratch.joins[: scratch.today[N_JOINS]] for scratch in self._scratch])
-        return np.asarray(joins[np.argsort(joins["group"], kind="stable")])
 
     def observe(self, postponed: npt.NDArray[np.bool_], out: npt.NDArray[np.float32]) -> None:
         """See `DayRunner`."""
         s = self._simulation
         self._share_out(
-            lambda first, last, scratch: observe_day(
-                self._world, s.params, s.day, first, last, postponed, scratch, out
+            lambda k, scratch: observe_day(
+                self._world, s.params, s.day, *self._chunks[k], postponed, scratch, out
             )
         )
 
     def leaves(self) -> npt.NDArray[np.void]:
         """See `DayRunner`."""
-        leaves = np.concatenate([scratch.leaves[: scratch.today[N_LEAVES]] for scratch in self._scratch])
+        by_hand = self._taken_out  # of any groups; the others are in the order of chunks
+        leaves = np.concatenate([by_hand, *(leaves for _, leaves in self._came_and_went)])
         for scratch in self._scratch:
             scratch.today[N_LEAVES] = 0
-        return np.asarray(leaves[np.argsort(leaves["group"], kind="stable")])
+        return leaves[np.argsort(leaves["group"], kind="stable")] if len(by_hand) else leaves
 
     def scratch_of(self, group: int) -> Scratch:
         """See `DayRunner`."""

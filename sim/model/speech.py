@@ -50,12 +50,16 @@ def still_online(world: World, s: Scratch, now: Moment, later: float, p: Paramet
     n = 0
     for k in range(s.cursor[N_ONLINE]):
         since, slot = s.online_since[k], s.online[k]
-        m = world.members[now.base + slot]
-        again = since < 0.0 and m.last_visit == now.tick
-        if not again and m.stage <= ACTIVE and since - later + p.session_minutes > 0.0:
+        if since - later + p.session_minutes > 0.0 and (since >= 0.0 or _stays(world.members[now.base + slot], now)):
             s.online[n], s.online_inclined[n], s.online_since[n] = slot, s.online_inclined[k], since - later
             n += 1
     s.cursor[N_ONLINE] = n
+
+
+@rule
+def _stays(m: Record, now: Moment) -> bool:
+    """Whether one who came in an earlier tick is still in the group, and has not come again."""
+    return m.stage <= ACTIVE and m.last_visit != now.tick
 
 
 @rule

@@ -11,8 +11,9 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.model import columns as col
-from sim.model.arithmetic import chance, cosine
-from sim.model.boards import topics_of
+from sim.model.arithmetic import chance
+from sim.model.audience import call_weights
+from sim.model.clock import clock_block, gather_clock, wind
 from sim.model.columns import BLOCK
 from sim.model.compile import rule
 from sim.model.feed import (
@@ -30,18 +31,18 @@ from sim.model.random import (
     uniform,
 )  # fmt: skip
 from sim.model.rules import (
-    answered_worth, appeal, bond, buy_hazard, calling, chat_worth, check_in_motivation, content_worth, crowded_out,
-    expected_replies, fade, freshness, habit_after, idle_interest, ignored_interest, initiative, judged_interest,
-    late_audience, leave_rate, moved_reference, need_left, next_threshold, offer_worth, other_worth, own_rate, poisson,
-    price_weight, propensity, pulled_rate, quality_weight, ranked_gain, readiness, share_read, sign_up_chance, swing,
-    topic_fit, unasked_rate, unmute_chance, value_weight, visit_worth,
+    answered_worth, appeal, bond, buy_hazard, chat_worth, check_in_motivation, content_worth, crowded_out,
+    expected_replies, fade, freshness, idle_interest, ignored_interest, initiative, judged_interest, late_audience,
+    leave_rate, moved_reference, need_left, offer_worth, other_worth, poisson, price_weight, propensity, quality_weight,
+    ranked_gain, readiness, share_read, sign_up_chance, topic_fit, unasked_rate, unmute_chance, value_weight,
+    visit_worth,
 )  # fmt: skip
 from sim.model.scratch import (
     INVITATIONS_ACCEPTED, INVITATIONS_SENT, N_INVITED, N_LEAVERS, PAIRS, READ, READERS, Scratch, UNASKED_ORDERS,
     UNMUTED_TODAY, VISITS,
 )  # fmt: skip
 from sim.model.speech import put_down, spam, stay_online, want_to_speak
-from sim.model.state import FOLLOWS, HABIT_UNIT, Record, World
+from sim.model.state import FOLLOWS, Record, World
 from sim.model.word_of_mouth import PRAISED, heard, open_complaints, set_aside_own_story
 from sim.model.world_rules import accept_chance, heard_belief, invite_rate
 
@@ -62,11 +63,12 @@ def visit_all(world: World, p: Parameters, s: Scratch, now: Moment, n: int) -> N
     orders = np.float64(world.groups[now.group].orders_seen)
     board = world.boards[now.board]
     late, live, readers = np.float64(board.late), np.float64(board.live), np.float64(board.readers)
+    calls = call_weights(world, now.board, p)
     first_product, several = world.products[0], len(world.products) > 1
     for first in range(0, arrived, BLOCK):
         size = min(BLOCK, arrived - first)
         for k in range(size):
-            gather(world, p, s, now, k, s.due[first + k])
+            gather(world, p, s, now, k, s.due[first + k], calls)
         lanes = (size + 7) // 8 * 8  # whole vectors; what the last ones hold beyond `size` is not used
         if len(world.follow_slot) > 0:
             for k in range(size):
@@ -79,16 +81,23 @@ def visit_all(world: World, p: Parameters, s: Scratch, now: Moment, n: int) -> N
             s.v, lanes, orders, late, readers, live, first_product.price, first_product.purchase_cycle, p
         )
         if several:
-            for k in range(size):
-                weigh_products(world, s, k, orders, p)
+            weigh_products(world, s.v, lanes, orders, p)
         draw_block(s.v, lanes, s.uid, s.visit_number, now.tick)
+        for k in range(size):
+            gather_clock(world, s, now, k, s.due[first + k])
+        clock_block(s.v, lanes, now, len(world.swing_x) > 0, p)
         for k in range(size):
             commit(world, p, s, now, k, s.due[first + k])
 
 
 @rule
-def gather(world: World, p: Parameters, s: Scratch, now: Moment, k: int, slot: int) -> None:
-    """Put what the rules need of the member in `slot` into column place `k`, the unread messages summed up."""
+def gather(
+    world: World, p: Parameters, s: Scratch, now: Moment, k: int, slot: int, calls: tuple[float, float, float]
+) -> None:
+    """Put what the rules need of the member in `slot` into column place `k`, the unread messages summed up.
+
+    calls: see `audience.call_weights`
+    """
     v = s.v
     m = world.members[now.base + slot]
     s.uid[k] = m.uid
@@ -122,7 +131,9 @@ def gather(world: World, p: Parameters, s: Scratch, now: Moment, k: int, slot: i
     v[col.KOL + k] = 1.0 if m.role == KOL else 0.0
     v[col.TASTE_X + k] = m.taste_x / _SHORT
     v[col.TASTE_Y + k] = m.taste_y / _SHORT
-    age = waits_for(m.awaiting) + (now.tick - m.last_visit) * 96 // now.ticks_per_day
+    age = 0
+    if 0 < m.awaiting < ANSWERED:
+        age = waits_for(m.awaiting) + (now.tick - m.last_visit) * 96 // now.ticks_per_day
     v[col.AGE + k] = age
     v[col.IGNORED + k] = 1.0 if 0 < m.awaiting < ANSWERED and 0.25 * age >= p.ignored_after_hours else 0.0
     v[col.QUESTION + k] = waits_with_question(m.awaiting)
@@ -169,19 +180,9 @@ def gather(world: World, p: Parameters, s: Scratch, now: Moment, k: int, slot: i
     )
     members, operators = u[CHAT] + u[QUESTION] + u[PRAISE] + u[COMPLAINT], u[CONTENT] + u[EVENT] + u[OPERATOR_REPLY]
     v[col.TALK + k] = members + u[KOL_CONTENT] + operators
-    call_here(world, s, now.board, k, np.float64(members), np.float64(u[KOL_CONTENT]), np.float64(operators), p)
-
-
-@rule
-def call_here(
-    world: World, s: Scratch, f: int, k: int, members: float, leaders: float, operators: float, p: Parameters
-) -> None:
-    """How many of the messages unread call for answers on board `f`, and what share of these the operator wrote."""
-    board, boards = world.boards[f], np.float64(topics_of(world))
-    everywhere = np.float64(board.shown) / max(np.float64(board.shown) + np.float64(board.led), 1e-9)
-    called = calling(members, leaders, operators, everywhere, boards, p)
-    s.v[col.CALLING + k] = called
-    s.v[col.OPERATORS_TALK + k] = operators / boards / max(called, 1e-9)
+    called = members * calls[0] + u[KOL_CONTENT] * calls[1] + operators * calls[2]
+    v[col.CALLING + k] = called
+    v[col.OPERATORS_TALK + k] = operators * calls[2] / max(called, 1e-9)
 
 
 @rule
@@ -288,22 +289,35 @@ def weigh_block(
 
 
 @rule
-def weigh_products(world: World, s: Scratch, k: int, orders: float, p: Parameters) -> None:
+def weigh_products(world: World, v: npt.NDArray[np.float64], lanes: int, orders: float, p: Parameters) -> None:
     """Where there are several products: the hazards of 1 to 4 into OFFERED, the sum of all into BUY."""
-    v = s.v
-    others, total = 0.0, 0.0
+    read = 0.0
+    for k in range(lanes):
+        v[col.BUY + k] = 0.0
+        v[col.FIRST_OFFERED + k] = v[col.OFFERS + k]
+        read += v[col.OFFERS + k]
+    if read == 0.0:
+        return
+    first_price = world.products[0].price
     for product in range(len(world.products) - 1, -1, -1):
-        offers = v[col.OFFERS + k] - others if product == 0 else v[col.OFFERED + (product - 1) * BLOCK + k]
-        others += offers
-        hazard = hazard_of(
-            world, product, offers * v[col.SHARE + k], v[col.NEED + k], v[col.TRUST + k], v[col.INTEREST + k],
-            v[col.BELIEF + k], v[col.BEFORE_PRICE + k], v[col.DISCOUNT + k], v[col.SINCE_PURCHASE + k],
-            v[col.QUALITY_WEIGHT + k], v[col.PRICE_WEIGHT + k], v[col.VALUE_WEIGHT + k], orders, p,
-        )  # fmt: skip
+        at = col.OFFERED + (product - 1) * BLOCK if product > 0 else col.FIRST_OFFERED
+        price, purchase_cycle = world.products[product].price, world.products[product].purchase_cycle
+        for k in range(lanes):
+            v[col.THIS_OFFERED + k] = v[at + k]
         if product > 0:
-            v[col.OFFERED + (product - 1) * BLOCK + k] = hazard
-        total += hazard
-    v[col.BUY + k] = total
+            for k in range(lanes):
+                v[col.FIRST_OFFERED + k] -= v[col.THIS_OFFERED + k]
+        for k in range(lanes):  # columns of fixed place only, or it would not be vectorised
+            hazard = hazard_of(
+                price, first_price, purchase_cycle, v[col.THIS_OFFERED + k] * v[col.SHARE + k], v[col.NEED + k],
+                v[col.TRUST + k], v[col.INTEREST + k], v[col.BELIEF + k], v[col.BEFORE_PRICE + k],
+                v[col.DISCOUNT + k], v[col.SINCE_PURCHASE + k], v[col.QUALITY_WEIGHT + k], v[col.PRICE_WEIGHT + k],
+                v[col.VALUE_WEIGHT + k], orders, p,
+            )  # fmt: skip
+            v[col.THIS_OFFERED + k] = hazard
+            v[col.BUY + k] += hazard
+        for k in range(lanes):
+            v[at + k] = v[col.THIS_OFFERED + k]
 
 
 @rule
@@ -369,37 +383,7 @@ def commit(world: World, p: Parameters, s: Scratch, now: Moment, k: int, slot: i
     m.ownership = max(v[col.OWNERSHIP + k], p.kol_ownership) if m.role == KOL else v[col.OWNERSHIP + k]
     m.visits = min(MOST_VISITS, s.visit_number[k])
     m.last_visit = now.tick
-    hazard = np.float64(world.own_rate[i]) * now.profile + np.float64(world.pulled_rate[i]) * now.pulled
-    hazard += now.called
-    habits = len(world.swing_x) > 0
-    if habits:
-        hazard += np.float64(world.swing_x[i]) * now.swing_x + np.float64(world.swing_y[i]) * now.swing_y
-    if m.joined == now.tick and now.tick > 0:  # arriving: only calls meant for the newcomer take effect
-        hazard = np.float64(world.own_rate[i] * np.float32(now.profile))
-    own = own_rate(v[col.PRESENCE + k], v[col.INTEREST + k], np.float64(m.muted), p)
-    pulled = pulled_rate(v[col.INTEREST + k], np.float64(m.muted), p)
-    paid_off = v[col.PAID_OFF + k]
-    swung = form_habit(world, m, i, now, v[col.ELAPSED + k], paid_off, own, p) if habits else 0.0
-    world.threshold[i] = next_threshold(
-        np.float64(world.threshold[i]), hazard, own, pulled, swung, now.profile, now.pulled, now.called,
-        v[col.U_CLOCK + k],
-    )  # fmt: skip
-    world.own_rate[i] = own
-    world.pulled_rate[i] = pulled
-
-
-@rule
-def form_habit(
-    world: World, m: Record, i: int, now: Moment, elapsed: float, paid_off: float, own: float, p: Parameters
-) -> float:
-    """The habit of row `i` after a visit, and what it adds to the hazard since midnight, visits."""
-    angle = (now.tick % now.ticks_per_day + 0.5) * (6.283185307179586 / now.ticks_per_day)
-    x = habit_after(m.habit_x / HABIT_UNIT, cosine(angle), elapsed, paid_off, p)
-    y = habit_after(m.habit_y / HABIT_UNIT, cosine(angle - 1.5707963267948966), elapsed, paid_off, p)
-    m.habit_x, m.habit_y = np.int16(np.floor(x * HABIT_UNIT + 0.5)), np.int16(np.floor(y * HABIT_UNIT + 0.5))
-    swing_x, swing_y = swing(own, m.habit_x / HABIT_UNIT, p), swing(own, m.habit_y / HABIT_UNIT, p)
-    world.swing_x[i], world.swing_y[i] = swing_x, swing_y
-    return swing_x * now.swing_x + swing_y * now.swing_y
+    wind(world, v, m, i, k)
 
 
 @rule

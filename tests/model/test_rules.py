@@ -24,7 +24,7 @@ RANGES = {
     "deposit": (0, 1e6), "streak": (0, 255), "fatigue": (0, 1000), "cards": (0, 500), "packets": (0, 50), "praise": (0, 50),
     "complaints": (0, 50), "spam": (0, 50), "taste_x": (-1, 1), "taste_y": (-1, 1), "topic_x": (-1, 1), "topic_y": (-1, 1),
     "threshold": (-3, 50), "hazard": (0, 60), "own": (0, 300), "pulled": (0, 3), "a": (0, 3), "b": (0, 60), "c": (0, 20),
-    "audience": (0, 1e5), "late": (0, 1e5), "readers": (0, 1e6), "members": (0, 1000), "leaders": (0, 100), "boards": (1, 64), "weight": (0, 2000), "written": (0, 1e5), "before": (0, 1e5), "half": (1e-3, 1e6),
+    "audience": (0, 1e5), "late": (0, 1e5), "readers": (0, 1e6), "boards": (1, 64), "weight": (0, 2000), "written": (0, 1e5), "before": (0, 1e5), "half": (1e-3, 1e6),
     "value_weight": (0, 20), "weeks": (0, 255), "surprise": (-1, 1), "above": (0, 100), "base": (0, 100), "day": (0, 800),
     "habit": (-1, 1), "hour": (-1, 1), "swung": (-60, 60), "purchase_cycle": (1e-3, 3650), "list_price": (0.01, 1e7), "trend": (-1, 1),
     "fault_day": (-1, 730), "fault_days": (1, 730), "strikes": (0, 1000),
@@ -124,7 +124,7 @@ IN_UNIT_INTERVAL = (
 )  # fmt: skip
 NOT_NEGATIVE = (
     "own_rate", "pulled_rate", "pull", "chat_worth", "content_worth", "fade", "mute_rate", "leave_rate", "propensity", "initiative",
-    "expected_replies", "calling", "late_audience", "but_one", "poisson", "answer_weight", "buy_hazard", "moved_reference", "invite_rate", "check_in_motivation", "audience",
+    "expected_replies", "call_at_home", "call_of_leaders", "late_audience", "but_one", "poisson", "answer_weight", "buy_hazard", "moved_reference", "invite_rate", "check_in_motivation", "audience",
     "quality_weight", "price_weight", "value_weight", "answered_worth", "unasked_rate", "heard_weight", "tell_chance",
     "spam_strike_hazard", "ban_hazard", "outside_order_rate", "believed",
 )  # fmt: skip
@@ -198,7 +198,7 @@ DIRECTIONS = [
     ("propensity", "sociability", UP), ("propensity", "interest", UP), ("propensity", "bonded", UP),
     ("initiative", "inclined", UP), ("initiative", "crowding", DOWN), ("initiative", "kol", UP),
     ("expected_replies", "messages", UP), ("expected_replies", "weight", UP), ("expected_replies", "audience", DOWN),
-    ("calling", "members", UP), ("calling", "leaders", UP), ("calling", "operators", UP), ("late_audience", "late", UP), ("late_audience", "readers", UP), ("but_one", "weight", UP), ("but_one", "readers", UP), ("late_audience", "live", UP),
+    ("call_at_home", "boards", DOWN), ("call_of_leaders", "boards", DOWN), ("late_audience", "late", UP), ("late_audience", "readers", UP), ("but_one", "weight", UP), ("but_one", "readers", UP), ("late_audience", "live", UP),
     ("answer_weight", "tie", UP), ("answer_weight", "kol", UP), ("answer_weight", "question", UP), ("answer_weight", "introduced", UP),
     ("answered_worth", "need", UP),
     ("poisson", "u", UP), ("poisson", "mean", UP), ("ignored_interest", "question", DOWN), ("towards_one", "gain", UP),
