@@ -48,7 +48,6 @@ _FINE = 65536.0
 _BINS = 100
 _MOST_FATIGUE = 20.0
 """Commercial messages in memory up to which quantiles tell differences."""
-_MOST_POSTS = 766  # three blocks of at most 255, and none
 
 
 _AGES = 64
@@ -69,16 +68,17 @@ def _left(table: npt.NDArray[np.float64], n: int, per_day: float, half_life: flo
 
 
 @rule
-def _quantile(bins: npt.NDArray[np.int32], n: int, q: float) -> float:
-    """Quantile from a histogram of [0, 1], to the middle of a bin."""
-    if n == 0:
-        return np.nan
-    target, below = q * n, 0
-    for k in range(_BINS):
-        below += bins[k]
-        if below >= target and below > 0:
-            return (k + 0.5) / _BINS
-    return (_BINS - 0.5) / _BINS
+def _quantiles(
+    bins: npt.NDArray[np.int32], n: int, out: npt.NDArray[np.float32], at: int, scale: float
+) -> None:
+    """Quantiles .1, .5 and .9 of `n` numbers from a histogram of [0, scale], to the middle of a bin; into out[at:]."""
+    below, k = 0, -1
+    for q in range(3):
+        target = (0.1 + 0.4 * q) * n
+        while k < _BINS - 1 and (below < target or below == 0):
+            k += 1
+            below += bins[k]
+        out[at + q] = (k + 0.5) / _BINS * scale if n > 0 else np.nan
 
 
 @rule
@@ -100,10 +100,13 @@ def _median_delay(tally: npt.NDArray[np.int64]) -> float:
 
 
 @rule
-def _concentration(posters: npt.NDArray[np.int32]) -> tuple[float, float]:
-    """Share of messages by the top 20 % of posters, and the Gini index among posters, from counts of counts."""
+def _concentration(posters: npt.NDArray[np.int32], most: int) -> tuple[float, float]:
+    """Share of messages by the top 20 % of posters, and the Gini index among posters, from counts of counts.
+
+    most: messages of the one who has written most
+    """
     n, total, weighted = 0, 0.0, 0.0
-    for c in range(1, _MOST_POSTS):
+    for c in range(1, most + 1):
         k = posters[c]
         if k > 0:  # ranks n + 1 .. n + k
             weighted += c * (k * n + 0.5 * k * (k + 1.0))
@@ -112,10 +115,12 @@ def _concentration(posters: npt.NDArray[np.int32]) -> tuple[float, float]:
     if n == 0:
         return np.nan, np.nan
     top, left = 0.0, 0.2 * n
-    for c in range(_MOST_POSTS - 1, 0, -1):
+    for c in range(most, 0, -1):
         k = min(left, float(posters[c]))
         top += k * c
         left -= k
+        if left <= 0.0:
+            break
     return top / total, 2.0 * weighted / (n * total) - (n + 1.0) / n
 
 
@@ -179,7 +184,7 @@ def observe(
     _fill(by_tick, np.float64(ticks), p.fatigue_half_life)
     spoke1, spoke7, spoke30 = 0, 0, 0
     sum_interest, sum_trust, sum_belief, sum_fatigue = 0, 0, 0, 0
-    muted, silent, checking, ties, known_to_owner, deepest = 0, 0, 0, 0, 0, 0
+    muted, silent, checking, ties, known_to_owner, deepest, most = 0, 0, 0, 0, 0, 0, 0
     for i in range(base, base + slots):
         m = world.members[i]
         s.component[slots + i - base] = 0
@@ -197,7 +202,9 @@ def observe(
             spoke1 += 1 if ago < 1 else 0
             spoke7 += 1 if ago < 7 else 0
             spoke30 += 1 if ago < 30 else 0
-            posters[int(m.posts_0) + int(m.posts_1) + int(m.posts_2)] += 1
+            posts = int(m.posts_0) + int(m.posts_1) + int(m.posts_2)
+            posters[posts] += 1
+            most = max(most, posts)
         sum_interest += int(m.interest * _FINE)
         sum_trust += int(m.trust * _FINE)
         sum_belief += int(m.belief * _FINE)
@@ -224,7 +231,7 @@ def observe(
     for k in range(N_KINDS):
         messages += t[MESSAGES + k]
     commercial = t[MESSAGES + ADVERTISEMENT] + t[MESSAGES + COUPON] + t[MESSAGES + GROUP_BUY]
-    top, gini = _concentration(posters)
+    top, gini = _concentration(posters, most)
     share = 1.0 / n if n > 0 else np.nan
     c = 0
     out[c] = n
@@ -256,10 +263,8 @@ def observe(
     c += 2
     out[c] = sum_interest / _FINE * share
     out[c + 4] = sum_trust / _FINE * share
-    for k in range(3):
-        level = 0.1 + 0.4 * k
-        out[c + 1 + k] = _quantile(interest, n, level)
-        out[c + 5 + k] = _quantile(trust, n, level)
+    _quantiles(interest, n, out, c + 1, 1.0)
+    _quantiles(trust, n, out, c + 5, 1.0)
     out[c + 8] = sum_belief / _FINE * share
     out[c + 9] = sum_fatigue / _FINE * share
     c += 10
@@ -288,8 +293,7 @@ def observe(
     out[c + 22] = 1.0 if q.closed >= 0 else 0.0
     for k in range(3):
         out[c + 23 + k] = retained[k]
-        level = 0.1 + 0.4 * k
-        out[c + 26 + k] = _quantile(belief, n, level)
-        out[c + 29 + k] = _quantile(tired, n, level) * _MOST_FATIGUE
+    _quantiles(belief, n, out, c + 26, 1.0)
+    _quantiles(tired, n, out, c + 29, _MOST_FATIGUE)
     out[c + 32] = ties / max(1.0, float(n) * (n - 1.0)) if n > 0 else np.nan
     out[c + 33] = deepest

@@ -70,7 +70,8 @@ def open_tick(
     now = Moment(g, g * topics_of(world), base, tick, day, ticks_per_day, before, q.pulled, q.called, x, y)
     following, written, drawn = act_all(world, s, now, slots, entries, first, last, p)
     hours = 24.0 / ticks_per_day
-    q.recent += written * mean_weight(hours, p)
+    if written > 0:
+        q.recent += written * mean_weight(hours, p)
     q.called += drawn
     reached = profile[0, tick_of_day]
     q.pulled += pull(q.recent, p) * (reached - before)
@@ -107,7 +108,9 @@ def settle(world: World, s: Scratch, now: Moment, p: Parameters) -> None:
         tell_friends(world, s, now, p)
     q.complaints_open += s.said[COMPLAINT]
     leave_all(world, s, now, p)
-    q.recent += emit(world, s, now) * mean_weight(24.0 / now.ticks_per_day, p)
+    written = emit(world, s, now)
+    if written > 0:
+        q.recent += written * mean_weight(24.0 / now.ticks_per_day, p)
     q.orders_seen = s.tally[ORDERS]
 
 
