@@ -59,7 +59,7 @@ GROUPS: Final[Mapping[str, tuple[str, tuple[Mechanism, ...]]]] = {
             ),
             Mechanism(
                 "mention", "being turned to", off=no("presence", "mention_pull"), more=("visits", "messages"),
-                words={"visits": 0},
+                words={"visits": 1},
             ),
         ),
     ),
@@ -159,7 +159,7 @@ GROUPS: Final[Mapping[str, tuple[str, tuple[Mechanism, ...]]]] = {
             ),
             Mechanism(
                 "crowding", "crowding out", CHECK_IN, off=no("check_in", "crowding_gain"), more=("messages", "own"),
-                words={"own": -1, "messages": 0},
+                words={"own": -1, "messages": -1},
             ),
             Mechanism(
                 "crackdown", "crackdowns", CHECK_IN | behaviour("policing", strike_rate=0.05),
