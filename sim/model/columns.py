@@ -80,15 +80,16 @@ READER_WEIGHT: Final = 71 * BLOCK
 CALLING: Final = 72 * BLOCK
 LENGTH: Final = 73 * BLOCK
 
-# of the clock (`clock.py`), in the place of columns that nobody needs any more by then
+# of the clock (`clock.py`), in the place of columns that nobody needs any more by then; not of those whose sum decides
+# whether there is anything to do: places beyond the visitors of a block still hold what was there before
 HAZARD: Final = QUALITY
 THRESHOLD: Final = TOPIC_X
 HABIT_X: Final = TOPIC_Y
 HABIT_Y: Final = POSTS
 OWN: Final = OTHER_WORTH
 PULLED: Final = CHATS
-SWING_X: Final = HEARD_PRAISE
-SWING_Y: Final = HEARD_COMPLAINTS
+SWING_X: Final = TASTE_X
+SWING_Y: Final = TASTE_Y
 SWUNG: Final = OFFERS_FELT
 FIRST_OFFERED: Final = ANSWERED  # of several products
-THIS_OFFERED: Final = HEARD_PRAISE
+THIS_OFFERED: Final = FIT

@@ -293,6 +293,14 @@ class Simulation:
         return [*self._network, last]
 
 
+def _by_group(parts: list[npt.NDArray[np.void]]) -> npt.NDArray[np.void]:
+    """Rows in the order of groups, which they mostly have already."""
+    rows = np.concatenate(parts)
+    groups = np.ascontiguousarray(rows["group"])
+    in_order = bool((groups[1:] >= groups[:-1]).all())
+    return rows if in_order else rows[np.argsort(groups, kind="stable")]
+
+
 class KernelRunner:
     """Groups in chunks over a pool of threads; the result depends on neither."""
 
@@ -339,7 +347,7 @@ class KernelRunner:
             self._came_and_went[k] = came, went
 
         self._share_out(chunk)
-        return np.concatenate([joins for joins, _ in self._came_and_went])
+        return _by_group([joins for joins, _ in self._came_and_went])
 
     def _share_out(self, work: Callable[[int, Scratch], None]) -> None:
         """Let all threads do `work` for chunks, each taking the next as soon as it is free, and wait for them."""
@@ -366,11 +374,10 @@ class KernelRunner:
 
     def leaves(self) -> npt.NDArray[np.void]:
         """See `DayRunner`."""
-        by_hand = self._taken_out  # of any groups; the others are in the order of chunks
-        leaves = np.concatenate([by_hand, *(leaves for _, leaves in self._came_and_went)])
+        leaves = _by_group([self._taken_out, *(leaves for _, leaves in self._came_and_went)])
         for scratch in self._scratch:
             scratch.today[N_LEAVES] = 0
-        return leaves[np.argsort(leaves["group"], kind="stable")] if len(by_hand) else leaves
+        return leaves
 
     def scratch_of(self, group: int) -> Scratch:
         """See `DayRunner`."""
