@@ -80,8 +80,7 @@ READER_WEIGHT: Final = 71 * BLOCK
 CALLING: Final = 72 * BLOCK
 LENGTH: Final = 73 * BLOCK
 
-# of the clock (`clock.py`), in the place of columns that nobody needs any more by then; not of those whose sum decides
-# whether there is anything to do: places beyond the visitors of a block still hold what was there before
+# of the clock (`clock.py`), in the place of columns that nobody needs any more by then
 HAZARD: Final = QUALITY
 THRESHOLD: Final = TOPIC_X
 HABIT_X: Final = TOPIC_Y

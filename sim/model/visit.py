@@ -70,6 +70,9 @@ def visit_all(world: World, p: Parameters, s: Scratch, now: Moment, n: int) -> N
         for k in range(size):
             gather(world, p, s, now, k, s.due[first + k], calls)
         lanes = (size + 7) // 8 * 8  # whole vectors; what the last ones hold beyond `size` is not used
+        for k in range(size, lanes):  # but for these, whose sums decide whether there is anything to do
+            s.v[col.OWNERSHIP + k] = s.v[col.OFFERS + k] = 0.0
+            s.v[col.HEARD_PRAISE + k] = s.v[col.HEARD_COMPLAINTS + k] = 0.0
         if len(world.follow_slot) > 0:
             for k in range(size):
                 see_followed(world, s, now, k, s.due[first + k], p)

@@ -4,7 +4,18 @@ import itertools
 
 import numpy as np
 import pytest
-from small_worlds import INVITING, LEAVING, MARKET, OUTSIDE, TABLES, assert_tables_equal, scenario, simulate
+from small_worlds import (
+    BUYING,
+    EXPERIENCE,
+    INVITING,
+    LEAVING,
+    MARKET,
+    OUTSIDE,
+    TABLES,
+    assert_tables_equal,
+    scenario,
+    simulate,
+)
 
 from sim.model import simulation as module
 from sim.model.labels import ACTIVE
@@ -19,6 +30,10 @@ BUSY = {
     "operator.ads.per_day": 2,
     "operator.welcome.within_hours": 12,
     "operator.check_in.days": 6,
+    BUYING + "buy_chance": 1.0,
+    "world.product.delivery_days": 0,
+    EXPERIENCE + "tell_praise": 5.0,
+    EXPERIENCE + "tell_complaint": 5.0,
 }
 
 
@@ -55,6 +70,17 @@ def test_chunks_in_any_order(reference):
     s = Simulation(scenario(BUSY))
     s._runner._chunks = [(14, 21), (0, 3), (3, 14)]
     assert_same_run(s.run(), reference)
+
+
+@pytest.mark.parametrize("rubbish", [-1e6, 1e6, np.nan])
+def test_what_lies_about_in_the_working_memory_does_not_matter(rubbish, reference):
+    """A block of visitors is filled up to whole vectors with whatever was there before."""
+    s = Simulation(scenario(BUSY))
+    while s.day < s.days:
+        s.scratch_of(0).v[:] = rubbish
+        s.step()
+    assert_same_run(s, reference)
+    assert s.daily_table()["messages_praise"].sum() > 20
 
 
 def test_same_seed_twice(reference):
