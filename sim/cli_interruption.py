@@ -25,6 +25,22 @@ class Interrupted(BaseException):
     """
 
 
+@contextlib.contextmanager
+def _no_word_of_the_interruption() -> Iterator[None]:
+    """Where Python cannot pass an exception on (a finaliser), it would print it; `check` raises it again."""
+    before = sys.unraisablehook
+
+    def say(unraisable: Any) -> None:
+        if not isinstance(unraisable.exc_value, Interrupted):
+            before(unraisable)
+
+    sys.unraisablehook = say
+    try:
+        yield
+    finally:
+        sys.unraisablehook = before
+
+
 class Interruption:
     """Turns the first SIGINT, SIGTERM or SIGHUP into `Interrupted`, raised where the main thread is.
 
@@ -76,7 +92,7 @@ class Interruption:
                 if signal.getsignal(number) is not signal.SIG_IGN:
                     before[number] = signal.signal(number, self._receive)
         try:
-            with self._second_pair_of_eyes() if before else contextlib.nullcontext():
+            with self._second_pair_of_eyes() if before else contextlib.nullcontext(), _no_word_of_the_interruption():
                 yield
         finally:
             for number, handler in before.items():

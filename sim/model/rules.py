@@ -245,7 +245,7 @@ def call_at_home(boards: float, p: Parameters) -> float:
 @rule
 def call_of_leaders(everywhere: float, boards: float, p: Parameters) -> float:
     """The same of leaders' posts: the share `everywhere` stands on all boards, and calls on each for its part."""
-    return (1.0 - everywhere) * (1.0 - p.front_page_share * (1.0 - 1.0 / boards)) + everywhere / boards
+    return (1.0 - everywhere) * call_at_home(boards, p) + everywhere / boards
 
 
 @rule

@@ -25,7 +25,21 @@ class Deaf(FakeSimulation):
         import hashlib
         hashlib.pbkdf2_hmac("sha256", b"", b"salt", 300_000_000)  # minutes in machine code: Python notices no signal
 
-slow = Deaf if sys.argv[2] == "deaf" else lambda *given: FakeSimulation(*given, seconds_a_day=0.05)
+class Dying:
+    def __del__(self):
+        import os, signal
+        os.kill(os.getpid(), signal.SIGINT)
+        sum(range(1000))  # here the signal is noticed, where Python cannot pass an exception on
+
+
+class Forgetful(FakeSimulation):
+    def step(self):
+        Dying()
+        return super().step()
+
+
+kinds = {"deaf": Deaf, "forgetful": Forgetful}
+slow = kinds[sys.argv[2]] if sys.argv[2] in kinds else lambda *given: FakeSimulation(*given, seconds_a_day=0.05)
 sys.exit(guarded(lambda interruption: run_command(options, interruption, slow), False))
 """
 HERE = Path(__file__).parent
@@ -97,6 +111,13 @@ def test_a_run_deep_in_machine_code_is_ended_all_the_same(place):
     _, err = process.communicate(timeout=20)
     assert process.returncode == 130
     assert err == "interrupted; nothing was kept\n"
+    assert os.listdir(place) == ["shop.yaml"]
+
+
+def test_a_signal_in_a_finaliser_is_neither_lost_nor_printed(place):
+    process = start(place, "forgetful")
+    out, err = process.communicate(timeout=20)
+    assert (process.returncode, out, err) == (130, "", "interrupted; nothing was kept\n")
     assert os.listdir(place) == ["shop.yaml"]
 
 
