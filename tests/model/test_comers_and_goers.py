@@ -47,6 +47,27 @@ def test_each_was_invited_by_the_invitation_noted(growing):
         assert int(person(np.uint64(inviter), number)) == uid
 
 
+@pytest.mark.parametrize("resemblance", [0.0, 0.3, 0.9])
+def test_the_invited_resemble_those_who_invited_them(resemblance):
+    """Each trait is the inviter's with this chance, whatever the others are; or it may be the same by luck."""
+    many = GROWING | NOBODY_JOINS_OR_LEAVES | {"operator.pruning": None, INVITING + "invite_rate": 0.3, "run.replicates": 10}
+    s = simulate(many | {INVITING + "resemblance": resemblance, "world.groups.focus": 0.0, "world.members.places": 5})
+    joins, people = s.joins_table(), s.world.members
+    row_of = {uid: row for row, uid in enumerate(people["uid"].tolist())}
+    invited = joins["inviter"] > 0
+    a, b = (np.array([row_of[uid] for uid in joins[name][invited].tolist()]) for name in ("uid", "inviter"))
+    assert len(a) > 500
+    tiers = s.scenario.world.members.tiers
+    by_luck = {"sociability": 0.0, "need": 0.0, "deal_seeking": 0.0, "taste_x": 0.0, "place": 0.2}
+    by_luck["tier"] = float(np.array([tiers.upper, tiers.middle, tiers.base])[people["tier"][b]].mean())
+    same = {name: people[name][a] == people[name][b] for name in by_luck}
+    for name, luck in by_luck.items():
+        expected = resemblance + (1.0 - resemblance) * luck
+        assert abs(same[name].mean() - expected) <= 4 * np.sqrt(expected * (1.0 - expected) / len(a)), name
+    together = (same["need"] & same["sociability"]).mean()
+    assert abs(together - resemblance**2) <= 4 * np.sqrt(resemblance**2 * (1.0 - resemblance**2) / len(a))
+
+
 def test_the_log_of_leaves_says_what_they_had_done(growing):
     leaves, daily = growing.leaves_table(), growing.daily_table()
     assert leaves["removed"].any() and not leaves["removed"].all()

@@ -2,7 +2,18 @@
 
 import numpy as np
 import pytest
-from small_worlds import INVITING, LEAVING, SPEAKING, assert_tables_equal, per_day, scenario
+from small_worlds import (
+    BUYING,
+    INVITING,
+    JUDGING,
+    LEAVING,
+    OUTSIDE,
+    SPEAKING,
+    assert_tables_equal,
+    paired,
+    per_day,
+    scenario,
+)
 from sound_state import assert_state_is_sound
 from sound_worlds import assert_logs_agree
 
@@ -10,6 +21,7 @@ from sim.model import forum as module
 from sim.model.boards import nearest_board
 from sim.model.labels import ACTIVE, KOL_CONTENT
 from sim.model.simulation import Simulation
+from sim.model.tables import MOST_MEMBERS
 from sim.model.view import OperatorView
 
 FORUM = {"world.platform": "forum", "world.groups.members": 120, "world.groups.capacity": 200, "world.groups.topics": 4}
@@ -163,6 +175,107 @@ def test_who_answers_follows():
     assert same.mean() > 0.8  # the others have left, and somebody else has their place
     assert (w.follow_seen[i, k] <= authors["posts"])[same].all()
     assert forum({SPEAKING + "branching": 0.0} | TALKATIVE).world.follow_slot.max() == 0
+
+
+# how much is said -----------------------------------------------------------------------------------
+
+EVENLY = {"world.groups.focus": 0.0, "run.days": 30}
+ONLY_POSTS = EVENLY | {
+    SPEAKING + "initiative": 0.0, BUYING + "buy_chance": 0.0, BUYING + "unasked_rate": 0.0, OUTSIDE + "outside_rate": 0.0,
+}  # fmt: skip
+"""The operator's three posts a day, and the answers they set off."""
+
+
+def _talk(changes, members, replicates, topics):
+    """Messages a day of each forum, and the most on one day; not of the first five days, when nobody knows who reads."""
+    people = {"world.groups.members": members, "world.groups.capacity": members, "world.groups.topics": topics}
+    s = forum(changes | people | {"run.replicates": replicates})
+    talk = sum(per_day(s, f"messages_{kind}")[:, 5:] for kind in ("content", "chat", "question", "praise", "complaint"))
+    return talk.mean(axis=1), per_day(s, "messages").max()
+
+
+@pytest.mark.parametrize(("members", "replicates"), [(10, 400), (100, 100), (640, 60)])
+@pytest.mark.parametrize("branching", [0.5, 0.8])
+def test_each_message_draws_as_many_answers_in_a_forum_of_any_size(members, replicates, branching):
+    """3 / (1 - branching) messages a day, as in groups; who reads is reckoned anew in every tick, or talk would feed itself."""
+    talk, most = _talk(ONLY_POSTS | {SPEAKING + "branching": branching}, members, replicates, 1)
+    expected, error = 3.0 / (1.0 - branching), talk.std(ddof=1) / np.sqrt(replicates)
+    assert abs(talk.mean() - expected) < 0.15 * expected + 3 * error, f"{talk.mean():.3g} +- {error:.2g} a day"
+    assert most < 60 * expected, "a burst that feeds on itself"
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [EVENLY, *(ONLY_POSTS | {SPEAKING + "branching": 0.5, "world.behaviour.forum.front_page_share": share} for share in (0.0, 0.1, 0.5))],
+    ids=["as it comes", "no front page", "some on the front page", "half on the front page"],
+)  # fmt: skip
+def test_as_much_is_said_on_many_boards_as_on_one(changes):
+    """What stands on all boards calls on each for its part only; that some boards are small costs less than a tenth."""
+    one, many = (_talk(changes, 640, 60, topics)[0] for topics in (1, 32))
+    error = np.hypot(one.std(ddof=1), many.std(ddof=1)) / np.sqrt(60)
+    assert -0.1 * one.mean() - 3 * error < many.mean() - one.mean() < 3 * error < 0.1 * one.mean()
+
+
+# follows --------------------------------------------------------------------------------------------
+
+MUCH_TO_READ = {SPEAKING + "initiative": 0.6, JUDGING + "reading_capacity": 5.0, "run.days": 20}
+FOLLOW_SHARE = "world.behaviour.forum.follow_share"
+
+
+def test_who_follows_misses_less():
+    """Where more is written than can be read, what one would have missed of those whom one follows is worth something."""
+    none, half, all_ = (forum(MUCH_TO_READ | {FOLLOW_SHARE: share, "run.replicates": 40}) for share in (0.0, 0.5, 1.0))
+    for less, more in ((none, half), (half, all_)):
+        mean, error = paired(less, more, "interest_mean", first=5)
+        assert mean > 3 * error
+
+
+def test_who_has_looked_in_knows_all_that_those_whom_he_follows_have_written():
+    s = forum(MUCH_TO_READ)
+    w = s.world
+    i, k = np.nonzero(w.follow_slot)
+    authors = w.members[i // w.slots * w.slots + w.follow_slot[i, k] - 1]
+    same = (authors["uid"] & np.uint64(65535)) == w.follow_mark[i, k]
+    since = w.members["last_visit"][i] // s.ticks_per_day > authors["last_post"]
+    assert (same & since).sum() > 50
+    assert (w.follow_seen[i, k] == authors["posts"])[same & since].all()
+
+
+def test_without_their_share_follows_change_nothing():
+    """Whom one follows does not matter then, to the bit; otherwise it does."""
+    def run(share, everybody):
+        s = Simulation(scenario(FORUM | MUCH_TO_READ | {FOLLOW_SHARE: share}))
+        w = s.world
+        while s.day < s.days:
+            if everybody:  # all follow the first five, and nobody has seen anything of theirs
+                for g in range(len(w.groups)):
+                    rows = slice(g * w.slots, (g + 1) * w.slots)
+                    w.follow_slot[rows] = np.arange(1, w.follow_slot.shape[1] + 1)
+                    w.follow_mark[rows] = w.members["uid"][rows][: w.follow_slot.shape[1]] & np.uint64(65535)
+                w.follow_seen[:] = 0
+            s.step()
+        assert w.follow_slot.any()
+        return s
+
+    as_they_do, all_ = run(0.0, everybody=False), run(0.0, everybody=True)
+    assert not np.array_equal(as_they_do.world.follow_slot, all_.world.follow_slot)
+    for name in TABLES:
+        assert_tables_equal(getattr(as_they_do, f"{name}_table")(), getattr(all_, f"{name}_table")(), name)
+    assert per_day(run(1.0, everybody=False), "interest_mean").sum() < per_day(run(1.0, everybody=True), "interest_mean").sum()
+
+
+# what is told of a forum ----------------------------------------------------------------------------
+
+
+def test_the_table_of_members_tells_of_all_boards_of_a_large_forum_alike():
+    large = {"world.groups.members": 30_000, "world.groups.capacity": 36_000, "world.groups.topics": 32, "world.groups.focus": 0.0, "run.replicates": 1}
+    s = Simulation(scenario(FORUM | large))
+    table, boards = s.members_table(), s.world.boards
+    assert len(set(table["uid"].tolist())) == len(table["uid"]) == MOST_MEMBERS
+    here = s.world.members["stage"] <= ACTIVE
+    people = np.add.reduceat(here, boards["first"].astype(np.int64), dtype=np.int64)
+    assert here.sum() == 30_000 and people.min() > 10
+    assert np.abs(np.bincount(table["board"], minlength=32) - people * MOST_MEMBERS / 30_000).max() <= 1.0
 
 
 def test_the_operator_sees_what_a_forum_shows():

@@ -11,6 +11,7 @@ from small_worlds import (
     INVITING,
     LEAVING,
     MARKET,
+    NOBODY_JOINS_OR_LEAVES,
     OUTSIDE,
     TABLES,
     acting,
@@ -169,6 +170,27 @@ def test_reputation_follows_the_product():
     assert moved[0] > 2 * moved[1] > 0.01, "most is told to friends"
 
 
+def test_each_delivery_is_told_once_and_the_panel_stands_for_all_outside():
+    """Here everybody tells of everything he gets, on the day after he has ordered it: the orders say what reputation becomes."""
+    certain = {
+        "world.product.quality": 1.0, "world.product.experience_noise": 0.0, "world.product.delivery_days": 1, OUTSIDE + "tell_outside": 10.0,
+        EXPERIENCE + "tell_praise": 5.0, EXPERIENCE + "tell_middle": 1.0, EXPERIENCE + "belief_learning": 0.0, EXPERIENCE + "hearing": 0.0,
+        EXPERIENCE + "friend_hearing": 0.0, "world.members.existing_customers": 0.0, "world.behaviour.arriving.belief_noise": 0.0,
+    }  # fmt: skip
+    few = NOBODY_JOINS_OR_LEAVES | {"world.groups.members": 200, "world.groups.capacity": 200, MARKET + "people_per_member": 20.0}
+    s = simulate(TALK | NOBODY_BUYS | certain | few | {"run.replicates": 4, "run.days": 25, MARKET + "panel": 200})
+    people = [per_day(s, name) for name in OUTSIDE_NOW]
+    assert all((n == n[:, :1]).all() for n in people)
+    outside = per_day(s, "orders_outside") + np.rint(per_day(s, CONTROL) * 2.0) * sum(people) / 200
+    told = np.pad(outside, ((0, 0), (1, 0)))[:, :-1] * s.scenario.world.behaviour.outside.outside_reach
+    assert (told[:, 5:] > 0).mean() > 0.9
+    p = s.scenario.world.behaviour.outside
+    for name, share, n in zip(REPUTATIONS, (p.friends_told, 1.0 - p.friends_told), people[1:], strict=True):
+        doubt = 0.5 * np.exp(-p.outside_hearing * np.cumsum(told * share / n, axis=1))
+        assert np.allclose(per_day(s, name), 1.0 - doubt, atol=1e-5), name
+        assert doubt[:, -1].max() < 0.45
+
+
 @pytest.mark.parametrize("silence", ["tell_outside", "outside_reach", "outside_hearing"])
 def test_where_nothing_is_told_reputation_stays_to_the_bit(silence):
     s = simulate(TALK | {OUTSIDE + silence: 0.0, MARKET + "reputation": 0.37})
@@ -235,6 +257,16 @@ def test_buying_elsewhere_is_nothing_but_that():
     none, some = (simulate(TALK | NOBODY_BUYS | mute | {OUTSIDE + "outside_rate": rate}) for rate in (0.0, 0.2))
     assert_same_but(none, some, "orders_outside", CONTROL)
     assert per_day(some, "orders_outside").sum() > 100 and per_day(some, CONTROL).mean() > 1.0
+
+
+def test_needs_fade_elsewhere_too():
+    """A passing need makes members and panel buy less in the end, a lasting one does not."""
+    silent = TALK | NOBODY_BUYS | NOBODY_JOINS_OR_LEAVES | {OUTSIDE + "tell_outside": 0.0, "world.members.need_lasting_sigma": 0.0}
+    passing, lasting = (simulate(silent | {"world.members.need_lasting": days}) for days in (14.0, 36_500.0))
+    for name in ("orders_outside", CONTROL):
+        few, many = (per_day(s, name) for s in (passing, lasting))
+        assert few[:, 28:].sum() < 0.4 * many[:, 28:].sum() and many[:, 28:].sum() > 100, name
+        assert few[:, :3].sum() > 0.8 * many[:, :3].sum(), name
 
 
 def test_talk_and_visits_hardly_notice_what_is_bought_elsewhere():

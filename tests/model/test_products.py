@@ -150,6 +150,16 @@ def test_an_improvement_is_felt_by_those_who_order_afterwards(delivery: int) -> 
     assert (day < 20).sum() > 5 and (day >= 20).sum() > 5
 
 
+@pytest.mark.parametrize("delivery", [0, 3])
+def test_a_fault_is_in_what_is_ordered_from_its_first_day_to_its_last(delivery: int) -> None:
+    """To the day; whenever the goods arrive."""
+    fault = {"world.product.fault_day": 48, "world.product.fault_days": 5, "world.product.fault_loss": 0.3}
+    day, belief = _learned(simulate(LEARN | fault | {"world.product.quality": 0.5, "world.product.delivery_days": delivery}))
+    faulty = (day >= 48) & (day < 53)
+    assert np.allclose(belief, np.where(faulty, 0.2, 0.5), atol=1e-6)
+    assert {47, 48, 52, 53} <= set(day.tolist())
+
+
 def test_an_improvement_is_that_of_the_group_that_paid_for_it() -> None:
     """It costs what it says, and what is not paid for does not happen."""
     s = _improving({"world.product.quality": 0.5, "operator.cash_per_day": 70.0}, 0.3, 20, np.arange(10), cash=60.0)

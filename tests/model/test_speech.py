@@ -101,6 +101,22 @@ def test_delays_are_log_normal(median, sigma):
     assert abs(np.log(np.median(took) / median)) < 4 * 1.2533 * sigma / np.sqrt(len(took))
 
 
+def test_an_answer_that_takes_longer_than_a_tick_is_given_all_the_same():
+    """As many as where it takes no longer, but for what would come after midnight; and after the time it takes."""
+    changes = LIVELY | {SPEAKING + "reply_delay_sigma": 0.1, SPEAKING + "session_minutes": 30.0, "run.ticks_per_day": 96}
+    counts = []
+    for minutes in (1.0, 20.0, 40.0):  # ticks of a quarter of an hour
+        s = simulate(changes | {SPEAKING + "reply_delay_minutes": minutes, "run.replicates": 40, "run.log_groups": 40})
+        said = s.messages_table()
+        written, row_of = _minutes(said)
+        rows = np.flatnonzero(said["answers_message"])
+        assert len(rows) > 500
+        took = written[rows] - written[[row_of[int(uid)] for uid in said["answers_message"][rows]]]
+        assert minutes * np.exp(-0.5) < took.min() and took.max() < minutes * np.exp(0.5)
+        counts.append(len(rows))
+    assert min(counts) > 0.8 * max(counts), counts
+
+
 def test_the_call_of_a_message_fades():
     """Of what is answered, more is answered soon where messages are forgotten soon; the table says the same of the median."""
     medians, late = [], []

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from small_worlds import (
+    BUYING,
     INVITING,
     JUDGING,
     LEAVING,
@@ -55,12 +56,15 @@ def pair(name, base, change, **more):
 
 
 ADS = {"operator.ads.per_day": 8, "operator.ads.minutes_each": 0}
+CHECK_IN = "world.behaviour.check_in."
+PAID = {"operator.check_in": {"days": 18, "reward": 50.0}, "operator.cash_per_day": 1e5, SPEAKING + "initiative": 0.3}
 EXPECTED = [
     ("interest_mean", {JUDGING + "offer_cost": 20.0}, ADS, -1, "costly advertisements are disliked"),
     ("muted_share", {JUDGING + "offer_cost": 20.0}, ADS, 1, "and muted away"),
     ("interest_mean", {JUDGING + "offer_cost": 0.0, JUDGING + "offer_worth": 8.0, "world.members.need": 0.8}, ADS, 1, "wanted ones are liked"),
     ("orders", {}, ADS, 1, "offers sell"),
     ("orders", ADS, {"operator.ads.discount": 0.5}, 1, "cheaper sells more"),
+    ("orders", ADS | {BUYING + "social_proof": 0.0, BUYING + "buy_chance": 0.3}, {BUYING + "social_proof": 2.0}, 1, "what others buy sells more"),
     ("interest_mean", {}, {"operator.content.quality": 1.0}, 1, "good content is liked"),
     ("interest_mean", {"operator.content.per_day": 1}, {"operator.content.per_day": 6}, 1, "more of it too"),
     ("trust_mean", {}, {"operator.welcome.within_hours": 24, "operator.welcome.first_members": True}, 1, "greeting raises trust"),
@@ -77,6 +81,7 @@ EXPECTED = [
     ("messages_kol_content", {}, {"operator.kol.start_day": 2}, 1, "leaders write"),
     ("messages_check_in_card", {}, {"operator.check_in.days": 14}, 1, "cards are posted"),
     ("staff_minutes", {}, {"operator.check_in.days": 14}, 1, "and cost time"),
+    ("messages_chat", PAID | {CHECK_IN + "crowding_gain": 0.0}, {CHECK_IN + "crowding_gain": 0.5}, -1, "cards for money crowd out talk"),
 ]  # fmt: skip
 
 
