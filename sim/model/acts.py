@@ -114,7 +114,7 @@ def _act_on_member(world: World, s: Scratch, now: Moment, i: int, e: Record, p: 
         vacate(world, s, now.group, now.base, e.member, now.day, REMOVED, p)
         s.tally[REMOVED_TODAY] += 1
     elif e.action == APPOINT:
-        if m.role != KOL:
+        if m.role == MEMBER:  # who came to advertise goes on doing so
             m.role = KOL
             m.wrote = 0  # what was written in the other role is another kind of message
             m.ownership = max(np.float64(m.ownership), p.kol_ownership)

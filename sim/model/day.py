@@ -26,7 +26,6 @@ def morning(world: World, s: Scratch, g: int, base: int, slots: int, day: int, p
     """Begin the day."""
     q = world.groups[g]
     q.pulled = q.called = 0.0
-    q.orders_seen = 0
     days = world.improved.shape[1]
     if day > 0:
         world.improved[g, day % days] = world.improved[g, (day - 1) % days]
@@ -35,6 +34,7 @@ def morning(world: World, s: Scratch, g: int, base: int, slots: int, day: int, p
         if day == 0:
             first_audience(world, f, base, p)
         begin_account(world, f)
+        world.boards[f].orders_seen = 0
     if day % 10 == 0 and day > 0:
         for i in range(base, base + slots):
             m = world.members[i]

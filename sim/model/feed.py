@@ -12,6 +12,8 @@ Counts = npt.NDArray[np.int32]
 
 UNIT = 256.0
 """Sums are kept as integers in 1/256, so that differences are exact."""
+DISCOUNT_UNIT = 10_000.0
+"""Those of discounts, of which prices are made, in 1/10,000."""
 
 
 @rule
@@ -28,7 +30,7 @@ def write(
     world.total_sums[f, 0] += np.int32(np.floor(quality * UNIT + 0.5)) * count
     world.total_sums[f, 1] += np.int32(np.floor(topic_x * UNIT + 0.5)) * count
     world.total_sums[f, 2] += np.int32(np.floor(topic_y * UNIT + 0.5)) * count
-    world.total_sums[f, 3] += np.int32(np.floor(discount * UNIT + 0.5)) * count
+    world.total_sums[f, 3] += np.int32(np.floor(discount * DISCOUNT_UNIT + 0.5)) * count
     if product > 0:
         world.total_sums[f, place(product)] += np.int32(unit(product) * count)
 
@@ -102,7 +104,7 @@ def waits_for(code: int) -> int:
 @rule
 def after_answer(code: int) -> int:
     """Code once somebody has answered."""
-    return ANSWERED if waits_with_question(code) > 0 else 0
+    return ANSWERED if waits_with_question(code) > 0 or code == ANSWERED else 0
 
 
 @rule

@@ -67,9 +67,9 @@ def part(all_parts: Scratch, k: int) -> Scratch:
         a.flags[k], a.due[k], a.unread[k], a.unread_sums[k], a.said[k], a.said_sums[k], a.talkers[k], a.talk_own[k],
         a.talk_replies[k], a.talk_operators[k], a.talk_since[k], a.noted[k], a.noted_kind[k], a.noted_count[k],
         a.online[k], a.online_inclined[k], a.online_since[k], a.messages[k], a.delayed[k], a.outbox_target[k],
-        a.outbox_sender[k], a.speakers[k], a.speaker_kind[k], a.leavers[k], a.tellers[k], a.inviters[k],
-        a.friendship[k], a.newcomer[k], a.cursor[k], a.tally[k], a.today[k], a.joins[k], a.leaves[k], a.log[k], a.v[k],
-        a.uid[k], a.visit_number[k], a.bins[k], a.component[k], a.fading[k],
+        a.outbox_sender[k], a.speakers[k], a.speaker_kind[k], a.speaker_minute[k], a.leavers[k], a.tellers[k],
+        a.inviters[k], a.friendship[k], a.newcomer[k], a.cursor[k], a.tally[k], a.today[k], a.joins[k], a.leaves[k],
+        a.log[k], a.v[k], a.uid[k], a.visit_number[k], a.bins[k], a.component[k], a.fading[k],
     )  # fmt: skip
 
 
@@ -158,11 +158,8 @@ def meet(
     p, q = params[0], world.groups[g]
     now = moment_of(world, g, g * topics_of(world), day, tick_of_day, ticks_per_day, profile)
     clear_tick(s)
-    orders = 0
     for k in range(len(blocks)):
-        one = part(parts, k)
-        _bring(s, one, p)
-        orders += one.tally[ORDERS]
+        _bring(s, part(parts, k), p)
     if s.cursor[N_OUTBOX] > 0:
         deliver_answers(world, s, now, s.cursor[N_OUTBOX], p)
     if s.cursor[N_TELLERS] > 0:
@@ -172,9 +169,12 @@ def meet(
     for f in range(g * topics_of(world), (g + 1) * topics_of(world)):
         clear_tick(s)
         open_account(world, f)
+        world.boards[f].orders_seen = 0
         while k < len(blocks) and blocks[k, BOARD] == f:
-            _add_said(s, part(parts, k))
-            account_for(world, f, part(parts, k).tally)
+            one = part(parts, k)
+            _add_said(s, one)
+            account_for(world, f, one.tally)
+            world.boards[f].orders_seen += one.tally[ORDERS]
             k += 1
         close_account(world, f, p)
         q.complaints_open += s.said[COMPLAINT]
@@ -183,7 +183,6 @@ def meet(
         written += emit(world, s, here)
     q.recent += written / topics_of(world) * mean_weight(24.0 / ticks_per_day, p)  # of one's own board
     _feature(world, s, now, p)
-    q.orders_seen = orders
 
 
 @rule
@@ -212,6 +211,7 @@ def _add_said(s: Scratch, one: Scratch) -> None:
     for k in range(one.cursor[N_SPEAKERS]):
         s.speakers[s.cursor[N_SPEAKERS]] = one.speakers[k]
         s.speaker_kind[s.cursor[N_SPEAKERS]] = one.speaker_kind[k]
+        s.speaker_minute[s.cursor[N_SPEAKERS]] = one.speaker_minute[k]
         s.cursor[N_SPEAKERS] += 1
 
 
@@ -223,7 +223,7 @@ def _talk(s: Scratch) -> int:
 
 @rule
 def _feature(world: World, s: Scratch, now: Moment, p: Parameters) -> None:
-    """The best of what was said in this tick is shown on the other boards, with its author."""
+    """Some of what was said in this tick is shown on the other boards, with its author: what ranks highest."""
     topics, g = topics_of(world), now.group
     talk = s.bins[2 * HISTOGRAM : 2 * HISTOGRAM + topics]
     total = 0
@@ -236,7 +236,7 @@ def _feature(world: World, s: Scratch, now: Moment, p: Parameters) -> None:
     if total == 0 or topics == 1:
         return
     shown = min(most, total)
-    quality = best_of(float(shown), float(total))
+    quality = best_of(p.front_page_share)
     newest, spoke = s.bins[2 * HISTOGRAM + topics :], s.bins[2 * HISTOGRAM + 2 * topics :]
     for t in range(topics):  # before the front page enters the rings
         newest[t] = world.boards[g * topics + t].recent_next - 1
@@ -249,7 +249,9 @@ def _feature(world: World, s: Scratch, now: Moment, p: Parameters) -> None:
             t += 1
         origin = g * topics + t
         b = world.boards[origin]
-        author = world.speaker_slot[origin, (newest[t] - n % spoke[t]) % RECENT_SPEAKERS] if spoke[t] > 0 else NOBODY
+        at = (newest[t] - n % max(1, int(spoke[t]))) % RECENT_SPEAKERS
+        author = world.speaker_slot[origin, at] if spoke[t] > 0 else NOBODY
+        minute = world.speaker_minute[origin, at]
         for f in range(g * topics, (g + 1) * topics):
             if f != origin:
                 write(world, f, KOL_CONTENT, 1, quality, b.topic_x, b.topic_y, 0.0, 0)
@@ -259,6 +261,7 @@ def _feature(world: World, s: Scratch, now: Moment, p: Parameters) -> None:
                     world.speaker_slot[f, other.recent_next] = author
                     world.speaker_kind[f, other.recent_next] = 0
                     world.speaker_tick[f, other.recent_next] = now.tick
+                    world.speaker_minute[f, other.recent_next] = minute
                     other.recent_next = (other.recent_next + 1) % RECENT_SPEAKERS
                     other.recent_count = min(RECENT_SPEAKERS, other.recent_count + 1)
 

@@ -13,11 +13,11 @@ import numpy.typing as npt
 from sim.model.arithmetic import exp
 from sim.model.compile import passed
 from sim.model.contact import clear
-from sim.model.labels import INVITED, STRATA
+from sim.model.labels import STRATA
 from sim.model.outside import panel_day, panel_hears, populate_panel
 from sim.model.parameters import as_tuple
 from sim.model.random import LOTTERY, draws
-from sim.model.scratch import JOINED_CHANNEL, JOINED_INVITED
+from sim.model.scratch import JOINED_BY
 from sim.model.state import COMPLAINED_OUTSIDE, JOINED, PRAISED_OUTSIDE, RETURNED, World, allocate
 from sim.model.world_rules import moved_reputation
 from sim.scenario.world import World as Settings
@@ -46,9 +46,10 @@ class Markets:
 
     def __init__(
         self, settings: Settings, world: World, numbers: dict[str, float], params: npt.NDArray[np.void], seed: int,
-        replicates: int,
+        replicates: int, ticks_per_day: int,
     ) -> None:  # fmt: skip
         """`world` has been allocated, and may be empty: the first members do not come out of the market."""
+        self._ticks_per_day = ticks_per_day
         market, groups = settings.market, settings.groups
         self._world, self._params, self._p = world, params, as_tuple(numbers)
         first = groups.count * groups.members
@@ -94,7 +95,11 @@ class Markets:
         self._orders[:] = 0
         if self._panel is not None:
             self._panel.improved[:, today] = improved
-            panel_day(self._panel, self._params, day, self._watched, self._telling, self._orders)
+            passed_world = World(*map(passed, self._world))
+            panel_day(
+                self._panel, passed_world, self._params, day, self._ticks_per_day, self._watched, self._telling,
+                self._orders,
+            )  # fmt: skip
         told = flows[:, [PRAISED_OUTSIDE, COMPLAINED_OUTSIDE]].any(axis=1) | self._orders[:, 1:].any(axis=1)
         for r in np.flatnonzero(told):
             self._tell(int(r), flows[r])
@@ -116,7 +121,7 @@ class Markets:
             kept[candidates[np.argsort(lots)[self.outside[r, k] :]]] = False
         for row in joins[~kept]:
             clear(w, int(row["group"]) * w.slots + int(row["slot"]))
-            w.tallies[row["group"], JOINED_INVITED if row["source"] == INVITED else JOINED_CHANNEL] -= 1
+            w.tallies[row["group"], JOINED_BY + int(row["source"])] -= 1
         return joins[kept]
 
     def _tell(self, r: int, flows: npt.NDArray[np.int64]) -> None:

@@ -13,7 +13,8 @@ from sim.model.agent_visit import Visit
 from sim.model.arithmetic import chance
 from sim.model.contact import rebase
 from sim.model.feed import (
-    ANSWERED, GIVEN_UP, UNIT, backlog, set_aside_leaders_own, set_aside_own, waiting, waits_for, waits_with_question,
+    ANSWERED, DISCOUNT_UNIT, GIVEN_UP, UNIT, backlog, set_aside_leaders_own, set_aside_own, waiting, waits_for,
+    waits_with_question,
 )  # fmt: skip
 from sim.model.labels import (
     ADVERTISEMENT, ADVERTISER, CHAT, CHECK_IN_CARD, COMPLAINT, CONTENT, COUPON, EVENT, GROUP_BUY, KOL, KOL_CONTENT,
@@ -269,7 +270,7 @@ class Member(mesa.Agent):
         per_post = 1.0 / (UNIT * max(1, shown + u[SUMMARY]))
         offers = u[ADVERTISEMENT] + u[COUPON] + u[GROUP_BUY]
         visit.offers = float(offers)
-        visit.discount = sums[3] / (UNIT * max(1, offers))
+        visit.discount = sums[3] / (DISCOUNT_UNIT * max(1, offers))
         others = range(1, len(self.model.world.products))
         visit.offered = [0, *(products.offers_of(sums[products.place(k)], k) for k in others)]
         topical = r.topic_fit(m.taste_x / 32767.0, m.taste_y / 32767.0, sums[1] * per_post, sums[2] * per_post, p)
@@ -282,12 +283,11 @@ class Member(mesa.Agent):
             float(u[SPAM]), p,
         )  # fmt: skip
         followed = self._seen_of_followed(visit) if p.forum > 0.0 else 0.0
-        if visit.backlog > 0.0:
+        if visit.backlog + followed > 0.0:
             answered = 1.0 if m.awaiting == ANSWERED else 0.0
             total = total * visit.share + r.answered_worth(need, p) * answered
-            if p.forum > 0.0:
-                total += followed * r.chat_worth(fit, visit.bonded, p)
-            worth = r.visit_worth(total, visit.share * max(visit.backlog, 1.0), p)
+            total += followed * r.chat_worth(fit, visit.bonded, p)
+            worth = r.visit_worth(total, visit.share * max(visit.backlog, 1.0) + followed, p)
             visit.paid_off = 1.0 if worth > p.reference_worth else 0.0
             visit.interest = r.judged_interest(visit.interest, worth, float(m.visits), p)
         else:
@@ -319,7 +319,8 @@ class Member(mesa.Agent):
         """Messages of authors followed that would have been missed (forums)."""
         s, p = self.scratch, self.model.p
         s.v[col.UNREAD], s.v[col.INTEREST] = visit.backlog, visit.interest
-        see_followed(self.model.world, s, visit.now, 0, self.slot, p)
+        base = self.row - self.slot
+        see_followed(self.model.world, s, self.group_index, self.board, base, 0, self.slot, p)
         return float(s.v[col.FOLLOWED])
 
     def switch_on(self, visit: Visit) -> None:
@@ -363,7 +364,7 @@ class Member(mesa.Agent):
         offers, reference, tier = visit.offers * visit.share, float(m.reference_price), int(m.tier)
         weights = (r.quality_weight(tier, p), r.price_weight(tier, p), r.value_weight(tier, p))
         since = float(now.day - int(m.last_purchase))
-        orders = float(w.groups[self.group_index].orders_seen)
+        orders = float(w.boards[self.board].orders_seen)
         hazards = [0.0] * len(w.products)
         others = offered = 0.0
         for k in range(len(hazards) - 1, -1, -1):

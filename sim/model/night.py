@@ -23,7 +23,7 @@ from sim.model.policing import police
 from sim.model.random import ACCEPT, BUY_OUTSIDE, DROP_OUT, MUTE, Word, person, uniform
 from sim.model.rules import mute_rate
 from sim.model.scratch import (
-    JOINED_CHANNEL, JOINED_INVITED, MESSAGES, MUTED_TODAY, N_INVITED, N_JOINS, OUTSIDE_ORDERS, QUITTERS, RECENT,
+    JOINED_BY, MESSAGES, MUTED_TODAY, N_INVITED, N_JOINS, OUTSIDE_ORDERS, QUITTERS, RECENT,
     Scratch, TOLD_BAD, TOLD_GOOD,
 )  # fmt: skip
 from sim.model.state import COMPLAINED_OUTSIDE, JOINED, PRAISED_OUTSIDE, READING_DAYS, Record, World
@@ -98,7 +98,8 @@ def _sleep(world: World, s: Scratch, now: Moment, i: int, messages: int, p: Para
         if told != 0:
             s.tally[TOLD_GOOD if told > 0 else TOLD_BAD] += 1
     if p.outside_rate > 0.0 and uniform(m.uid, now.day, BUY_OUTSIDE, 0) < p.outside_bound:  # nearly never
-        if buys_outside(world, m, now.day, np.float64(now.tick - m.joined) / now.ticks_per_day, p):
+        tenure = np.float64(now.tick - m.joined) / now.ticks_per_day
+        if buys_outside(world, m, now.day, tenure, np.float64(now.day - int(m.last_purchase)), p):
             s.tally[OUTSIDE_ORDERS] += 1
     if m.muted == 0 and messages > 0:
         pushed = float(messages)
@@ -147,7 +148,7 @@ def _let_in(
             continue
         _seat(world, s, now, s.newcomer[k], INVITED, inviter, s.friendship[k], profile_next, p)
         room -= 1
-        s.tally[JOINED_INVITED] += 1
+        s.tally[JOINED_BY + INVITED] += 1
     interested = believed(np.float64(q.reputation_strangers), p)
     for k in range(first, last):
         if entries[k].action == ADMIT:
@@ -157,7 +158,7 @@ def _let_in(
             if room > 0 and (source == EXISTING or uniform(uid, 0, ACCEPT, 0) < interested):
                 if _seat(world, s, now, uid, source, -1, 0.0, profile_next, p):
                     room -= 1
-                    s.tally[JOINED_CHANNEL] += 1
+                    s.tally[JOINED_BY + source] += 1
 
 
 @rule

@@ -6,13 +6,13 @@ import numpy.typing as npt
 from sim.model.arithmetic import power
 from sim.model.compile import rule
 from sim.model.labels import (
-    ACTIVE, ADVERTISEMENT, COUPON, GROUP_BUY, KINDS, LURKING, N_KINDS, OBSERVING,
+    ACTIVE, ADVERTISEMENT, COLD, COUPON, EXISTING, FRESH_BLOOD, GROUP_BUY, INVITED, KINDS, LURKING, N_KINDS, OBSERVING,
 )  # fmt: skip
 from sim.model.parameters import Parameters
 from sim.model.rules import fade
 from sim.model.scratch import (
-    COST, DELAY_BINS, DELAYS, DISCOUNT, HISTOGRAM, INVITATIONS_ACCEPTED, INVITATIONS_SENT, JOINED_CHANNEL,
-    JOINED_INVITED, LEFT, MESSAGES, MUTED_TODAY, NEWCOMER_POSTS, ORDERS, OUTSIDE_ORDERS, READERS, REMOVED_TODAY,
+    COST, DELAY_BINS, DELAYS, DISCOUNT, HISTOGRAM, INVITATIONS_ACCEPTED, INVITATIONS_SENT, JOINED_BY,
+    LEFT, MESSAGES, MUTED_TODAY, NEWCOMER_POSTS, ORDERS, OUTSIDE_ORDERS, READERS, REMOVED_TODAY,
     REPLIES, REPLIES_TO_NEWCOMERS, REVENUE, Scratch, UNASKED_ORDERS, UNMUTED_TODAY, VISITS,
 )  # fmt: skip
 from sim.model.state import MAX_TIES, World
@@ -34,6 +34,7 @@ NAMES = (
     "retained_d1", "retained_d7", "retained_d30",
     "belief_p10", "belief_p50", "belief_p90", "fatigue_p10", "fatigue_p50", "fatigue_p90",
     "tie_density", "invitation_depth",
+    "joined_existing", "joined_cold", "joined_fresh_blood",
 )  # fmt: skip
 """Columns of one row, in order; units: persons, messages, CNY; shares and states 0-1."""
 
@@ -241,8 +242,8 @@ def observe(
     out[c + 4] = q.gone
     out[c + 5] = q.removed
     c += 6
-    out[c] = t[JOINED_INVITED]
-    out[c + 1] = t[JOINED_CHANNEL]
+    out[c] = t[JOINED_BY + INVITED]
+    out[c + 1] = t[JOINED_BY + EXISTING] + t[JOINED_BY + COLD] + t[JOINED_BY + FRESH_BLOOD]
     out[c + 2] = t[LEFT]
     out[c + 3] = t[REMOVED_TODAY]
     out[c + 4] = t[MUTED_TODAY]
@@ -280,7 +281,8 @@ def observe(
     out[c + 9] = t[REPLIES_TO_NEWCOMERS]
     out[c + 10] = t[NEWCOMER_POSTS]
     out[c + 11] = ties * share
-    out[c + 12] = known_to_owner * share
+    lines = known_to_owner + 0.5 * ties
+    out[c + 12] = known_to_owner / lines if lines > 0.0 else np.nan
     out[c + 13] = _largest_component(world, base, slots, day, s.component, by_day, p) * share
     out[c + 14] = silent * share
     out[c + 15] = q.strikes
@@ -297,3 +299,6 @@ def observe(
     _quantiles(tired, n, out, c + 29, _MOST_FATIGUE)
     out[c + 32] = ties / max(1.0, float(n) * (n - 1.0)) if n > 0 else np.nan
     out[c + 33] = deepest
+    out[c + 34] = t[JOINED_BY + EXISTING]
+    out[c + 35] = t[JOINED_BY + COLD]
+    out[c + 36] = t[JOINED_BY + FRESH_BLOOD]

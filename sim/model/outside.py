@@ -1,28 +1,36 @@
 """Buying elsewhere, in the group or not, and what is told to people outside; and those who are only watched."""
 
+from typing import Final
+
 import numpy as np
 import numpy.typing as npt
 
 from sim.model.arithmetic import chance
 from sim.model.compile import kernel, rule
-from sim.model.labels import COLD, EXISTING
+from sim.model.labels import ACTIVE, COLD, EXISTING, NEVER
 from sim.model.parameters import Parameters
 from sim.model.people import enter
-from sim.model.random import BUY_OUTSIDE, TELL_OUTSIDE, TRAIT, person, uniform
+from sim.model.random import BUY_OUTSIDE, COUNTERPART, TELL_OUTSIDE, TRAIT, Word, person, uniform
 from sim.model.rules import need_left, quality_weight, readiness
 from sim.model.state import Record, World
 from sim.model.word_of_mouth import receive
 from sim.model.world_rules import outside_order_rate, praised_belief
 
+_TRIES: Final = 64
+"""How often a member is looked for."""
+
 
 @rule
-def buys_outside(world: World, m: Record, day: int, tenure: float, p: Parameters) -> bool:
-    """Whether a person orders the first product elsewhere on `day`; tenure: days in which the need may have faded."""
+def buys_outside(world: World, m: Record, day: int, tenure: float, since: float, p: Parameters) -> bool:
+    """Whether a person orders the first product elsewhere on `day`.
+
+    tenure: days in which the need may have faded; since: days since the last purchase.
+    """
     u = uniform(m.uid, day, BUY_OUTSIDE, 0)
     if u >= p.outside_bound:  # saves the rest
         return False
     need = need_left(np.float64(m.need), np.float64(m.need_lasting), tenure, p)
-    ready = readiness(np.float64(day - int(m.last_purchase)), world.products[0].purchase_cycle)
+    ready = readiness(since, world.products[0].purchase_cycle)
     if u >= chance(outside_order_rate(need, ready, np.float64(m.belief), quality_weight(m.tier, p), p)):
         return False
     m.pending = 1
@@ -55,17 +63,45 @@ def populate_panel(panel: World, params: npt.NDArray[np.void], seed: int, existi
             enter(panel, r * people + k, uid, source, 0, 0, -1, 0.0, p)
 
 
+@rule
+def counterpart_tenure(world: World, first: int, last: int, uid: Word, day: int, ticks_per_day: int) -> float:
+    """Days since some member among the rows `first` to `last` joined: whom the lot falls on; `day` if nobody is there.
+
+    In a community people come and go. Were those outside always as old as the run, their needs would pass while
+    newcomers bring fresh ones, and the community would seem to be the cause.
+    """
+    for n in range(_TRIES):
+        m = world.members[first + int(uniform(uid, day, COUNTERPART, n) * (last - first))]
+        if m.stage <= ACTIVE:
+            return np.float64(max(0, day - m.joined // ticks_per_day))
+    return np.float64(day)
+
+
+@rule
+def since_purchase(m: Record, day: int, tenure: float, purchase_cycle: float) -> float:
+    """Days since the last purchase of one outside who is to be compared with a member of so many days.
+
+    What was bought before counts as little as what a newcomer had bought: customers did within a cycle before.
+    """
+    since = np.float64(day - int(m.last_purchase))
+    before = tenure + 1.0 + np.floor(uniform(m.uid, 0, TRAIT, 13) * purchase_cycle)
+    if since <= tenure:
+        return since
+    return before if m.source == EXISTING else np.float64(day - NEVER)
+
+
 @kernel
 def panel_day(
-    panel: World, params: npt.NDArray[np.void], day: int, watched: int, telling: int, counts: npt.NDArray[np.int64]
-) -> None:
-    """A day of those outside of whom account is kept.
+    panel: World, world: World, params: npt.NDArray[np.void], day: int, ticks_per_day: int, watched: int,
+    telling: int, counts: npt.NDArray[np.int64],
+) -> None:  # fmt: skip
+    """A day of those outside of whom account is kept: like members in age, but in no group.
 
     counts (R, 3): orders of the first `watched` of each replicate, and how many of the first `telling` tell good and
     bad of the product.
     """
     p = params[0]
-    people = len(panel.members) // len(panel.groups)
+    people, rows = len(panel.members) // len(panel.groups), len(world.members) // len(panel.groups)
     counts[:] = 0
     for i in range(len(panel.members)):
         m = panel.members[i]
@@ -73,7 +109,11 @@ def panel_day(
         told = receives(panel, r, m, day, p)
         if told != 0 and k < telling:
             counts[r, 1 if told > 0 else 2] += 1
-        if buys_outside(panel, m, day, np.float64(day), p) and k < watched:
+        if uniform(m.uid, day, BUY_OUTSIDE, 0) >= p.outside_bound:  # saves the rest
+            continue
+        tenure = counterpart_tenure(world, r * rows, (r + 1) * rows, m.uid, day, ticks_per_day)
+        since = since_purchase(m, day, tenure, panel.products[0].purchase_cycle)
+        if buys_outside(panel, m, day, tenure, since, p) and k < watched:
             counts[r, 0] += 1
 
 

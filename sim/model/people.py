@@ -97,7 +97,7 @@ def _traits(world: World, i: int, inviter: int, p: Parameters) -> None:
     m.presence = attention * math.sqrt(p.member_groups_held_median / np.float64(m.groups_held))
     m.tolerance = p.member_tolerance_median * exp(p.member_tolerance_sigma * normal(uid, 4))
     weeks = p.member_need_lasting / 7.0 * exp(p.member_need_lasting_sigma * normal(uid, 5))
-    m.need_lasting = np.uint8(min(255.0, weeks))
+    m.need_lasting = np.uint8(min(255.0, weeks + 0.5))
     m.need = beta(uid, p.member_need, p.member_need_concentration, 1000)
     m.deal_seeking = beta(uid, p.member_deal_seeking, p.member_deal_seeking_concentration, 2000)
     m.taste_x, m.taste_y = taste_of(world, uid, inviter, p)
@@ -127,9 +127,11 @@ def _first_states(world: World, i: int, source: int, inviter: int, friendship: f
     m.last_purchase = NEVER
     if source == EXISTING:
         trust = p.trust_existing
-        belief = quality_on(world, g, 0, np.float64(day)) + p.belief_noise * normal(uid, 12)
         cycle = world.products[0].purchase_cycle
-        m.last_purchase = max(NEVER + 1, day - 1 - int(uniform(uid, 0, TRAIT, 13) * cycle))
+        bought = day - 1 - int(uniform(uid, 0, TRAIT, 13) * cycle)
+        m.last_purchase = max(NEVER + 1, bought)
+        remembered = max(bought, day - world.improved.shape[1] + 1)
+        belief = quality_on(world, g, 0, np.float64(remembered)) + p.belief_noise * normal(uid, 12)
     elif source == FRESH_BLOOD:
         trust = p.trust_fresh_blood
     elif source == INVITED:

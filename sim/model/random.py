@@ -53,6 +53,8 @@ SPAMMING: Final = 35
 BAN: Final = 36
 WHICH: Final = 37
 FEATURED: Final = 38
+REMEMBERED: Final = 39
+COUNTERPART: Final = 40
 
 _A = np.uint64(0xBF58476D1CE4E5B9)
 _B = np.uint64(0x94D049BB133111EB)

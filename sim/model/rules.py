@@ -101,9 +101,9 @@ def ranked_gain(share: float, p: Parameters) -> float:
 
 
 @rule
-def best_of(chosen: float, among: float) -> float:
-    """Mean quality of the best `chosen` of `among` messages, whose qualities are spread evenly over 0-1."""
-    return 1.0 - 0.5 * (chosen + 1.0) / (among + 1.0)
+def best_of(share: float) -> float:
+    """Mean quality of the best `share` of very many messages, whose qualities are spread evenly over 0-1."""
+    return 1.0 - 0.5 * share
 
 
 @rule

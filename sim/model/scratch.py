@@ -7,7 +7,7 @@ import numpy.typing as npt
 
 from sim.model.columns import BLOCK, LENGTH
 from sim.model.compile import passed
-from sim.model.labels import N_KINDS
+from sim.model.labels import N_KINDS, SOURCES
 from sim.model.state import FEED_SUMS, JOIN_DTYPE, LEAVE_DTYPE, TALLIES, Record
 
 MAX_REPLIES: Final = 8
@@ -44,27 +44,26 @@ REVENUE: Final = 6  # 1/100 CNY
 DISCOUNT: Final = 7  # 1/100 CNY
 INVITATIONS_SENT: Final = 8
 INVITATIONS_ACCEPTED: Final = 9
-JOINED_INVITED: Final = 10
-JOINED_CHANNEL: Final = 11
-LEFT: Final = 12
-REMOVED_TODAY: Final = 13
-MUTED_TODAY: Final = 14
-UNMUTED_TODAY: Final = 15
-UNASKED_ORDERS: Final = 16
-READ: Final = 17  # propensity x messages read, 1/65536
-OUTSIDE_ORDERS: Final = 18
-COST: Final = 19  # 1/100 CNY
-TOLD_GOOD: Final = 20  # told outside
-TOLD_BAD: Final = 21
-QUITTERS: Final = 22  # dropped out of the check-in
-PAIRS: Final = 23  # readers x messages read
-HEARD: Final = 24  # share of their answers due at once, over messages that could be heard, 1/65536
-SAID: Final = 25  # messages that could be heard at once
-RECENT: Final = 26  # members who have opened the group lately
-MESSAGES: Final = 27  # first of N_KINDS
+LEFT: Final = 10
+REMOVED_TODAY: Final = 11
+MUTED_TODAY: Final = 12
+UNMUTED_TODAY: Final = 13
+UNASKED_ORDERS: Final = 14
+READ: Final = 15  # propensity x messages read, 1/65536
+OUTSIDE_ORDERS: Final = 16
+COST: Final = 17  # 1/100 CNY
+TOLD_GOOD: Final = 18  # told outside
+TOLD_BAD: Final = 19
+QUITTERS: Final = 20  # dropped out of the check-in
+PAIRS: Final = 21  # readers x messages read
+HEARD: Final = 22  # share of their answers due at once, over messages that could be heard, 1/65536
+SAID: Final = 23  # messages that could be heard at once
+RECENT: Final = 24  # members who have opened the group lately
+MESSAGES: Final = 25  # first of N_KINDS
 DELAYS: Final = MESSAGES + N_KINDS  # first of DELAY_BINS: answers after less than 1, 2, 4, … minutes
 DELAY_BINS: Final = 16
-N_TALLIES: Final = DELAYS + DELAY_BINS  # at most TALLIES
+JOINED_BY: Final = DELAYS + DELAY_BINS  # first of as many as there are SOURCES
+N_TALLIES: Final = JOINED_BY + len(SOURCES)  # at most TALLIES
 
 NEWCOMER_DAYS: Final = 7
 """Days for which replies to a member are counted as replies to a newcomer."""
@@ -127,6 +126,7 @@ class Scratch(NamedTuple):
     outbox_sender: npt.NDArray[np.int32]
     speakers: npt.NDArray[np.int32]  # (S,) slots
     speaker_kind: npt.NDArray[np.uint8]
+    speaker_minute: npt.NDArray[np.float32]  # of the tick, of what was written last
     leavers: npt.NDArray[np.int32]  # (S,)
     tellers: npt.NDArray[np.int32]  # (S,) slots of those who told of a delivery
     inviters: npt.NDArray[np.int32]  # (S,) slots of those whose invitation was accepted today
@@ -176,6 +176,7 @@ def new_scratch(slots: int, groups: int = 1, logged: int = 0, parts: int = 0) ->
         "outbox_sender": (2 * slots * MAX_REPLIES, np.int32),
         "speakers": (slots, np.int32),
         "speaker_kind": (slots, np.uint8),
+        "speaker_minute": (slots, np.float32),
         "leavers": (slots, np.int32),
         "tellers": (slots, np.int32),
         "inviters": (slots, np.int32),

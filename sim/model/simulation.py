@@ -107,7 +107,9 @@ class Simulation:
         self.is_forum = scenario.world.platform == "forum"
         topics = groups.topics if self.is_forum else 0
         self.world = allocate(self.groups_total, self.slots, self.ticks_per_day, products, habits, topics)
-        self._markets = Markets(scenario.world, self.world, self.numbers, self.params, run.seed, run.replicates)
+        self._markets = Markets(
+            scenario.world, self.world, self.numbers, self.params, run.seed, run.replicates, self.ticks_per_day
+        )
         existing = scenario.world.members.existing_customers
         populate(self.world, self.params, run.seed, run.replicates, groups.members, capacity, existing)
         self._profiles = self._hour_profiles()
@@ -115,6 +117,8 @@ class Simulation:
         self._cost_names = ["staff_minutes", "cash", "missed"]
         for key in self._policies:
             self._cost_names += [f"minutes_{key}", f"cash_{key}"]
+        staff = [getattr(policy, "staff", "shared") for policy in self._policies.values()]
+        self._own_minutes = [3 + 2 * k for k in range(len(staff)) if staff[k] == "shared"]
         self._daily = np.zeros((self.groups_total, self.days, len(NAMES)), np.float32)
         self._market = np.zeros((run.replicates, self.days, len(market.NAMES)))
         self._joins: list[npt.NDArray[np.void]] = []
@@ -216,9 +220,13 @@ class Simulation:
         self.day += 1
 
     def _lost(self) -> npt.NDArray[np.float64]:
-        """Money and wages spent less gross profit, over the days in which owners reckon, CNY (groups,)."""
+        """Money and wages spent less gross profit, over the days in which owners reckon, CNY (groups,).
+
+        Dedicated and outsourced people are paid in money; the minutes of the staff at hand are worth their wage.
+        """
         days = slice(max(0, self.day - self.scenario.world.owner.loss_days), self.day)
-        minutes, cash = (self._costs[:, days, k].sum(axis=1, dtype=np.float64) for k in (0, 1))
+        cash = self._costs[:, days, 1].sum(axis=1, dtype=np.float64)
+        minutes = self._costs[:, days][:, :, self._own_minutes].sum(axis=(1, 2), dtype=np.float64)
         profit = self._daily[:, days, NAMES.index("gross_profit")].sum(axis=1, dtype=np.float64)
         return np.asarray(cash + minutes * (self.scenario.operator.wage_per_hour / 60.0) - profit)
 

@@ -169,8 +169,8 @@ def _say_own(world: World, s: Scratch, now: Moment, k: int, p: Parameters) -> No
     n, pace = 0, min(1.0 / MESSAGES_PER_MINUTE, (1440.0 / now.ticks_per_day - minute) / (1 + own + replies))
     if m.tells > 0 and tell(s, m, slot) > 0:
         kind = PRAISE if m.tells == PRAISED else COMPLAINT
+        be_heard(s, m, now, slot, CHAT, 1, minute + n * pace)
         n = _write(s, m, now, slot, kind, n, minute + n * pace, -1)
-        be_heard(s, m, now, slot, CHAT, 1)
     if own > 0:
         asked = 0
         for j in range(own):
@@ -179,7 +179,7 @@ def _say_own(world: World, s: Scratch, now: Moment, k: int, p: Parameters) -> No
             kind = QUESTION if asks else (KOL_CONTENT if m.role == KOL else CHAT)
             n = _write(s, m, now, slot, kind, n, minute + n * pace, -1)
         _count_own(s, m, own, asked, p)
-        be_heard(s, m, now, slot, QUESTION if asked > 0 else CHAT, own)
+        be_heard(s, m, now, slot, QUESTION if asked > 0 else CHAT, own, minute + (n - 1) * pace)
     if replies > 0:
         s.said[CHAT] += replies
         s.tally[REPLIES] += replies
@@ -190,13 +190,13 @@ def _say_own(world: World, s: Scratch, now: Moment, k: int, p: Parameters) -> No
             if at >= 0:
                 target = int(world.speaker_slot[now.board, at])
                 said = world.speaker_tick[now.board, at]
-                ago = minute_of_visit(world.members[now.base + target].uid, said, now.ticks_per_day)
-                ago = (now.tick - said) * 1440.0 / now.ticks_per_day + minute - ago
+                ago = (now.tick - said) * 1440.0 / now.ticks_per_day - world.speaker_minute[now.board, at]
+                ago += minute + n * pace
                 _answer(s, target, slot, ago)
             n = _write(s, m, now, slot, CHAT, n, minute + n * pace, target)
         if m.role != KOL:
             m.wrote = min(255, int(m.wrote) + replies)
-        be_heard(s, m, now, slot, CHAT, replies)
+        be_heard(s, m, now, slot, CHAT, replies, minute + (n - 1) * pace)
 
 
 @rule
@@ -328,7 +328,7 @@ def _finish_answer(
     if m.role != KOL:
         m.wrote = min(255, int(m.wrote) + 1)
     _list(s, who, answer, minute, CHAT, to, parent)
-    be_heard(s, m, now, who, CHAT, 1)
+    be_heard(s, m, now, who, CHAT, 1, minute)
 
 
 @rule
@@ -392,8 +392,8 @@ def log_all(world: World, s: Scratch, now: Moment) -> None:
 
 
 @rule
-def be_heard(s: Scratch, m: Record, now: Moment, slot: int, kind: int, count: int) -> None:
-    """Keep account of messages just written, and of who may be answered."""
+def be_heard(s: Scratch, m: Record, now: Moment, slot: int, kind: int, count: int, minute: float) -> None:
+    """Keep account of messages just written, the last of them at a minute of the tick, and of who may be answered."""
     if now.tick - m.joined < NEWCOMER_DAYS * now.ticks_per_day:
         s.tally[NEWCOMER_POSTS] += count
     count_posts(m, now, count)
@@ -401,9 +401,11 @@ def be_heard(s: Scratch, m: Record, now: Moment, slot: int, kind: int, count: in
         if s.speakers[k] == slot:
             if kind == QUESTION:
                 s.speaker_kind[k] = QUESTION
+            s.speaker_minute[k] = max(np.float64(s.speaker_minute[k]), minute)
             return
     s.speakers[s.cursor[N_SPEAKERS]] = slot
     s.speaker_kind[s.cursor[N_SPEAKERS]] = kind
+    s.speaker_minute[s.cursor[N_SPEAKERS]] = minute
     s.cursor[N_SPEAKERS] += 1
 
 

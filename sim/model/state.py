@@ -105,7 +105,6 @@ GROUP_DTYPE: Final = np.dtype(
         ("messages_yesterday", "i4"),
         ("commercial_yesterday", "i4"),
         ("complaints_open", "i4"),  # complaints that nobody has answered
-        ("orders_seen", "i4"),  # orders today as they stood at the end of the last tick
         ("gone", "i4"),
         ("removed", "i4"),
         ("strikes", "i4"),
@@ -144,6 +143,7 @@ BOARD_DTYPE: Final = np.dtype(
         ("free", "i4"),  # where to look for a free slot tonight
         ("recent_next", "i4"),  # next place in the ring of recent speakers
         ("recent_count", "i4"),
+        ("orders_seen", "i4"),  # orders today of those at home here, as they stood at the end of the last tick
     ]
 )
 """What is read together: a group has one board, a forum one for each topic, where people of its taste are at home."""
@@ -155,7 +155,7 @@ FOLLOWS: Final = 8
 """Authors one can follow in a forum; the latest stay."""
 
 FEED_SUMS: Final = 8
-"""Running sums beside the counters: content quality, its topic (cosine, sine), discount, in 1/256; praise and
+"""Running sums beside the counters: content quality, its topic (cosine, sine) in 1/256; discount in 1/10,000; praise and
 complaints by authors of the upper and middle tiers, packed (`word_of_mouth.packed`); offers of products 1 and 2, 3 and
 4, packed alike (`products.place`)."""
 
@@ -170,6 +170,9 @@ PRODUCT_DTYPE: Final = np.dtype(
 )  # fmt: skip
 """One product, as `scenario.world.Product` says; fault_day -1: never."""
 
+
+MOST_REMEMBERED_DAYS: Final = 400
+"""Who bought longer ago, before joining, is taken to have bought then."""
 
 TALLIES: Final = 64
 """Room for the tallies of a day (`scratch.py`)."""
@@ -221,7 +224,7 @@ class World(NamedTuple):
     swing_x: npt.NDArray[np.float32]  # (N,) how far the own rate swings with the hour, by habit; (0,) without habits
     swing_y: npt.NDArray[np.float32]
     threshold: npt.NDArray[np.float32]  # (N,) c: due when a A + b B + C >= c; inf for nobody
-    tie_slot: npt.NDArray[np.uint16]  # (N, 16) slot of the friend in the group; int32 in forums
+    tie_slot: npt.NDArray[np.uint16]  # (N, 16) slot of the friend in the group; int32 in forums and in groups too large
     tie_strength: npt.NDArray[np.uint16]  # (N, 16) 1/65535, on day `tie_day`; 0 = no tie
     groups: npt.NDArray[Record]  # (G,) GROUP_DTYPE
     boards: npt.NDArray[Record]  # (F,) BOARD_DTYPE
@@ -237,6 +240,7 @@ class World(NamedTuple):
     speaker_slot: npt.NDArray[np.int32]  # (F, 32) ring of recent speakers
     speaker_kind: npt.NDArray[np.uint8]  # (F, 32)
     speaker_tick: npt.NDArray[np.int32]  # (F, 32)
+    speaker_minute: npt.NDArray[np.float32]  # (F, 32) of that tick
     products: npt.NDArray[Record]  # (K,) PRODUCT_DTYPE
     improved: npt.NDArray[np.float32]  # (G, D) by how much the operator had improved what was ordered on a day, ring
     flows: npt.NDArray[np.int32]  # (G, 8) to and from the market since it was settled last
@@ -281,7 +285,7 @@ def allocate(
         swing_x=np.zeros(n if habits else 0, np.float32),
         swing_y=np.zeros(n if habits else 0, np.float32),
         threshold=np.full(n, np.inf, np.float32),
-        tie_slot=np.zeros((n, MAX_TIES), np.int32 if topics else np.uint16),
+        tie_slot=np.zeros((n, MAX_TIES), np.int32 if topics or slots > 65535 else np.uint16),
         tie_strength=np.zeros((n, MAX_TIES), np.uint16),
         groups=group_array,
         boards=board_array,
@@ -297,8 +301,15 @@ def allocate(
         speaker_slot=np.full((boards, RECENT_SPEAKERS), NOBODY, np.int32),
         speaker_kind=np.zeros((boards, RECENT_SPEAKERS), np.uint8),
         speaker_tick=np.zeros((boards, RECENT_SPEAKERS), np.int32),
+        speaker_minute=np.zeros((boards, RECENT_SPEAKERS), np.float32),
         products=sold,
-        improved=np.zeros((groups, int(sold["delivery_days"].max()) + 1), np.float32),
+        improved=np.zeros((groups, improvement_days(sold)), np.float32),
         flows=np.zeros((groups, N_FLOWS), np.int32),
         tallies=np.zeros((groups, TALLIES), np.int64),
     )
+
+
+def improvement_days(products: npt.NDArray[Record]) -> int:
+    """Days for which improvements are remembered: until what was ordered arrives, or a customer from outside joins."""
+    purchase_cycle = min(float(products["purchase_cycle"][0]), MOST_REMEMBERED_DAYS)
+    return int(max(float(products["delivery_days"].max()), purchase_cycle)) + 2

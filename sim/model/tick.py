@@ -23,6 +23,7 @@ from sim.model.feed import take_row
 from sim.model.labels import COMPLAINT, KOL_CONTENT, N_KINDS
 from sim.model.moment import Moment
 from sim.model.parameters import Parameters
+from sim.model.random import REMEMBERED, uniform
 from sim.model.rules import pull
 from sim.model.scratch import MESSAGES, N_DELAYED, N_ONLINE, N_OUTBOX, N_SPEAKERS, N_TELLERS, ORDERS, Scratch
 from sim.model.speech import speak_all
@@ -111,7 +112,7 @@ def settle(world: World, s: Scratch, now: Moment, p: Parameters) -> None:
     written = emit(world, s, now)
     if written > 0:
         q.recent += written * mean_weight(24.0 / now.ticks_per_day, p)
-    q.orders_seen = s.tally[ORDERS]
+    world.boards[now.board].orders_seen = s.tally[ORDERS]
 
 
 @rule
@@ -134,22 +135,43 @@ def emit(world: World, s: Scratch, now: Moment) -> int:
 
 @rule
 def _remember_speakers(world: World, s: Scratch, now: Moment) -> None:
-    """Put this tick's speakers into the ring, in the order of uids, which is as good as random."""
+    """Put this tick's speakers into the ring, in the order of lots; of more than it holds, those with the highest."""
     f, q = now.board, world.boards[now.board]
-    n = s.cursor[N_SPEAKERS]
-    for k in range(1, n):
-        slot, kind = s.speakers[k], s.speaker_kind[k]
-        j = k - 1
-        while j >= 0 and world.members[now.base + s.speakers[j]].uid > world.members[now.base + slot].uid:
-            s.speakers[j + 1], s.speaker_kind[j + 1] = s.speakers[j], s.speaker_kind[j]
-            j -= 1
-        s.speakers[j + 1], s.speaker_kind[j + 1] = slot, kind
-    for k in range(n):
-        if world.threshold[now.base + s.speakers[k]] == math.inf:  # said good-bye
+    n = 0
+    for k in range(s.cursor[N_SPEAKERS]):
+        slot, kind, minute = s.speakers[k], s.speaker_kind[k], s.speaker_minute[k]
+        if world.threshold[now.base + slot] == math.inf:  # said good-bye
             continue
+        lot = _remembered(world, now, slot)
+        if n < RECENT_SPEAKERS:
+            j = n
+            n += 1
+            while j > 0 and _remembered(world, now, s.speakers[j - 1]) > lot:
+                _move_speaker(s, j - 1, j)
+                j -= 1
+        elif lot < _remembered(world, now, s.speakers[0]):
+            continue
+        else:  # the lowest gives way
+            j = 0
+            while j + 1 < n and _remembered(world, now, s.speakers[j + 1]) < lot:
+                _move_speaker(s, j + 1, j)
+                j += 1
+        s.speakers[j], s.speaker_kind[j], s.speaker_minute[j] = slot, kind, minute
+    for k in range(n):
         at = q.recent_next
         world.speaker_slot[f, at] = s.speakers[k]
         world.speaker_kind[f, at] = s.speaker_kind[k]
+        world.speaker_minute[f, at] = s.speaker_minute[k]
         world.speaker_tick[f, at] = now.tick
         q.recent_next = (at + 1) % RECENT_SPEAKERS
         q.recent_count = min(RECENT_SPEAKERS, q.recent_count + 1)
+
+
+@rule
+def _remembered(world: World, now: Moment, slot: int) -> float:
+    return uniform(world.members[now.base + slot].uid, now.tick, REMEMBERED, 0)
+
+
+@rule
+def _move_speaker(s: Scratch, j: int, to: int) -> None:
+    s.speakers[to], s.speaker_kind[to], s.speaker_minute[to] = s.speakers[j], s.speaker_kind[j], s.speaker_minute[j]

@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from sim.model.compile import kernel, passed
 from sim.model.feed import ANSWERED
-from sim.model.labels import ACTIVE, EXISTING, KOL, LURKING, OBSERVING
+from sim.model.labels import ACTIVE, ADVERTISER, EXISTING, KOL, LURKING, OBSERVING
 from sim.model.random import uniforms
 from sim.model.state import World
 
@@ -83,13 +83,16 @@ def _silent(members: npt.NDArray[np.void], day: int, ticks_per_day: int, days: i
 
 @kernel
 def _writers(members: npt.NDArray[np.void], least: int, found: Slots) -> int:
-    """Those present who wrote at least `least` messages lately, into found (3, N) with their number; how many."""
+    """Those present who wrote at least `least` messages lately, into found (3, N) with their number; how many.
+
+    Not those who came to advertise for themselves: their messages show it.
+    """
     groups, slots = members.shape
     n = 0
     for g in range(groups):
         for s in range(slots):
             m = members[g, s]
-            if m.stage <= ACTIVE:
+            if m.stage <= ACTIVE and m.role != ADVERTISER:
                 posts = int(m.posts_0) + int(m.posts_1) + int(m.posts_2)
                 if posts >= least:
                     found[0, n], found[1, n], found[2, n] = g, s, posts

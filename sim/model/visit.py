@@ -13,11 +13,13 @@ import numpy.typing as npt
 from sim.model import columns as col
 from sim.model.arithmetic import chance
 from sim.model.audience import call_weights
+from sim.model.boards import board_of
 from sim.model.clock import clock_block, gather_clock, wind
 from sim.model.columns import BLOCK
 from sim.model.compile import rule
 from sim.model.feed import (
-    ANSWERED, GIVEN_UP, UNIT, backlog, set_aside_leaders_own, set_aside_own, waiting, waits_for, waits_with_question,
+    ANSWERED, DISCOUNT_UNIT, GIVEN_UP, UNIT, backlog, set_aside_leaders_own, set_aside_own, waiting, waits_for,
+    waits_with_question,
 )  # fmt: skip
 from sim.model.labels import (
     ADVERTISEMENT, ADVERTISER, CHAT, CHECK_IN_CARD, COMPLAINT, CONTENT, COUPON, EVENT, GROUP_BUY, KOL, KOL_CONTENT,
@@ -60,8 +62,8 @@ def visit_all(world: World, p: Parameters, s: Scratch, now: Moment, n: int) -> N
             s.due[arrived] = s.due[k]
             arrived += 1
     campaign = world.groups[now.group].campaign_start >= 0
-    orders = np.float64(world.groups[now.group].orders_seen)
     board = world.boards[now.board]
+    orders = np.float64(board.orders_seen)
     late, live, readers = np.float64(board.late), np.float64(board.live), np.float64(board.readers)
     calls = call_weights(world, now.board, p)
     first_product, several = world.products[0], len(world.products) > 1
@@ -75,7 +77,7 @@ def visit_all(world: World, p: Parameters, s: Scratch, now: Moment, n: int) -> N
             s.v[col.HEARD_PRAISE + k] = s.v[col.HEARD_COMPLAINTS + k] = 0.0
         if len(world.follow_slot) > 0:
             for k in range(size):
-                see_followed(world, s, now, k, s.due[first + k], p)
+                see_followed(world, s, now.group, now.board, now.base, k, s.due[first + k], p)
         judge_block(s.v, lanes, p)
         if campaign:
             for k in range(size):
@@ -177,7 +179,7 @@ def gather(
     v[col.OFFERS_FELT + k] = u[ADVERTISEMENT] + p.discount_fatigue * (u[COUPON] + u[GROUP_BUY])
     for product in range(1, len(world.products)):
         v[col.OFFERED + (product - 1) * BLOCK + k] = offers_of(sums[place(product)], product)
-    v[col.DISCOUNT + k] = sums[3] / (UNIT * max(1, offers))
+    v[col.DISCOUNT + k] = sums[3] / (DISCOUNT_UNIT * max(1, offers))
     v[col.OTHER_WORTH + k] = other_worth(
         u[CHECK_IN_CARD], m.check_in, u[RED_PACKET], u[PRAISE], still_open, u[SPAM], p
     )
@@ -189,21 +191,24 @@ def gather(
 
 
 @rule
-def see_followed(world: World, s: Scratch, now: Moment, k: int, slot: int, p: Parameters) -> None:
-    """New messages of authors followed, on whatever board: what would have been missed adds to the visit's worth."""
-    i = now.base + slot
-    seen = 0
+def see_followed(world: World, s: Scratch, g: int, f: int, base: int, k: int, slot: int, p: Parameters) -> None:
+    """New messages of authors followed that would have been missed: all of other boards, part of those of one's own."""
+    i = base + slot
+    at_home, elsewhere = 0, 0
     for j in range(FOLLOWS):
         followed = world.follow_slot[i, j] - 1
         if followed < 0:
             break
-        author = world.members[now.base + followed]
+        author = world.members[base + followed]
         if np.uint16(author.uid & np.uint64(65535)) == world.follow_mark[i, j]:
             if author.posts > world.follow_seen[i, j]:
-                seen += author.posts - world.follow_seen[i, j]
+                if board_of(world, g, followed) == f:
+                    at_home += author.posts - world.follow_seen[i, j]
+                else:
+                    elsewhere += author.posts - world.follow_seen[i, j]
             world.follow_seen[i, j] = author.posts
     missed = 1.0 - share_read(max(s.v[col.UNREAD + k], 1.0), s.v[col.INTEREST + k], p)
-    s.v[col.FOLLOWED + k] = p.follow_share * seen * missed
+    s.v[col.FOLLOWED + k] = p.follow_share * (at_home * missed + elsewhere)
 
 
 @rule
@@ -235,12 +240,13 @@ def judge_block(v: npt.NDArray[np.float64], lanes: int, p: Parameters) -> None:
         total += offer * v[col.OFFERS + k]
         total += v[col.OTHER_WORTH + k]
         total = total * share + answered_worth(need, p) * v[col.ANSWERED + k]
-        if p.forum > 0.0:
-            total += v[col.FOLLOWED + k] * chat_worth(fit, v[col.BOND + k], p)
-        worth = visit_worth(total, share * max(unread, 1.0), p)
-        v[col.PAID_OFF + k] = 1.0 if unread > 0.0 and worth > p.reference_worth else 0.0
+        followed = v[col.FOLLOWED + k] if p.forum > 0.0 else 0.0
+        total += followed * chat_worth(fit, v[col.BOND + k], p)
+        worth = visit_worth(total, share * max(unread, 1.0) + followed, p)
+        news = unread + followed > 0.0
+        v[col.PAID_OFF + k] = 1.0 if news and worth > p.reference_worth else 0.0
         judged = judged_interest(interest, worth, v[col.VISITS + k], p)
-        interest = judged if unread > 0.0 else idle_interest(interest, v[col.ELAPSED + k], p)
+        interest = judged if news else idle_interest(interest, v[col.ELAPSED + k], p)
         hurt = ignored_interest(interest, v[col.QUESTION + k], p)
         v[col.INTEREST + k] = hurt if v[col.IGNORED + k] > 0.0 else interest
         v[col.SHARE + k] = share

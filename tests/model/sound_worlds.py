@@ -20,7 +20,7 @@ from small_worlds import (
 )
 from sound_state import assert_state_is_sound
 
-from sim.model.feed import UNIT
+from sim.model.feed import DISCOUNT_UNIT
 from sim.model.labels import KINDS
 from sim.model.simulation import Simulation
 
@@ -33,6 +33,7 @@ MAY_BE_NOTHING = (
     "gini",
     "reply_delay_median",
     "control_orders_per_100",
+    "owner_tie_share",  # nobody knows anybody
 )
 OUTSIDE_NOW = ("market_customers", "market_friends", "market_strangers")
 
@@ -60,6 +61,7 @@ def people_inside_and_outside(s: Simulation) -> np.ndarray:
 def assert_people_add_up(s: Simulation, d: dict[str, np.ndarray]) -> None:
     start = float(s.scenario.world.groups.members)
     joins = (d["joined_invited"] + d["joined_channel"]).cumsum(axis=1)
+    assert np.array_equal(d["joined_channel"], d["joined_existing"] + d["joined_cold"] + d["joined_fresh_blood"])
     assert np.array_equal(d["members"], start + joins - d["gone"] - d["removed"])
     assert np.array_equal(d["gone"], d["left"].cumsum(axis=1))
     assert np.array_equal(d["removed"], d["removed_today"].cumsum(axis=1))
@@ -108,7 +110,7 @@ def assert_accounts_add_up(s: Simulation, d: dict[str, np.ndarray]) -> None:
     full = d["revenue"] + d["discount"]
     assert (full >= d["orders"] * min(prices) - slack).all() and (full <= d["orders"] * max(prices) + slack).all()
     ads: Any = s.scenario.operator.ads  # type: ignore[attr-defined]
-    offered = 0.0 if ads is None or not ads.discount else ads.discount + 0.5 / UNIT  # kept in 256ths
+    offered = 0.0 if ads is None or not ads.discount else ads.discount + 0.5 / DISCOUNT_UNIT
     assert (d["discount"] <= offered * full + 2 * slack).all()
     spent = d["revenue"] - d["gross_profit"]
     slack = slack + 2e-7 * np.abs(spent)

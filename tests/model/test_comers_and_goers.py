@@ -6,7 +6,9 @@ from small_worlds import INVITING, LEAVING, NOBODY_JOINS_OR_LEAVES, acting, per_
 from sound_worlds import people_inside_and_outside
 
 from sim.model.agents import Community
+from sim.model.labels import ADVERTISER, KOL
 from sim.model.random import person
+from sim.model.simulation import Simulation
 
 GROWING = {
     INVITING + "invite_acceptance": 1.0,
@@ -136,3 +138,22 @@ def test_where_nobody_looks_in_nobody_is_retained():
     assert per_day(s, "visits").any(), "newcomers look in on arriving"
     for days in (1, 7, 30):
         assert not per_day(s, f"retained_d{days}").any()
+
+
+def test_who_came_to_advertise_is_not_made_a_leader():
+    """Neither by the policy, which sees what they write, nor by an appointment; and they go on advertising."""
+    changes = {"operator.kol": {"count": 20, "every_days": 5, "least_posts": 1}, "operator.staff_minutes_per_day": 1440,
+               "world.behaviour.policing.advertisers": 0.5, "world.behaviour.policing.spam_rate": 2.0,
+               "world.members.existing_customers": 0.0, "run.days": 30, "run.replicates": 5}  # fmt: skip
+    with_leaders, without = simulate(changes), simulate({k: v for k, v in changes.items() if k != "operator.kol"})
+    first = [s.world.members["role"][s.world.members["uid"] > 0] for s in (with_leaders, without)]
+    assert (first[0] == KOL).any() and not (first[1] == KOL).any()
+    advertisers = [set(s.world.members["uid"][(s.world.members["role"] == ADVERTISER)].tolist()) for s in (with_leaders, without)]
+    leaders = set(with_leaders.world.members["uid"][with_leaders.world.members["role"] == KOL].tolist())
+    assert advertisers[1] and not leaders & advertisers[1]
+
+
+def test_needs_last_as_many_weeks_as_asked_for_to_the_nearest():
+    for days, weeks in ((30.0, 4), (33.0, 5), (7.0, 1), (36_500.0, 255)):
+        s = Simulation(scenario({"world.members.need_lasting": days, "world.members.need_lasting_sigma": 0.0}))
+        assert (s.world.members["need_lasting"][: s.slots][s.world.members["stage"][: s.slots] <= 2] == weeks).all()

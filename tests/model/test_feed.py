@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.model.feed import UNIT, backlog, take_midnight, take_row, write
+from sim.model.feed import ANSWERED, DISCOUNT_UNIT, UNIT, after_answer, backlog, take_midnight, take_row, waiting, write
 from sim.model.labels import ADVERTISEMENT, CHAT, CONTENT, N_KINDS
 from sim.model.products import offers_of, place
 from sim.model.state import FEED_SUMS, MIDNIGHT_ROWS, allocate
@@ -27,7 +27,9 @@ class Diary:
             take_midnight(self.world, 0, self.tick // self.ticks)
         for kind, count, quality, x, y, discount in posts:
             write(self.world, 0, kind, count, quality, x, y, discount, 0)
-            sums = [int(np.floor(v * UNIT + 0.5)) * count for v in (quality, x, y, discount)] + [0] * (FEED_SUMS - 4)
+            units = (UNIT, UNIT, UNIT, DISCOUNT_UNIT)
+            fine = zip((quality, x, y, discount), units, strict=True)
+            sums = [int(np.floor(v * unit + 0.5)) * count for v, unit in fine] + [0] * (FEED_SUMS - 4)
             self.written.append((self.tick, kind, count, sums))
         take_row(self.world, 0, self.tick)
 
@@ -156,3 +158,11 @@ def test_groups_do_not_read_each_others_messages(groups):
         take_row(world, g, 1)
     counts, sums = np.zeros(N_KINDS, np.int32), np.zeros(FEED_SUMS, np.int32)
     assert [backlog(world, g, 1, 0, 24, counts, sums) for g in range(groups)] == [0, 5, 0]
+
+
+def test_a_question_answered_twice_stays_answered():
+    for quarters in (0, 7, 125):
+        once = after_answer(waiting(1, quarters))
+        assert once == ANSWERED == after_answer(once)
+        assert after_answer(waiting(0, quarters)) == 0
+    assert after_answer(0) == 0

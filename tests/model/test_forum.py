@@ -314,3 +314,36 @@ def test_who_is_on_the_front_page_has_just_spoken():
             shown += 1
             assert (int(w.members["uid"][g * w.slots + slot]), int(w.speaker_tick[f, at])) in spoken
     assert shown > 20
+
+
+def test_what_is_shown_on_the_front_page_is_as_good_on_any_clock():
+    """Its quality follows from how little of everything is shown, not from how much is said in a tick."""
+    best = {"world.groups.members": 400, "world.groups.capacity": 400, SPEAKING + "initiative": 0.3, "run.days": 4,
+            "world.behaviour.forum.front_page_share": 0.1, "operator.content": None}  # fmt: skip
+    for ticks in (24, 96):
+        w = forum(best | {"run.ticks_per_day": ticks}).world
+        posts = w.total[:, KOL_CONTENT].astype(float)
+        assert posts.sum() > 50
+        assert np.allclose(w.total_sums[:, 0] / 256.0 / posts, 0.95, atol=0.003)
+
+
+def test_orders_seen_are_those_of_ones_board():
+    s = forum({"operator.ads.per_day": 3, BUYING + "buy_chance": 0.5, BUYING + "unasked_rate": 0.0, "run.days": 3})
+    seen = s.world.boards["orders_seen"].reshape(s.groups_total, -1)
+    assert (seen.sum(axis=1) == per_day(s, "orders")[:, -1]).all() and (seen > 0).sum() > s.groups_total
+
+
+def test_who_is_remembered_among_many_speakers_does_not_follow_from_who_it_is():
+    """Where more speak in a tick than the ring holds, lots decide anew every time."""
+    many = {"world.groups.members": 4000, "world.groups.capacity": 4000, "world.groups.topics": 1, SPEAKING + "initiative": 2.0,
+            "run.replicates": 1, LEAVING + "leave_rate": 0.0, INVITING + "invite_rate": 0.0, "operator.content": None}  # fmt: skip
+    s = Simulation(scenario(FORUM | many | {"run.days": 20}))
+    rank = np.argsort(np.argsort(s.world.members["uid"])) / 4000.0
+    remembered = []
+    for _ in range(20):
+        s.step()
+        assert per_day(s, "speakers_1d")[0, -1] > 24 * 32, "fewer than would fill the ring"
+        remembered.append(rank[s.world.speaker_slot[0][s.world.speaker_slot[0] >= 0]])
+    places = np.concatenate(remembered)
+    assert len(places) == 20 * 32
+    assert abs(places.mean() - 0.5) < 4 * np.sqrt(1 / 12 / len(places))

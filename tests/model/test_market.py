@@ -279,10 +279,10 @@ def test_talk_and_visits_hardly_notice_what_is_bought_elsewhere():
 
 def test_the_panel_is_like_the_members():
     """On the first days, before the group has changed anything, both buy elsewhere alike."""
-    s = simulate(NOBODY_BUYS | {"run.replicates": 400, "run.days": 5, OUTSIDE + "outside_rate": 0.1})
+    s = simulate(NOBODY_BUYS | {"run.replicates": 500, "run.days": 5, OUTSIDE + "outside_rate": 0.1})
     members, panel = per_day(s, "orders_outside") / per_day(s, "members") * 100, per_day(s, CONTROL)
     difference = (members - panel).mean(axis=1)
-    assert abs(difference.mean()) < 4 * difference.std(ddof=1) / np.sqrt(400) < 0.1 * panel.mean()
+    assert abs(difference.mean()) < 4 * difference.std(ddof=1) / np.sqrt(500) < 0.1 * panel.mean()
 
 
 def test_the_panel_only_watches_where_nothing_is_told():
@@ -302,3 +302,23 @@ def test_a_large_market_is_counted_to_the_last_person():
     s = simulate({MARKET + "people_per_member": 1e6, "world.groups.focus": 0.0, LEAVING + "leave_rate": 0.3, "run.days": 20})
     people = people_inside_and_outside(s)
     assert (people == people[:, :1]).all()
+
+
+def test_a_community_that_does_nothing_is_no_better_than_none():
+    """People come and go, and nothing makes them buy or like the product: then they buy as much as those outside."""
+    mute = {EXPERIENCE + name: 0.0 for name in ("belief_learning", "surprise_trust", "tell_praise", "tell_complaint")}
+    idle = NOBODY_BUYS | mute | {
+        "run.days": 300, "run.replicates": 12, "world.groups.members": 200, "world.groups.capacity": 200, MARKET + "panel": 200,
+        LEAVING + "leave_rate": 0.05, INVITING + "invite_rate": 0.0, OUTSIDE + "outside_rate": 0.02,
+        OUTSIDE + "reputation_weight": 0.0, "world.members.need_lasting": 60.0, "world.members.existing_customers": 0.3,
+        "world.market.people_per_member": 1000.0, "operator.content": None,
+    }  # fmt: skip
+    s = acting(idle, lambda agenda: agenda.admit(np.arange(agenda.groups), np.full(agenda.groups, 10), "cold"))
+    members, later = per_day(s, "members"), slice(100, None)
+    assert per_day(s, "joined_channel").sum() > 4 * members[:, 0].sum(), "people came and went"
+    inside = 100.0 * per_day(s, "orders_outside")[:, later].sum(axis=1) / members[:, later].sum(axis=1)
+    outside = per_day(s, CONTROL)[:, later].mean(axis=1)
+    difference = inside - outside
+    error = difference.std(ddof=1) / np.sqrt(len(difference))
+    assert error < 0.05 * outside.mean(), "too little to tell"
+    assert abs(difference.mean()) < 3 * error + 0.02 * outside.mean(), f"{inside.mean():.3f} and {outside.mean():.3f} +- {error:.3f}"

@@ -47,3 +47,14 @@ def test_groups_lose_their_owners_independently_of_each_other() -> None:
     first = many["replicate"] == 0
     for name, column in one.items():
         assert np.array_equal(many[name][first], column, equal_nan=column.dtype.kind == "f"), name
+
+
+def test_work_is_paid_once_whoever_does_it() -> None:
+    """Half an hour a day at 30 CNY an hour, by the staff at hand or by dedicated people: as dear to the owner."""
+    changes = {"run.replicates": 1, "run.days": 11, "operator.wage_per_hour": 30.0, "operator.content": {"per_day": 1, "minutes_each": 30}}
+    changes |= {"world.owner.loss_days": 10, "operator.staff_minutes_per_day": 60, "operator.cash_per_day": 100.0}
+    quiet = {"world.behaviour.buying.buy_chance": 0.0, "world.behaviour.buying.unasked_rate": 0.0}
+    shared, dedicated = (simulate(changes | quiet | {"operator.content.staff": staff}) for staff in ("shared", "dedicated"))
+    for s in (shared, dedicated):
+        assert np.allclose(s._lost(), 150.0)
+    assert dedicated.daily_table()["cash"].sum() > 0 and not shared.daily_table()["cash"].any()

@@ -32,7 +32,7 @@ COSTS = (50.0, 7.0, 240.0, 0.0, 3.0)
 
 
 @pytest.mark.parametrize("product", [0, 1, 2, 3, 4])
-@pytest.mark.parametrize("discount", [0.0, 0.25])
+@pytest.mark.parametrize("discount", [0.0, 0.1])
 def test_what_is_offered_is_bought_and_paid_for(product: int, discount: float) -> None:
     """Revenue is orders x price x (1 - discount), gross profit what is left of it when the goods are paid for."""
     offers = {"world.other_products": RANGE, "operator.ads.product": product, "operator.ads.discount": discount}
@@ -200,3 +200,37 @@ def test_a_policy_cannot_offer_what_is_not_sold(product: int) -> None:
     agenda = Simulation(scenario()).plan()
     with pytest.raises(ValueError, match="product"):
         agenda.post("advertisement", 10.0, product=product)
+
+
+def test_customers_outside_have_had_what_was_sold_when_they_bought() -> None:
+    """Those who bought in the days of the fault expect little; those who join in these days have bought before."""
+    fault = {"world.product.fault_day": 10, "world.product.fault_days": 10, "world.product.fault_loss": 0.5}
+    quiet = {"world.product.quality": 0.8, "world.product.purchase_cycle": 10.0, OUTSIDE + "outside_rate": 0.0,
+             "world.behaviour.arriving.belief_noise": 0.0, OUTSIDE + "customer_decline": 0.0, "world.groups.capacity": 500,
+             "world.behaviour.leaving.leave_rate": 0.0, "world.market.people_per_member": 1000.0, "run.days": 35}  # fmt: skip
+
+    def expected(changes: dict[str, object], let_in: int = 10) -> np.ndarray:
+        """Mean belief of those who joined on each day, before they can have heard anything."""
+        s = acting(
+            quiet | changes | {"operator.content": None, BUYING + "buy_chance": 0.0, BUYING + "unasked_rate": 0.0,
+                               "world.behaviour.inviting.invite_rate": 1e-9},
+            lambda agenda: agenda.admit(np.arange(agenda.groups), np.full(agenda.groups, let_in), "existing"),
+        )  # fmt: skip
+        people = s.world.members[s.world.members["stage"] <= 2]
+        day = people["joined"] // 24
+        return np.array([people["belief"][day == d].mean() for d in range(1, 35)])
+
+    belief = expected(fault)
+    assert np.allclose(belief[:10], 0.8), "nobody had bought any of it"
+    assert np.isclose(belief[19], 0.3) and np.allclose(belief[29:], 0.8), "in the cycle before, all or nobody bought it"
+    assert (np.diff(belief[9:20]) < 0.0).mean() > 0.6 and (np.diff(belief[19:30]) > 0.0).mean() > 0.6
+    improved = acting(
+        quiet | {"operator.content": None, BUYING + "buy_chance": 0.0, BUYING + "unasked_rate": 0.0, "world.product.quality": 0.4,
+                 "world.product.delivery_days": 3, "world.behaviour.inviting.invite_rate": 1e-9},
+        lambda agenda: (agenda.improve(0.2) if agenda.day == 0 else None,
+                        agenda.admit(np.arange(agenda.groups), np.full(agenda.groups, 10), "existing")),
+    )  # fmt: skip
+    people = improved.world.members[improved.world.members["stage"] <= 2]
+    day = people["joined"] // 24
+    later = [people["belief"][day == d].mean() for d in range(1, 12)]
+    assert 0.4 < later[0] < later[4] < later[9] and np.isclose(later[10], 0.6), "who bought after it was improved"

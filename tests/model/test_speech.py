@@ -95,7 +95,7 @@ def test_who_has_looked_in_answers_while_the_session_lasts():
 @pytest.mark.parametrize(("median", "sigma"), [(2.0, 1.0), (8.0, 0.5), (0.5, 1.5)])
 def test_delays_are_log_normal(median, sigma):
     changes = {SPEAKING + "reply_delay_minutes": median, SPEAKING + "reply_delay_sigma": sigma, SPEAKING + "session_minutes": 120.0}
-    _, took = _at_once(simulate(LIVELY | changes | {"run.replicates": 80, "run.log_groups": 80}).messages_table())
+    _, took = _at_once(simulate(LIVELY | changes | {"run.replicates": 100, "run.log_groups": 100}).messages_table())
     assert len(took) > 200
     assert stats.kstest(np.log(took / median) / sigma, "norm").pvalue > 0.001
     assert abs(np.log(np.median(took) / median)) < 4 * 1.2533 * sigma / np.sqrt(len(took))
@@ -150,7 +150,7 @@ def test_the_median_delay_is_that_of_the_log():
 # the log --------------------------------------------------------------------------------------------
 
 EVERYTHING = LIVELY | {
-    "run.days": 80, "run.replicates": 2, "world.groups.count": 2, "run.log_groups": 3, "operator.check_in.days": 8,
+    "run.days": 100, "run.replicates": 2, "world.groups.count": 2, "run.log_groups": 3, "operator.check_in.days": 8,
     "operator.kol": {"start_day": 1, "every_days": 2, "least_posts": 1}, "operator.welcome.first_members": True,
     POLICING + "advertisers": 0.3, BUYING + "buy_chance": 1.0, INVITING + "invite_rate": 0.1, SPEAKING + "branching": 0.3,
     "world.product.quality": 0.55, "world.product.delivery_days": 0,

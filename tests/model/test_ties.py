@@ -186,3 +186,9 @@ def test_a_loss_is_felt_in_full_when_it_happens_and_fades_from_then_on():
         bring_up_to_date(world, 0, 0, 56, p)
         assert world.members["loss"][0] == pytest.approx(strength / 2, abs=1e-3)
     assert felt[0] == felt[1] == felt[2]
+
+
+def test_a_slot_of_a_large_group_can_be_named():
+    """Ties name slots; 16 bits would take the friends beyond 65,535 for others."""
+    assert np.iinfo(allocate(1, 65_535, 24).tie_slot.dtype).max >= 65_534
+    assert np.iinfo(allocate(1, 120_000, 24).tie_slot.dtype).max >= 119_999

@@ -49,7 +49,7 @@ def pair(name, base, change, **more):
     common = {"run.replicates": 40, "run.days": 20, "world.groups.members": 60, "world.groups.capacity": 80} | base
     a, b = simulate(common), simulate(common | change)
     first = more.get("first", 0)
-    x, y = per_day(a, name)[:, first:].mean(axis=1), per_day(b, name)[:, first:].mean(axis=1)
+    x, y = (np.nanmean(per_day(s, name)[:, first:], axis=1) for s in (a, b))
     difference = y - x
     error = difference.std() / np.sqrt(len(difference))
     return difference.mean(), max(error, 1e-12)
@@ -68,7 +68,7 @@ EXPECTED = [
     ("interest_mean", {}, {"operator.content.quality": 1.0}, 1, "good content is liked"),
     ("interest_mean", {"operator.content.per_day": 1}, {"operator.content.per_day": 6}, 1, "more of it too"),
     ("trust_mean", {}, {"operator.welcome.within_hours": 24, "operator.welcome.first_members": True}, 1, "greeting raises trust"),
-    ("owner_tie_share", {}, {"operator.welcome.within_hours": 24, "operator.welcome.first_members": True}, 1, "and ties people to the owner"),
+    ("owner_tie_share", {SPEAKING + "initiative": 0.3}, {"operator.welcome.within_hours": 24, "operator.welcome.first_members": True}, 1, "and ties people to the owner"),
     ("visits", {}, {MUTING + "mute_rate": 1.0}, -1, "the muted come less often"),
     ("visits", {}, {PRESENCE + "weekend_factor": 0.3}, -1, "free days count"),
     ("messages_chat", {}, {SPEAKING + "initiative": 0.5}, 1, "those who talk more say more"),
