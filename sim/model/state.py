@@ -155,9 +155,9 @@ FOLLOWS: Final = 8
 """Authors one can follow in a forum; the latest stay."""
 
 FEED_SUMS: Final = 8
-"""Running sums beside the counters: content quality, its topic (cosine, sine) in 1/256; discount in 1/10,000; praise and
-complaints by authors of the upper and middle tiers, packed (`word_of_mouth.packed`); offers of products 1 and 2, 3 and
-4, packed alike (`products.place`)."""
+"""Running sums beside the counters: content quality and its topic (cosine, sine) in 1/256; discount in 1/10,000; praise
+and complaints by authors of the upper and middle tiers, packed (`word_of_mouth.packed`); offers of products 1 and 2, 3
+and 4, packed alike (`products.place`)."""
 
 PRODUCT_DTYPE: Final = np.dtype(
     [
