@@ -1,7 +1,8 @@
 """The owner of a group, who may leave on a day, or give up when the group does not pay.
 
 From then on nobody acts for the operator in that group: what policies write there does not happen, costs nothing and
-is not counted as missed. The members' ties to the owner end; promises (an open check-in campaign) are not kept.
+is not counted as missed. The members' ties to the owner end; a check-in campaign that is open ends with him, and what was
+promised is not kept: neither rewards nor deposits are paid.
 """
 
 from collections.abc import Callable
@@ -10,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.model.arithmetic import exp
+from sim.model.labels import NEVER
 from sim.model.random import OWNER_GIVES_UP, draws
 from sim.model.state import World
 from sim.scenario.world import Owner
@@ -40,5 +42,9 @@ class Owners:
         goes &= ~self.away
         if goes.any():
             self.away |= goes
-            self._world.groups["owner_left"][goes] = day
-            self._world.members.reshape(len(goes), -1)["owner_tie"][goes] = 0.0
+            groups, members = self._world.groups, self._world.members.reshape(len(goes), -1)
+            groups["owner_left"][goes] = day
+            groups["campaign_start"][goes] = NEVER
+            groups["campaign_quitters"][goes] = 0
+            for name in ("owner_tie", "check_in", "streak"):
+                members[name][goes] = 0

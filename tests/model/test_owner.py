@@ -58,3 +58,14 @@ def test_work_is_paid_once_whoever_does_it() -> None:
     for s in (shared, dedicated):
         assert np.allclose(s._lost(), 150.0)
     assert dedicated.daily_table()["cash"].sum() > 0 and not shared.daily_table()["cash"].any()
+
+
+def test_a_campaign_ends_with_its_owner() -> None:
+    """Nobody does tasks that nobody sets; the deposits are gone with him."""
+    s = simulate(CARE | {"world.owner.leaves_day": 12})
+    daily = s.daily_table()
+    running = (daily["day"] > 2) & (daily["day"] < 12)
+    assert daily["check_in_participants"][running].any() and daily["messages_check_in_card"][running].any()
+    gone = daily["day"] >= 12
+    assert not daily["check_in_participants"][gone].any() and not daily["messages_check_in_card"][gone].any()
+    assert not s.world.members["streak"].any()
