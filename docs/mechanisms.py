@@ -59,7 +59,6 @@ GROUPS: Final[Mapping[str, tuple[str, tuple[Mechanism, ...]]]] = {
             ),
             Mechanism(
                 "mention", "being turned to", off=no("presence", "mention_pull"), more=("visits", "messages"),
-                words={"visits": 1},
             ),
         ),
     ),
@@ -76,9 +75,9 @@ GROUPS: Final[Mapping[str, tuple[str, tuple[Mechanism, ...]]]] = {
             ),
             Mechanism(
                 "idle", "drift in silence", off=no("judging", "idle_rate"), more=("interest", "visits"),
-                words={"interest": 0},
+                words={"interest": -1},
             ),
-            Mechanism("bonds", "friends hold", off=no("leaving", "leave_bond"), more=("left",), words={"left": -1}),
+            Mechanism("bonds", "friends hold", off=no("leaving", "leave_bond"), more=("left",)),
             Mechanism("held", "trust holds", off=no("leaving", "leave_trust"), more=("left",), words={"left": -1}),
             Mechanism("loss", "friends who leave", off=no("leaving", "leave_loss"), more=("left",), words={"left": 0}),
             Mechanism(
@@ -106,7 +105,7 @@ GROUPS: Final[Mapping[str, tuple[str, tuple[Mechanism, ...]]]] = {
             ),
             Mechanism(
                 "ignored", "being ignored", off=no("speaking", "ignored_interest"), more=("interest", "messages"),
-                words={"interest": 0},
+                words={"interest": -1},
             ),
             Mechanism(
                 "fading", "calls that fade", off=behaviour("speaking", reply_memory_hours=1000),
@@ -114,7 +113,6 @@ GROUPS: Final[Mapping[str, tuple[str, tuple[Mechanism, ...]]]] = {
             ),
             Mechanism(
                 "live", "staying for a while", off=no("speaking", "session_minutes"), more=("messages", "delay"),
-                words={"messages": 0},
             ),
             Mechanism(
                 "whom", "whom one answers", off=no("speaking", *(f"prefer_{whom}" for whom in _PREFERRED)),
@@ -225,7 +223,7 @@ GROUPS: Final[Mapping[str, tuple[str, tuple[Mechanism, ...]]]] = {
             ),
             Mechanism(
                 "outside", "telling outside", POOR | MANY_INVITE, off=no("outside", "tell_outside"),
-                more=("reputation", "joined"), words={"joined": 0},
+                more=("reputation", "joined"), words={"reputation": -1},
             ),
             Mechanism("second", "small second product", on=_second("small", 40, 15, 0.75, 10), more=("revenue",)),
             Mechanism(
@@ -258,7 +256,7 @@ GROUPS: Final[Mapping[str, tuple[str, tuple[Mechanism, ...]]]] = {
             ),
             Mechanism(
                 "elsewhere", "buying elsewhere", off=no("outside", "outside_rate"), more=("elsewhere",),
-                words={"elsewhere": 1, "orders": -1},
+                words={"elsewhere": 1},
             ),
             Mechanism(
                 "decline", "customers who decline", REFILL, off=no("outside", "customer_decline"), more=("joined",),

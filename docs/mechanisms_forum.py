@@ -65,7 +65,7 @@ FORUM_MECHANISMS: Final = (
     ),
     Mechanism(
         "boards_alone", "the same, nobody posts", NO_POSTS, off=ONE_BOARD,
-        more=("interest", "visits", "messages", "ties"), words={"messages": -1, "members": 1}, base=FORUM,
+        more=("interest", "visits", "messages", "ties"), words={"members": 1}, base=FORUM,
     ),
     Mechanism(
         "ranking", "ranking", off=no("forum", "ranking"), more=("interest", "visits", "messages"),
@@ -81,7 +81,7 @@ FORUM_MECHANISMS: Final = (
     ),
     Mechanism(
         "follows", "follows, much to read", MUCH_TO_READ, without=without_follows,
-        more=("interest", "visits", "messages"), words={"interest": 0}, base=FORUM,
+        more=("interest", "visits", "messages"), words={"interest": 1}, base=FORUM,
     ),
     Mechanism(
         "at_once", "live answers, in a group", GROUP, without=without_live_answers, more=("messages", "delay"),
