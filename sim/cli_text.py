@@ -49,6 +49,8 @@ class PlainConsole(Console):
 
 def summary_table(summary: "pd.DataFrame", width: int) -> Table:
     """The summary as a table: what is known; intervals where there are any, the spread of runs where there is room."""
+    from sim.results.summary import worth_showing
+
     table = _table()
     table.add_column("")
     table.add_column("mean", justify="right")
@@ -59,7 +61,7 @@ def summary_table(summary: "pd.DataFrame", width: int) -> Table:
     if spread:
         table.add_column(f"10-90 % of {summary.attrs['over']}s", justify="right")
     table.add_column("unit")
-    for _, row in summary[summary["mean"].notna()].iterrows():
+    for _, row in worth_showing(summary).iterrows():
         unit = str(row["unit"])
         cells = [str(row["label"]), quantity(row["mean"], unit)]
         if several:

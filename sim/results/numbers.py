@@ -31,6 +31,16 @@ def quantity(value: float, unit: str) -> str:
     return number(value)
 
 
+def count(n: int, noun: str) -> str:
+    """`1 day`, `2,000 days`."""
+    return f"{n:,} {noun}" if n == 1 else f"{n:,} {noun}s"
+
+
+def listed(parts: list[str]) -> str:
+    """`a`, `a and b`, `a, b and c`."""
+    return " and ".join(part for part in (", ".join(parts[:-1]), *parts[-1:]) if part)
+
+
 def interval(low: float, high: float, unit: str) -> str:
     """`36-47`, or `-4 to 36` where a sign would be mistaken for a dash; empty where it is unknown or but a point."""
     if math.isnan(low) or math.isnan(high):

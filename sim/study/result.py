@@ -100,9 +100,10 @@ class RunResult:
 
     def words(self) -> str:
         """The summary in a few plain sentences."""
+        from sim.results.happenings import happenings
         from sim.results.words import plain_words
 
-        return plain_words(self._summary)
+        return plain_words(self._summary, happenings(self._tables["daily"], self.scenario, self._tables["agenda"]))
 
     def caveats(self) -> list[str]:
         """What the numbers leave out, a sentence each."""
