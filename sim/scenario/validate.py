@@ -199,6 +199,12 @@ class _Check:
         what = wrong(entry.node, kind, schemas, said)
         self.report(path, what, self.expected(path), meant(entry.node, schemas))
 
+    def too_long(self, path: Path, length: int) -> None:
+        """Report a list that has too many items, which does not show once the wrong ones are left out."""
+        most = [branch["maxItems"] for branch in schemas_at(self.schema, path) if "maxItems" in branch]
+        if most and length > max(most):
+            self.wrong_value(path, "too_long", "")
+
     def expected(self, path: Path) -> str:
         """Return what may stand at `path`."""
         return describe(schemas_at(self.schema, path), self.schema)
@@ -236,6 +242,8 @@ class _Check:
         items = _below(data, whole)
         place = path[len(whole)]
         if isinstance(items, list):
+            if whole not in self.kept:
+                self.too_long(whole, len(items))
             kept = self.kept.setdefault(whole, list(range(len(items))))
             if place in kept:
                 del items[kept.index(place)], kept[kept.index(place)]

@@ -310,3 +310,13 @@ def test_garbage_overrides_raise_nothing_but_scenario_error(overrides: list[str]
         content_hash(loads(FULL, REGISTRY, overrides))
     except ScenarioError as error:
         assert all(problem.file.startswith("--set") or problem.line for problem in error.problems)
+
+
+@pytest.mark.parametrize("faulty", [0, 1, 2, 3, 6])
+def test_a_list_that_is_too_long_is_told_together_with_the_mistakes_in_it(faulty: int) -> None:
+    products = [{"price": -1.0 if n < faulty else 1.0} for n in range(6)]
+    with pytest.raises(ScenarioError) as caught:
+        from_mapping({"name": "shop", "world": {"other_products": products}}, {})
+    told = sorted(problem.key for problem in caught.value.problems)
+    assert told == ["world.other_products", *(f"world.other_products.{n}.price" for n in range(faulty))]
+    assert "list of 6, expected a list of at most 4" in str(caught.value)
