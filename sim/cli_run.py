@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 from sim.cli_errors import UserError, WritingError
 from sim.cli_interruption import Interrupted, Interruption
-from sim.cli_text import PlainConsole, bytes_in_words, costs_table, seconds_in_words, summary_table
+from sim.cli_text import PlainConsole, costs_table, seconds_in_words, summary_table
 from sim.results.folder import OutputError, ResultsFolder, left_behind
-from sim.results.numbers import amount
+from sim.results.numbers import amount, bytes_in_words
 
 if TYPE_CHECKING:
     from sim.scenario.schema import Scenario

@@ -1,6 +1,6 @@
 """Text for the terminal: consoles that behave in pipes, and the report of a run."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.table import Table
@@ -85,17 +85,6 @@ def costs_table(costs: "pd.DataFrame") -> Table:
 
 def _table() -> Table:
     return Table(box=None, pad_edge=False, show_edge=False, header_style="bold", padding=(0, 2, 0, 0))
-
-
-def bytes_in_words(size: Any) -> str:
-    """`312 MB`; `unknown` for None."""
-    if size is None:
-        return "unknown"
-    value = float(size)
-    unit, *larger = "bytes", "KB", "MB", "GB", "TB"
-    while value >= 1000 and larger:
-        value, unit = value / 1000, larger.pop(0)
-    return f"{number(value)} {unit}"
 
 
 def seconds_in_words(seconds: float) -> str:

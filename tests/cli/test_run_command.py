@@ -156,6 +156,15 @@ def test_too_little_memory_is_said_to_be_that(place, capsys):
     assert "Nothing was kept" in err
 
 
+def test_a_run_that_cannot_fit_is_the_users_mistake(place, capsys, monkeypatch):
+    monkeypatch.setattr("sim.study.memory.memory_there", lambda: 8 * 10**9)
+    assert qunsim_run(factory=None, replicates=100_000, overrides=("world.groups.members=500",)) == 2
+    err = capsys.readouterr().err
+    assert err.startswith("Error: 1 group of 500 members, 100,000 times over, for 5 days, need ")
+    assert "run.replicates" in err
+    assert names() == ["shop.yaml"]
+
+
 def test_leftovers_of_a_killed_run_are_pointed_out(place, capsys):
     from sim.results.folder import ResultsFolder
 
