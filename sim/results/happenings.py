@@ -70,13 +70,17 @@ def _shortage(u: Units, agenda: Mapping[str, Any] | None) -> Iterator[str]:
         days = u.first_days(gone)
         markets |= ~np.isnan(days).reshape(u.replicates, u.groups).all(axis=1)
         parts.append(f"no {who} ({'from the start' if gone.all() else f'first on day {np.nanmin(days):.0f}'})")
+    joined = int(u.column("joined_channel").sum()) if u.has("joined_channel") else called
+    if joined < called:  # also where the market is never seen empty: who goes is back outside in the same night
+        yield (
+            f"Of {called:,} newcomers called in through channels {joined:,} joined: the others declined, or there was no "
+            "place, or nobody left outside, for them."
+        )
     if not parts:
         return
     text = f"People who could join ran out: {listed(parts)} were left outside"
     if u.replicates > 1:
         text += f" in {np.count_nonzero(markets):,} of {u.replicates:,} replicates"
-    if called and u.has("joined_channel"):
-        text += f"; of {called:,} called in through channels {number(float(u.column('joined_channel').sum()))} joined"
     yield f"{text}."
 
 

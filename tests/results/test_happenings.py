@@ -106,12 +106,15 @@ def test_newcomers_called_in_vain():
         "count": np.array([30, 1, 5, 70]),
     }
     some = daily(market_strangers=1 - since(5), joined_channel=[1.0] * 5 + [0.0] * 5)
-    (text,) = happenings(some, PLAIN, agenda)
-    assert "no strangers (first on day 5) were left outside; of 35 called in through channels 5 joined." in text
+    text, ran_out = happenings(some, PLAIN, agenda)
+    assert text.startswith("Of 35 newcomers called in through channels 5 joined: the others declined, or ")
+    assert "no strangers (first on day 5) were left outside." in ran_out
     nobody = daily(market_strangers=0.0, market_customers=0.0, joined_channel=0.0)
-    (text,) = happenings(nobody, PLAIN, agenda)
-    assert "no customers (from the start) and no strangers (from the start) were left outside; of 35 " in text
+    text, ran_out = happenings(nobody, PLAIN, agenda)
+    assert "called in through channels 0 joined" in text
+    assert "no customers (from the start) and no strangers (from the start) were left outside." in ran_out
     assert happenings(nobody, PLAIN) == []
+    assert happenings(daily(joined_channel=3.5), PLAIN, agenda) == []  # all came
 
 
 def test_what_happened_stands_beside_the_members():
