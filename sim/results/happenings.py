@@ -73,8 +73,8 @@ def _shortage(u: Units, agenda: Mapping[str, Any] | None) -> Iterator[str]:
     joined = int(u.column("joined_channel").sum()) if u.has("joined_channel") else called
     if joined < called:  # also where the market is never seen empty: who goes is back outside in the same night
         yield (
-            f"Of {called:,} newcomers called in through channels {joined:,} joined: the others declined, or there was no "
-            "place, or nobody left outside, for them."
+            f"Of {called:,} newcomers called in through channels {joined:,} joined: the others declined, or there was "
+            "no place, or nobody left outside, for them."
         )
     if not parts:
         return
