@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 from sim.cli_errors import UserError, WritingError
 from sim.cli_interruption import Interrupted, Interruption
-from sim.cli_text import PlainConsole, bytes_in_words, costs_table, seconds_in_words, summary_table
+from sim.cli_text import PlainConsole, costs_table, seconds_in_words, summary_table
 from sim.results.folder import OutputError, ResultsFolder, left_behind
-from sim.results.numbers import amount
+from sim.results.numbers import amount, bytes_in_words
 
 if TYPE_CHECKING:
     from sim.scenario.schema import Scenario
@@ -206,10 +206,10 @@ def _report(options: RunOptions, result: "RunResult", final: Path) -> None:
         console.print()
     per_group = " Counts and amounts are for the average group." if summary.attrs["groups"] > 1 else ""
     console.print(f"Interval: {summary.attrs['interval']}.{per_group}")
-    speed = record["member_hours_per_second"]
+    speed = record["member_hours_per_second"] if record["days"] > 1 else None  # one day is all start-up
     console.print(
         f"{amount(record['member_hours'])} member-hours in {seconds_in_words(record['wall_seconds'])}"
-        + (f" ({amount(speed)} a second)" if speed else "")
+        + (f" ({amount(speed)} a second after start-up)" if speed else "")
         + f", peak memory {bytes_in_words(record['peak_memory_bytes'])}, seed {record['seed']}."
     )
     console.print()

@@ -1,6 +1,6 @@
 """Text for the terminal: consoles that behave in pipes, and the report of a run."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.table import Table
@@ -49,6 +49,8 @@ class PlainConsole(Console):
 
 def summary_table(summary: "pd.DataFrame", width: int) -> Table:
     """The summary as a table: what is known; intervals where there are any, the spread of runs where there is room."""
+    from sim.results.summary import worth_showing
+
     table = _table()
     table.add_column("")
     table.add_column("mean", justify="right")
@@ -59,7 +61,7 @@ def summary_table(summary: "pd.DataFrame", width: int) -> Table:
     if spread:
         table.add_column(f"10-90 % of {summary.attrs['over']}s", justify="right")
     table.add_column("unit")
-    for _, row in summary[summary["mean"].notna()].iterrows():
+    for _, row in worth_showing(summary).iterrows():
         unit = str(row["unit"])
         cells = [str(row["label"]), quantity(row["mean"], unit)]
         if several:
@@ -83,17 +85,6 @@ def costs_table(costs: "pd.DataFrame") -> Table:
 
 def _table() -> Table:
     return Table(box=None, pad_edge=False, show_edge=False, header_style="bold", padding=(0, 2, 0, 0))
-
-
-def bytes_in_words(size: Any) -> str:
-    """`312 MB`; `unknown` for None."""
-    if size is None:
-        return "unknown"
-    value = float(size)
-    unit, *larger = "bytes", "KB", "MB", "GB", "TB"
-    while value >= 1000 and larger:
-        value, unit = value / 1000, larger.pop(0)
-    return f"{number(value)} {unit}"
 
 
 def seconds_in_words(seconds: float) -> str:

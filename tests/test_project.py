@@ -11,6 +11,7 @@ import pytest
 
 import sim
 from sim.cli import main
+from sim.model import labels
 from sim.policies.registry import REGISTRY
 from sim.results.tables import read_table
 from sim.scenario import loads
@@ -82,6 +83,9 @@ def test_the_example_of_a_scenario_is_one():
 
 @pytest.mark.parametrize("code", blocks("python"))
 def test_every_python_example_works(code, shop, capsys):
+    if "results/" in code:  # of a run made before
+        assert main(["run", "scenarios/brand_group.yaml", "--no-figures", "--quiet"]) == 0
+        capsys.readouterr()
     exec(compile(code.replace("replicates=50", "replicates=2"), "README.md", "exec"), {})
     assert capsys.readouterr().out.strip()
 
@@ -95,6 +99,21 @@ def test_the_table_of_files_is_what_a_run_leaves(shop):
     columns = len(read_table(folder / "daily.parquet").columns)
     told = re.search(r"some (\d+) quantities", README)
     assert told is not None and abs(columns - int(told[1])) < 10
+
+
+@pytest.mark.parametrize(
+    ("column", "names"),
+    [("stage", labels.STAGES), ("tier", labels.TIERS), ("role", labels.ROLES), ("source", labels.SOURCES)],
+)
+def test_the_codes_of_the_tables_are_told(column, names):
+    (line,) = re.findall(rf"^- `{column}` .*$", README, re.MULTILINE)
+    assert re.findall(r"(\d) (\w+)", line) == [(str(code), name) for code, name in enumerate(names)]
+
+
+def test_the_same_scenario_and_seed_give_the_same_rows(shop):
+    first, again = (sim.run("scenarios/brand_group.yaml", threads=n).save(figures=False) for n in (1, 2))
+    for path in first.glob("*.parquet"):
+        assert read_table(path).equals(read_table(again / path.name)), path.name
 
 
 @pytest.mark.parametrize("page", sorted(path for path in TEXTS if path.suffix == ".md"), ids=lambda path: path.name)

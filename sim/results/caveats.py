@@ -6,6 +6,8 @@ from typing import Any
 import numpy as np
 
 from sim.results.funnel import NEEDS, covered
+from sim.results.numbers import count
+from sim.results.summary import FEW
 from sim.results.units import Units
 
 
@@ -17,10 +19,15 @@ def caveats(daily: Mapping[str, Any], beside: Mapping[str, Any] | None = None) -
     """
     if not len(daily["day"]):
         return []
+    units = Units(daily, beside)
     found = []
+    if 1 < units.count < FEW:
+        found.append(
+            f"Only {count(units.count, units.over)}: the intervals and the 10-90 % range are a rough idea, and another "
+            f"seed may give quite different ones. From {FEW} {units.over}s on they can be relied on, better 20."
+        )
     if "check_in_participants" in daily and _still(daily, "check_in_participants"):
         found.append("A check-in campaign was still open when the run ended: its rewards and deposits are not booked.")
-    units = Units(daily, beside)
     if units.has(*NEEDS):
         whole = int(np.count_nonzero(covered(units)))
         if whole < units.cells:

@@ -38,6 +38,7 @@ def _deep(u: Units) -> Array:
 def _retained(after: int) -> Metric:
     """Share of those who joined `after` days before the end or earlier who opened the group on that day of theirs.
 
+    The first members count as having joined on day 0, however long they had been there: it is their first of the run.
     Whoever joined later is left out of both numbers. A newcomer counted on one day arrives on the next.
     """
     column = f"retained_d{after}"
@@ -48,7 +49,7 @@ def _retained(after: int) -> Metric:
         came = sum(u.until(name, after + 1) for name in FLOWS[:2])
         return divide(u.total(column), members_start(u) + came)
 
-    label = "looked in 1 day after joining" if after == 1 else f"  {after} days after"
+    label = "members looking in 1 day after their first" if after == 1 else f"  {after} days after"
     return share(column, label, (column, "members", *FLOWS), value)
 
 

@@ -19,6 +19,12 @@ def _profit(u: Units) -> Array:
     return u.total("gross_profit") - u.total("cash")
 
 
+PLATFORM = (
+    share("closed", "groups closed by the platform", ("closed",), lambda u: u.at_end("closed")),
+    Metric("strikes", "strikes by the platform", "", ("strikes",), lambda u: u.at_end("strikes"), lowest=0.0),
+)
+"""What the platform did; shown only where it did anything."""
+
 METRICS: Sequence[Metric] = (
     Metric("members_start", "members at the start", "", ("members", *FLOWS), members_start, lowest=0.0),
     Metric("joined", "joined since", "", FLOWS[:2], joined, lowest=0.0),
@@ -27,6 +33,7 @@ METRICS: Sequence[Metric] = (
     *INVITATIONS,
     total("left", "left"),
     total("removed", "removed", column="removed_today"),
+    *PLATFORM,
     Metric("members_end", "members at the end", "", ("members",), lambda u: u.at_end("members"), lowest=0.0),
     *LASTING,
     share(
@@ -46,7 +53,7 @@ METRICS: Sequence[Metric] = (
         lambda u: u.at_end("speakers_30d"), 0.0,
     ),
     share(
-        "top20_share", "messages by the busiest 20 %, last month", ("top20_share",),
+        "top20_share", "recent messages by the busiest 20 %", ("top20_share",),
         lambda u: u.mean_at_end("top20_share"),
     ),
     Metric("messages_per_day", "messages a day", "", ("messages",), lambda u: u.a_day("messages"), lowest=0.0),

@@ -31,6 +31,27 @@ def quantity(value: float, unit: str) -> str:
     return number(value)
 
 
+def bytes_in_words(size: float | None) -> str:
+    """`312 MB`; `unknown` for None."""
+    if size is None:
+        return "unknown"
+    value = float(size)
+    unit, *larger = "bytes", "KB", "MB", "GB", "TB"
+    while value >= 1000 and larger:
+        value, unit = value / 1000, larger.pop(0)
+    return f"{number(value)} {unit}"
+
+
+def count(n: int, noun: str) -> str:
+    """`1 day`, `2,000 days`."""
+    return f"{n:,} {noun}" if n == 1 else f"{n:,} {noun}s"
+
+
+def listed(parts: list[str]) -> str:
+    """`a`, `a and b`, `a, b and c`."""
+    return " and ".join(part for part in (", ".join(parts[:-1]), *parts[-1:]) if part)
+
+
 def interval(low: float, high: float, unit: str) -> str:
     """`36-47`, or `-4 to 36` where a sign would be mistaken for a dash; empty where it is unknown or but a point."""
     if math.isnan(low) or math.isnan(high):

@@ -13,12 +13,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.results.metric import Metric
-from sim.results.metrics import METRICS
+from sim.results.metrics import METRICS, PLATFORM
 from sim.results.units import Array, Units
 
 if TYPE_CHECKING:
     import pandas as pd
 
+FEW = 5
+"""With fewer units than this, intervals and quantiles are only a rough idea."""
 LEVEL = 0.95
 """Confidence level of the intervals."""
 
@@ -55,6 +57,12 @@ def summarise(
         "interval": interval_in_words(units),
     }
     return table
+
+
+def worth_showing(summary: "pd.DataFrame") -> "pd.DataFrame":
+    """The rows to show to people: those with a value, without what the platform did where it did nothing."""
+    nothing = summary.index.isin([metric.name for metric in PLATFORM]) & (summary["mean"] == 0)
+    return summary[summary["mean"].notna() & ~nothing]
 
 
 def t_interval(values: Array) -> tuple[float, float, float]:

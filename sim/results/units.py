@@ -44,6 +44,7 @@ class Units:
         self._groups, group = np.unique(np.asarray(daily["group"]), return_inverse=True)
         self.replicates, self.groups = len(self._replicates), len(self._groups)
         self.days = len(np.unique(self._day))
+        self.last_day = int(self._day.max())
         self.over = "group" if self.replicates == 1 and self.groups > 1 and not by_replicate else "replicate"
         self._cell = replicate * self.groups + group  # a cell is a group of a replicate
         self.count = self.groups if self.over == "group" else self.replicates
@@ -123,6 +124,12 @@ class Units:
     def latest(self, days: int) -> Rows:
         """The rows of the last days of the run."""
         return np.asarray(self._day > self._day.max() - days)
+
+    def first_days(self, rows: Rows) -> Array:
+        """The first day on which one of these rows lies, for each group of each replicate; NaN where none does."""
+        first = np.full(self.cells, np.inf)
+        np.minimum.at(first, self._cell[rows], self._day[rows].astype(np.float64))
+        return np.where(np.isinf(first), np.nan, first)
 
     def sum_of_cells(self, values: Array) -> Array:
         """Sum over the groups of each unit of one number per group and replicate."""

@@ -55,6 +55,10 @@ class _Check:
         self.dropped: list[Path] = []
         self.kept: dict[Path, list[int]] = {}
         """Lists of which wrong items were left out: the places in the tree of those that are left."""
+        self.waiting: dict[Path, list[int]] = {}
+        """Lists that are too long are checked a part at a time: the places in the tree of the items still to come."""
+        self.fresh: set[Path] = set()
+        """Those of which a part has just been put in."""
         self._schema: dict[str, Any] | None = None
 
     @property
@@ -73,14 +77,23 @@ class _Check:
         last = ""
         for _ in range(_MOST_ROUNDS):
             try:
-                return self.model.model_validate(data)
+                made = self.model.model_validate(data)
+                if not self.waiting:
+                    return made
+                self.go_on(data)
+                continue
             except ValidationError as error:
-                faults = own([locate(details, self.tree) for details in error.errors(include_url=False)])
+                found = error.errors(include_url=False)
+                for details in found:
+                    details["loc"] = self.in_tree(details["loc"])
+                faults = own([locate(details, self.tree) for details in found])
                 last = str(error)
-            thinned = set(self.kept)
+            thinned, parts = set(self.kept) - self.fresh, set(self.kept)
+            self.fresh.clear()
             for fault in one_per_union(faults):
                 whole = _list_of(fault.path)
-                if (fault.path in thinned or whole in thinned) and not _is_conflict(fault):
+                short = fault.details["type"] == "too_short" and fault.path in parts
+                if short or ((fault.path in thinned or whole in thinned) and not _is_conflict(fault)):
                     self.drop_whole(data, whole or fault.path)  # wrong only because it has become too short
                 else:
                     self.explain(fault, data)
@@ -108,7 +121,12 @@ class _Check:
                 self.report(path, str(error))
             else:
                 self.wrong_value(path, kind, fault.details["msg"])
-            self.drop(data, path)
+            items = _below(data, path)
+            if kind == "too_long" and _list_of(path) is None and isinstance(items, list) and self.most(path):
+                self.waiting[path] = list(range(len(items)))
+                self.go_on(data)
+            else:
+                self.drop(data, path)
 
     def missing(self, path: Path, data: Any) -> None:
         if not self.partial and path not in self.dropped:
@@ -120,7 +138,10 @@ class _Check:
 
     def involved(self, path: Path, conflict: Conflict) -> dict[Path, str]:
         """Return where in the tree the keys of a conflict are, and how it calls them."""
-        return {self.in_tree((*path, *_steps(key))): key for key in conflict.keys} or {path: ""}
+        places = {(*path, *_steps(key)): key for key in conflict.keys} or {path: ""}
+        if _list_of(path) is not None:  # brought to the tree already
+            return places
+        return {self.in_tree(place): key for place, key in places.items()}
 
     def conflict(self, conflict: Conflict, keys: dict[Path, str], data: Any, lost: list[Path]) -> None:
         """Report values that do not go together, unless one is `lost` and only its default clashes."""
@@ -199,6 +220,26 @@ class _Check:
         what = wrong(entry.node, kind, schemas, said)
         self.report(path, what, self.expected(path), meant(entry.node, schemas))
 
+    def most(self, path: Path) -> int | None:
+        """Return how many items a list may have at most, None where that is not said."""
+        branches = schemas_at(self.schema, path)
+        if any("prefixItems" in branch for branch in branches):  # a pair or the like: each place has its own meaning
+            return None
+        return max((branch["maxItems"] for branch in branches if "maxItems" in branch), default=None)
+
+    def go_on(self, data: Any) -> None:
+        """Put the next items of lists that are too long in the place of those that have been checked."""
+        whole = plain(self.tree)
+        for path in list(self.waiting):
+            most = self.most(path) or 1
+            self.fresh.add(path)
+            self.kept[path], rest = self.waiting[path][:most], self.waiting.pop(path)[most:]
+            if rest:
+                self.waiting[path] = rest
+            above, items = _below(data, path[:-1]), _below(whole, path)
+            if isinstance(above, dict):
+                above[path[-1]] = [items[place] for place in self.kept[path]]
+
     def expected(self, path: Path) -> str:
         """Return what may stand at `path`."""
         return describe(schemas_at(self.schema, path), self.schema)
@@ -236,6 +277,8 @@ class _Check:
         items = _below(data, whole)
         place = path[len(whole)]
         if isinstance(items, list):
+            if whole not in self.kept and len(items) > (self.most(whole) or len(items)):
+                self.wrong_value(whole, "too_long", "")  # does not show once the wrong ones are left out
             kept = self.kept.setdefault(whole, list(range(len(items))))
             if place in kept:
                 del items[kept.index(place)], kept[kept.index(place)]

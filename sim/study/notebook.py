@@ -49,8 +49,10 @@ def result_as_html(result: "RunResult") -> str:
 
 def summary_as_html(summary: "pd.DataFrame") -> str:
     """The summary as a table, numbers as in the report on the screen."""
+    from sim.results.summary import worth_showing
+
     lines = []
-    for _, row in summary.iterrows():
+    for _, row in worth_showing(summary).iterrows():
         unit = "" if row["unit"] == "share" else str(row["unit"])
         cells = (
             quantity(row["mean"], row["unit"]),

@@ -31,7 +31,7 @@ class RunResult:
     daily    one row per replicate, group and day: members, joins and leaves, visits, messages by kind, states, orders,
              staff minutes and cash
     members  members at the end of the run (stages 0-2), and those who left and whose place nobody took (3 gone,
-             4 removed), at most 20,000: traits and state
+             4 removed), at most 20,000: traits and state; README says what the codes of tier, role and source are
     nodes, ties  members and ties of one group on the first and the last day
     agenda   what the operator did, hour by hour, and what was missed
     joins    everybody who joined after the start: when, through whom (uid of the inviter), how deep in the tree
@@ -100,9 +100,10 @@ class RunResult:
 
     def words(self) -> str:
         """The summary in a few plain sentences."""
+        from sim.results.happenings import happenings
         from sim.results.words import plain_words
 
-        return plain_words(self._summary)
+        return plain_words(self._summary, happenings(self._tables["daily"], self.scenario, self._tables["agenda"]))
 
     def caveats(self) -> list[str]:
         """What the numbers leave out, a sentence each."""

@@ -95,7 +95,7 @@ def run(
     simulation_factory  for tests: makes another simulation than the real one
 
     Raises ScenarioError when the scenario or an override is wrong, ValueError for a wrong engine or number of threads,
-    or for more members than the Mesa engine takes.
+    for a run that clearly needs more memory than there is, or for more members than the Mesa engine takes.
     """
     check_engine(engine)
     count = thread_count(threads)
@@ -149,9 +149,11 @@ def check_engine(engine: str) -> None:
 
 
 def check_size(scenario: Scenario, engine: str) -> None:
-    """Raise ValueError when the Mesa engine would have to make more agents than it should."""
+    """Raise ValueError when a run does not fit into memory, or would make more agents than the Mesa engine should."""
     if engine != "mesa":
-        return
+        from sim.study.memory import check_memory
+
+        return check_memory(scenario)
     from sim.model.community import MOST_AGENTS
 
     groups = scenario.world.groups

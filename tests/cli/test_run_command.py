@@ -39,6 +39,18 @@ def test_it_tells_what_happened_and_where_the_files_are(place, capsys):
     assert content.split() == ["content", "300", "60", "1.25", "1.25"]
 
 
+def test_speed_and_time_do_not_contradict_each_other(place, capsys):
+    assert qunsim_run() == 0
+    assert " a second after start-up)" in capsys.readouterr().out
+    assert qunsim_run(days=1) == 0
+    assert " a second" not in capsys.readouterr().out  # the only day is the one in which kernels are compiled
+
+
+def test_what_befell_the_run_is_told(place, capsys):
+    assert qunsim_run(overrides=("world.product.fault_day=2",)) == 0
+    assert "Faulty goods: the product sold from day 2 to day 4" in " ".join(capsys.readouterr().out.split())
+
+
 def test_every_run_has_a_folder_of_its_own(place):
     assert [qunsim_run(), qunsim_run()] == [0, 0]
     first, second = names("results")
@@ -142,6 +154,15 @@ def test_too_little_memory_is_said_to_be_that(place, capsys):
     err = capsys.readouterr().err
     assert "out of memory" in err
     assert "Nothing was kept" in err
+
+
+def test_a_run_that_cannot_fit_is_the_users_mistake(place, capsys, monkeypatch):
+    monkeypatch.setattr("sim.study.memory.memory_there", lambda: 8 * 10**9)
+    assert qunsim_run(factory=None, replicates=100_000, overrides=("world.groups.members=500",)) == 2
+    err = capsys.readouterr().err
+    assert err.startswith("Error: 1 group of 500 members, 100,000 times over, for 5 days, need ")
+    assert "run.replicates" in err
+    assert names() == ["shop.yaml"]
 
 
 def test_leftovers_of_a_killed_run_are_pointed_out(place, capsys):

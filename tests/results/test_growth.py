@@ -7,6 +7,7 @@ import pytest
 
 from sim.results.growth import INVITATIONS, LASTING
 from sim.results.summary import summarise
+from sim.results.words import plain_words
 
 
 def daily(replicates=1, groups=1, days=10, **columns):
@@ -109,6 +110,29 @@ def test_a_group_lives_while_its_members_talk():
     assert summary.loc["survival", "mean"] == pytest.approx(2 / 5)
     table["messages_kol_content"] = np.where(table["group"] == 3, 1.0, 0.0)
     assert summarise(table, LASTING).loc["survival", "mean"] == pytest.approx(3 / 5)
+
+
+def test_the_words_say_whose_first_day_is_meant():
+    words = plain_words(summarise(daily(retained_d1=on(10, d1=8), retained_d7=on(10, d7=5)), LASTING))
+    said = "80 % one day after and 50 % a week after their first day in the group looked in."
+    assert words.endswith(f"Of the members, those of the start included, {said}")
+    assert "joining" not in summarise(daily(retained_d1=0.0), LASTING).loc["retained_d1", "label"]
+
+
+@pytest.mark.parametrize(
+    ("shape", "said"),
+    [
+        ((1, 1), "No member talked in the last week."),
+        ((2, 1), "In 1 of 2 replicates members still talked in the last week."),
+        ((1, 4), "In 2 of 4 groups members still talked in the last week."),
+        ((2, 4), "In 4 of 8 groups, all replicates counted, members still talked in the last week."),
+        ((2, 60), "In 50 % of the groups members still talked in the last week."),
+    ],
+)
+def test_few_groups_that_live_are_counted(shape, said):
+    talk = (np.arange(shape[0] * shape[1]).reshape(*shape, 1) % 2) * np.ones(10)
+    summary = summarise(daily(*shape, messages_chat=talk, messages_question=0, messages_kol_content=0), LASTING)
+    assert said in plain_words(summary)
 
 
 def test_survival_of_a_run_shorter_than_a_week():

@@ -172,6 +172,24 @@ def test_words_for_a_shop_owner():
     assert "nan" not in words
 
 
+def test_one_of_a_thing_is_not_many():
+    daily = table(
+        replicates=1, days=8, members=1.0, joined_invited=0, joined_channel=0, left=[1] + [0] * 7,
+        removed_today=[1] + [0] * 7, visits=9 / 8, messages=1.0, top20_share=1.0, orders=[1] + [0] * 7, revenue=9.0,
+        gross_profit=2.0, cash=0.0, staff_minutes=7.5, missed=[1] + [0] * 7,
+    )  # fmt: skip
+    words = plain_words(summarise(daily))
+    assert "1 was removed; 1 was there at the end." in words
+    assert "opened the group once a day and there was 1 message a day; of the messages the busiest" in words
+    assert "1 order brought" in words
+    assert "Staff worked 1 hour on it (7.5 minutes a day); 1 planned action did not happen" in words
+    assert "month" not in words  # the run has eight days
+
+
+def test_the_last_month_of_a_run_that_has_one():
+    assert "Of the last month's messages the busiest" in plain_words(summarise(table(days=30, top20_share=1.0)))
+
+
 def test_words_pass_over_what_is_not_known():
     words = plain_words(summarise(table(top20_share=np.nan, messages=0, commercial_share=np.nan)))
     assert "nan" not in words

@@ -310,3 +310,23 @@ def test_garbage_overrides_raise_nothing_but_scenario_error(overrides: list[str]
         content_hash(loads(FULL, REGISTRY, overrides))
     except ScenarioError as error:
         assert all(problem.file.startswith("--set") or problem.line for problem in error.problems)
+
+
+@pytest.mark.parametrize("faulty", [(), (0,), (5,), (0, 5), (1, 2, 4), (0, 1, 2, 3), (0, 1, 2, 3, 4, 5)])
+def test_a_list_that_is_too_long_is_told_together_with_the_mistakes_in_it(faulty: tuple[int, ...]) -> None:
+    products = [{"price": -1.0 if n in faulty else 1.0} for n in range(6)]
+    with pytest.raises(ScenarioError) as caught:
+        from_mapping({"name": "shop", "world": {"other_products": products}}, {})
+    told = sorted(problem.key for problem in caught.value.problems)
+    assert told == ["world.other_products", *(f"world.other_products.{n}.price" for n in faulty)]
+    assert "list of 6, expected a list of at most 4" in str(caught.value)
+
+
+@pytest.mark.parametrize(("hours", "wrong"), [(24, (3,)), (26, ()), (26, (3, 25)), (49, (48,))])
+def test_a_list_of_a_fixed_length_that_is_too_long(hours: int, wrong: tuple[int, ...]) -> None:
+    profile = [-1.0 if n in wrong else 1.0 for n in range(hours)]
+    with pytest.raises(ScenarioError) as caught:
+        from_mapping({"name": "shop", "world": {"members": {"hour_profile": profile}}}, {})
+    key = "world.members.hour_profile"
+    told = sorted(problem.key for problem in caught.value.problems)
+    assert told == [key] * (hours > 24) + sorted(f"{key}.{n}" for n in wrong)

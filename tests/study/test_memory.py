@@ -1,0 +1,83 @@
+"""A run that cannot fit is refused before anything is allocated."""
+
+import pytest
+
+from sim.policies.registry import REGISTRY
+from sim.scenario import from_mapping
+from sim.study import memory
+from sim.study.run import run
+
+GB = 10**9
+
+
+def scenario(policies=None, **run_and_world):
+    world = {"platform": "qq_group", "groups": {"members": 2000}, **run_and_world.pop("world", {})}
+    data = {"name": "large", "run": run_and_world, "world": world, "operator": policies or {}}
+    return from_mapping(data, REGISTRY)
+
+
+def test_a_run_that_cannot_fit_is_refused_with_what_it_needs(monkeypatch, fake):
+    monkeypatch.setattr(memory, "memory_there", lambda: 8 * GB)
+    with pytest.raises(ValueError, match="memory") as caught:
+        run(scenario(replicates=100_000), simulation_factory=fake)
+    text = str(caught.value)
+    assert "1 group of 2,000 members, 100,000 times over, for 90 days, need 48.7 GB of memory or more" in text
+    assert "expected at most the 8 GB there are" in text
+    assert all(key in text for key in ("run.replicates", "world.groups.count", "world.groups.members", "run.days"))
+
+
+def test_only_what_is_clearly_too_large_is_refused(monkeypatch):
+    large = scenario(replicates=100)
+    needed = memory.memory_needed(large)
+    for there in (needed, int(needed / 1.2), None):
+        monkeypatch.setattr(memory, "memory_there", lambda there=there: there)
+        memory.check_memory(large)
+    monkeypatch.setattr(memory, "memory_there", lambda: needed // 2)
+    with pytest.raises(ValueError):
+        memory.check_memory(large)
+
+
+def test_what_counts():
+    assert memory.memory_needed(scenario(replicates=1000, days=1)) == pytest.approx(208 * 2_000_000, rel=0.02)
+    more = memory.memory_needed(scenario(replicates=1000, days=101)) - memory.memory_needed(scenario(replicates=1000, days=1))
+    assert more == pytest.approx(2 * 4 * 1000 * 100 * 100, rel=0.2)  # some hundred columns, twice
+
+
+@pytest.mark.parametrize(
+    ("world", "policies"),
+    [
+        ({}, {}),
+        ({"groups": {"members": 100}}, {}),
+        ({"groups": {"members": 100, "capacity": 150}}, {}),
+        ({"groups": {"members": 100}, "platform": "forum"}, {}),
+        ({"groups": {"members": 100}, "behaviour": {"inviting": {"invite_rate": 0.0}}}, {"content": {"per_day": 1}}),
+        ({"groups": {"members": 100}, "behaviour": {"inviting": {"invite_rate": 0.0}}}, {"pruning": {"refill": "cold"}}),
+    ],
+)
+def test_slots_are_those_of_the_simulation(world, policies):
+    from sim.model.simulation import Simulation
+
+    one = scenario(policies, replicates=1, days=2, world=world)
+    simulation = Simulation(one)
+    assert memory.slots(one) == simulation.slots
+    assert memory._columns(one) == len(simulation.daily_table())
+
+
+def test_memory_as_linux_tells_it(tmp_path):
+    file = tmp_path / "meminfo"
+    file.write_text("MemTotal:       24684096 kB\nMemAvailable:   21583568 kB\nSwapFree:  1000 kB\nHugePages_Total:       0\n")
+    assert memory._available(file) == 1024 * (21583568 + 1000)
+    assert memory._available(tmp_path / "none") is None
+    file.write_text("max\n")
+    assert memory._limit(file) is None
+    file.write_text("4096\n")
+    assert memory._limit(file) == 4096
+
+
+def test_other_systems_tell_what_is_built_in(monkeypatch):
+    monkeypatch.setattr(memory, "_available", lambda: None)
+    monkeypatch.setattr(memory, "_limit", lambda: None)
+    monkeypatch.setattr(memory.os, "sysconf", lambda name: {"SC_PHYS_PAGES": 1000, "SC_PAGE_SIZE": 4096}[name], raising=False)
+    assert memory.memory_there() == 4096_000
+    monkeypatch.delattr(memory.os, "sysconf")
+    assert memory.memory_there() is None
