@@ -25,7 +25,7 @@ def figure(result: object) -> Figure:
     """
     tables = Tables.of(result)
     by_day = tables.by_day
-    policies = marks(tables)
+    policies = marks(tables, goods=True)
     window = 7 if len(by_day.days) >= 28 else 1
     belief = by_day.per_member("belief_mean")
     waiting = band(by_day.per_group("complaints_open"))

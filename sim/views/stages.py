@@ -8,6 +8,7 @@ import numpy as np
 
 from sim.views import style
 from sim.views.daily import Daily, band, top
+from sim.views.events import ends
 from sim.views.layers import edges, names_beside, stack
 from sim.views.marks import marks
 from sim.views.notes import notes, per_group
@@ -36,8 +37,8 @@ def figure(result: object) -> Figure:
         notes(
             tables,
             policies,
-            "Observing: silent in the first days after joining. Gone: left by themselves, "
-            "removed: by the operator; both since the first day.",
+            "Observing: silent in the first days after joining. Gone: left by themselves. "
+            f"Removed: {_by_whom(tables)}. Both since the first day.",
         ),
         header=policies.height,
     )
@@ -59,6 +60,12 @@ def figure(result: object) -> Figure:
     style.name_axes(panels, ("members (left or removed below 0)",))
     policies.draw(panels)
     return sheet
+
+
+def _by_whom(tables: Tables) -> str:
+    """Who removed members."""
+    closed = ends(tables).any_closed
+    return "by the operator, or with a group that the platform closed" if closed else "by the operator"
 
 
 def _summary(by_day: Daily) -> str:

@@ -33,6 +33,10 @@ WEIRD: dict[str, dict[str, Any]] = {
     "more are invited than can be drawn": {"invite": 40.0, "replicates": 1, "days": 60},
     "two members": {"members": 2, "replicates": 1, "days": 2},
     "more members than can be drawn": {"members": 2000, "replicates": 1},
+    "some groups are closed": {"replicates": 2, "groups": 3, "members": 50, "days": 40, "closes": {0: 4, 3: 0, 4: 12}},
+    "all groups are closed": {"replicates": 3, "members": 50, "days": 40, "closes": {0: 4, 1: 0, 2: 12}},
+    "closed on the first day of one": {"replicates": 1, "members": 50, "days": 1, "closes": {0: 0}},
+    "the owner goes": {"replicates": 6, "members": 50, "days": 40, "leaves": {0: 5, 1: 9}},
     "odd name": {"name": "皮肤护理群 $a^b$ 🎉\n\x07 _{" * 4, "replicates": 2},
 }
 
@@ -213,4 +217,4 @@ def test_the_true_quality_is_drawn_where_the_scenario_tells_it(brand_group: Any)
     levels = [line.get_ydata()[0] for line in draw(told, "reputation").axes[0].lines]
     assert 0.8 in levels
     names = [text.get_text() for text in draw(brand_group, "reputation").axes[0].texts]
-    assert "true, on day 0" not in names
+    assert "true" not in names
