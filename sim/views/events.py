@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 import pandas as pd
@@ -101,7 +102,8 @@ class Fault:
     @property
     def told(self) -> str:
         """A sentence."""
-        days = f"on day {self.first:.0f}" if self.first == self.last else f"from day {self.first:.0f} to {self.last:.0f}"
+        one = self.first == self.last
+        days = f"on day {self.first:.0f}" if one else f"from day {self.first:.0f} to {self.last:.0f}"
         return f"Shaded: goods ordered {days} were faulty (quality {self.loss:g} lower)."
 
 

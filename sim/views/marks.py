@@ -1,4 +1,7 @@
-"""Where policies start and end, groups close and owners leave: lines through the panels, with labels above them that do not overlap."""
+"""Where policies start and end, groups close and owners leave.
+
+Lines through the panels, with labels above them that do not overlap.
+"""
 
 from __future__ import annotations
 

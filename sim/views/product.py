@@ -9,7 +9,7 @@ import numpy as np
 from sim.views import style
 from sim.views.daily import Array, Daily, band, last, running_mean, top
 from sim.views.marks import marks
-from sim.views.notes import notes, per_group
+from sim.views.notes import notes, per_group, up_to
 from sim.views.tables import Tables
 from sim.views.text import count
 
@@ -34,7 +34,7 @@ def figure(result: object) -> Figure:
         f"Expected quality, praise and complaints{per_group(by_day)}",
         _summary(by_day, band(belief).mean, told),
         (1.9, 1.5, 1.3),
-        notes(tables, policies, f"Praise and complaints: means of the {window} days up to each." if window > 1 else ""),
+        notes(tables, policies, f"Praise and complaints: the mean of {up_to(window)}." if window > 1 else ""),
         header=policies.height,
     )
     expected = band(belief)

@@ -59,7 +59,10 @@ def figure(result: object) -> Figure:
             style.draw_band(ax, by_day.days, around, color, line=line, width=2.0)
             named.append(style.Name(last(around.mean), name, color, line))
     if quality is not None:
-        panels[0].plot(*style.spread(by_day.days, quality), color=style.FAINT_INK, linewidth=1.3, linestyle=DOTS)
+        panels[0].plot(
+            *style.spread(by_day.days, quality), color=style.FAINT_INK, linewidth=1.3, linestyle=DOTS,
+            drawstyle="steps-post",
+        )  # fmt: skip
         names[0].append(style.Name(last(quality), "true", style.FAINT_INK, DOTS))
     panels[0].set_ylim(0.0, 1.0)
     panels[0].set_yticks([0.0, 0.25, 0.5, 0.75, 1.0])

@@ -9,7 +9,7 @@ import numpy as np
 from sim.views import style
 from sim.views.daily import Daily, band, top
 from sim.views.events import ends
-from sim.views.layers import edges, names_beside, stack
+from sim.views.layers import names_beside, ranges, stack
 from sim.views.marks import marks
 from sim.views.notes import notes, per_group
 from sim.views.tables import Tables
@@ -39,6 +39,7 @@ def figure(result: object) -> Figure:
             policies,
             "Observing: silent in the first days after joining. Gone: left by themselves. "
             f"Removed: {_by_whom(tables)}. Both since the first day.",
+            stacked=True,
         ),
         header=policies.height,
     )
@@ -48,8 +49,8 @@ def figure(result: object) -> Figure:
     stack(ax, by_day.days, above)
     stack(ax, by_day.days, below)
     members, away = band(by_day.per_group("members")), band(by_day.per_group("gone", "removed"))
-    edges(ax, by_day.days, members)
-    edges(ax, by_day.days, away, sign=-1.0)
+    ranges(ax, by_day.days, members)
+    ranges(ax, by_day.days, away, sign=-1.0)
     ax.axhline(0.0, color=style.INK, linewidth=1.0)
     highest, lowest = top(members.mean, members.high), top(away.mean, away.high)
     highest = highest if highest > 0 else 1.0
