@@ -70,11 +70,12 @@ def ends(tables: Tables) -> Ends:
     daily = tables.daily
     days = tables.by_day.days
     last = float(days[-1]) if len(days) else 0.0
-    if not len(daily) or not {"closed", "owner_present"} & set(daily.columns):
+    no_row = pd.Series(False, index=daily.index)
+    shut = daily["closed"] > 0 if "closed" in daily.columns else no_row
+    away = (daily["owner_present"] == 0) & ~shut if "owner_present" in daily.columns else no_row
+    if not (shut.any() or away.any()):
         return Ends(np.full(1, np.nan), np.full(1, np.nan), last)
     groups = pd.MultiIndex.from_frame(daily[KEY].drop_duplicates())
-    shut = daily["closed"] > 0 if "closed" in daily.columns else pd.Series(False, index=daily.index)
-    away = (daily["owner_present"] == 0) & ~shut if "owner_present" in daily.columns else ~shut & False
     closed, left = (
         daily[rows].groupby(KEY)["day"].min().reindex(groups).to_numpy(np.float64) for rows in (shut, away)
     )

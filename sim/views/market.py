@@ -96,7 +96,7 @@ def _words(by_day: Daily, policies: Marks, window: int, skipped: int) -> list[st
         else "",
         "Friends: of members. Never joined: a panel of people like the first members, watched outside.",
         f"Orders per 100 people and week: of the {window} days up to each {start}.",
-        "Those of members are shown as long as there are any."
+        "Those of members: as long as there are any."
         if (by_day.per_group("members") == 0).any()
         else "",
         policies.note,
@@ -129,7 +129,7 @@ def _summary(
     text = f"{count(float(pool[0]))} people outside after the first day{change}"
     week, panel = (band(values[:, -1:]).mean[0] for values in (inside + elsewhere, control))
     if not np.isfinite(week):
-        return f"{text}; there is no member to buy anything."
+        return f"{text}; nobody was a member at the end."
     text += f"; at the end {short(float(week))} orders a week of 100 members"
     if not np.isfinite(panel):
         return f"{text}; nobody is watched outside."

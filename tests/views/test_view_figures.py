@@ -237,7 +237,7 @@ def test_members_order_nothing_after_the_last_has_gone(make_run: Callable[..., A
     values = np.asarray(total.get_ydata(), float)
     last = max(closes.values())
     assert np.isfinite(values[last - 1]) and np.isnan(values[last:]).all()
-    assert "Those of members are shown as long as there are any." in _words(figure)
+    assert "Those of members: as long as there are any." in _words(figure)
 
 
 def test_few_replicates_are_lines_and_have_no_band(make_run: Callable[..., Any]) -> None:
