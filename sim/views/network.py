@@ -42,7 +42,7 @@ def figure(result: object) -> Figure:
     drawn = {moment: int((nodes["moment"] == moment).sum()) for moment, _ in MOMENTS}
     note = (
         "Everybody has the same place in both panels, by the ties of both days together. From inside out: who was "
-        "tied to members on either day; tied to the owner only; without a tie on both."
+        "tied to members on either day; tied to the owner only; without any tie."
     )
     if left_out:
         first, last = (f"{present[moment] - drawn[moment]:,} of {present[moment]:,}" for moment, _ in MOMENTS)

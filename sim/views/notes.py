@@ -7,25 +7,31 @@ from sim.views.marks import Marks
 from sim.views.tables import Tables, plural
 
 
-def notes(tables: Tables, policies: Marks | None, *extra: str, stacked: bool = False) -> list[str]:
+def notes(
+    tables: Tables, policies: Marks | None, *extra: str, stacked: bool = False, lines: bool = True
+) -> list[str]:
     """Footnotes of a figure over days: what the band is, what is particular to the figure, and the run.
 
     stacked  whether there are stacks of layers, with a range at the top of them
+    lines    whether there is anything else
     """
     by_day = tables.by_day
-    first = [bands(by_day, stacked=stacked)] if by_day.over else []
+    first = [bands(by_day, stacked=stacked, lines=lines)] if by_day.over else []
     first += [note for note in extra if note]
     if policies is not None and policies.note:
         first.append(policies.note)
     return [" ".join(first), tables.source] if first else [tables.source]
 
 
-def bands(by_day: Daily, *, stacked: bool = False, inside: str | None = None) -> str:
+def bands(by_day: Daily, *, stacked: bool = False, lines: bool = True, inside: str | None = None) -> str:
     """What line and band stand for; `inside`: what each unit is made of, if not the mean of its groups."""
     if inside is None:
         several = by_day.groups > 1 < by_day.replicates
         inside = f", each the mean of its {plural(by_day.groups, 'group')}" if several else ""
     around = f"{middle(by_day.units, by_day.over)}{inside}"
+    if not lines:
+        reach = "from the lowest to the highest of " if by_day.units < FEW else ""
+        return f"Area: mean; upright lines, for the total: {reach}{around.replace(' one by one', '')}."
     if by_day.units < FEW:
         stacks = " Upright lines on a stack: the total, from the lowest of them to the highest." if stacked else ""
         return f"Thick line or area: mean; thin lines: {around}.{stacks}"

@@ -64,4 +64,5 @@ def _summary(by_day: Daily, belief: Array, told: list[Array]) -> str:
         return "There was no member whose expectation could be told."
     praise, complaints = (count(float(np.nansum(band(values).mean))) for values in told)
     change = f"from {known[0]:.2f} to {known[-1]:.2f}" if len(known) > 1 else f"{known[0]:.2f}"
-    return f"Expected quality {change}; {praise} times praised, {complaints} complaints."
+    until = "" if np.isfinite(belief[-1]) else ", as long as there were members"
+    return f"Expected quality {change}{until}; {praise} times praised, {complaints} complaints."

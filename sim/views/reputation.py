@@ -102,5 +102,6 @@ def _summary(levels: list[Array]) -> str:
         known = values[np.isfinite(values)]
         if known.size:
             start, end = (f"{value:.2f}" for value in (known[0], known[-1]))
-            parts.append(f"{name} {start}" if start == end else f"{name} {start}, at the end {end}")
+            when = "at the end" if np.isfinite(values[-1]) else "when the last of them went"
+            parts.append(f"{name} {start}" if start == end else f"{name} {start}, {when} {end}")
     return f"Expected quality: {'; '.join(parts)}." if parts else "Nobody's expectation is known."

@@ -40,6 +40,7 @@ def figure(result: object) -> Figure:
             "Observing: silent in the first days after joining. Gone: left by themselves. "
             f"Removed: {_by_whom(tables)}. Both since the first day.",
             stacked=True,
+            lines=False,
         ),
         header=policies.height,
     )

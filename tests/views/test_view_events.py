@@ -97,3 +97,11 @@ def test_the_true_quality_falls_while_goods_are_faulty(make_run: Callable[..., A
     assert any(len(line) == 40 and np.allclose(line, expected) for line in lines)
     found = fault(Tables.of(run))
     assert found is not None and (found.first, found.last) == (8, 12)
+
+
+def test_what_members_expect_ends_with_them(make_run: Callable[..., Any]) -> None:
+    run = make_run(replicates=2, days=30, closes={0: 6, 1: 9})
+    assert "when the last of them went" in words(draw(run, "reputation"))
+    assert ", as long as there were members;" in words(draw(run, "product"))
+    assert "members 0" in words(draw(make_run(replicates=2, days=30), "reputation"))
+    assert "last of them" not in words(draw(make_run(replicates=2, days=30), "reputation"))

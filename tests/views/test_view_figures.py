@@ -248,6 +248,8 @@ def test_few_replicates_are_lines_and_have_no_band(make_run: Callable[..., Any])
     for _, one in profit.groupby(run["daily"]["replicate"]):
         assert any(np.allclose(line, one.cumsum()) for line in _lines(figure, 1, 30))
     assert "thin lines: the 3 replicates one by one" in _words(figure) and "80 %" not in _words(figure)
+    assert "thin lines" not in _words(draw(run, "stages"))
+    assert "the total: from the lowest to the highest of the 3 replicates." in _words(draw(run, "stages"))
     assert draw(make_run(replicates=5, members=80, days=30), "money").axes[1].collections
 
 
