@@ -1,8 +1,8 @@
 """The owner of a group, who may leave on a day, or give up when the group does not pay.
 
 From then on nobody acts for the operator in that group: what policies write there does not happen, costs nothing and
-is not counted as missed. The members' ties to the owner end; a check-in campaign that is open ends with him, and what was
-promised is not kept: neither rewards nor deposits are paid.
+is not counted as missed. The members' ties to the owner end; a check-in campaign that is open ends with him, and what
+was promised is not kept: neither rewards nor deposits are paid.
 """
 
 from collections.abc import Callable

@@ -8,7 +8,7 @@ import numpy as np
 
 from sim.views import style
 from sim.views.daily import Daily, band, last, running_mean, top
-from sim.views.layers import EDGE, Layer, edges, names_beside, stack
+from sim.views.layers import Layer, names_beside, ranges, stack
 from sim.views.marks import marks
 from sim.views.notes import notes, per_group, smoothing
 from sim.views.tables import Tables
@@ -51,16 +51,18 @@ def figure(result: object) -> Figure:
             "Conversation: chat, questions and the operator's replies. Commercial: "
             "advertisements, coupons, group buying.",
             smoothing(window),
+            stacked=True,
         ),
         header=policies.height,
     )
     stack(panels[0], by_day.days, layers)
     totals = band(total)
-    edges(panels[0], by_day.days, totals)
+    ranges(panels[0], by_day.days, totals)
     style.counted(panels[0], top(totals.mean, totals.high))
     names = names_beside(layers)
     if layers and totals.high is not None:
-        names.append(style.Name(last(totals.high), "total, 10–90 %", style.INK, EDGE))
+        reach = "all" if totals.single is not None else "10–90 %"
+        names.append(style.Name(last(totals.high), f"total, {reach}", style.INK, style.UPRIGHT))
     style.name_right(panels[0], names)
     for ax, values, name, color in (
         (panels[1], readers, "readers", style.BLUE),

@@ -7,21 +7,30 @@ per group (the mean over the groups of a replicate), so that runs of different n
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 Array = NDArray[np.float64]
+FEW: Final = 5
+"""Quantiles of fewer units than that would say more than is known."""
 
 
 @dataclass(frozen=True)
 class Band:
-    """A line and what lies around it: mean, 10 % and 90 % quantile over the units (None for one unit)."""
+    """A line and what lies around it.
+
+    mean       over the units
+    low, high  10 % and 90 % quantile over the units; of fewer than `FEW` the least and the greatest; None for one
+    single     the units one by one, (unit, day), where they are few; else None
+    """
 
     mean: Array
     low: Array | None
     high: Array | None
+    single: Array | None = None
 
 
 class Daily:
@@ -92,7 +101,7 @@ class Daily:
 
 
 def band(values: Array) -> Band:
-    """Mean and 10-90 % range, by day, of values over (unit, day); NaN left out, a day of NaN stays NaN."""
+    """Mean and what is around it, by day, of values over (unit, day); NaN left out, a day of NaN stays NaN."""
     known = np.isfinite(values)
     count = known.sum(axis=0)
     total = np.where(known, values, 0.0).sum(axis=0)
@@ -100,7 +109,16 @@ def band(values: Array) -> Band:
     if len(values) < 2:
         return Band(mean, None, None)
     ordered = np.sort(np.where(known, values, np.nan), axis=0)  # NaN go last
+    if len(values) < FEW:
+        return Band(mean, _quantile(ordered, count, 0.0), _quantile(ordered, count, 1.0), values)
     return Band(mean, _quantile(ordered, count, 0.1), _quantile(ordered, count, 0.9))
+
+
+def spread_of(values: ArrayLike) -> tuple[float, float]:
+    """From where to where single numbers go: as far as a band over them, which are more than one."""
+    around = band(np.asarray(values, np.float64).reshape(-1, 1))
+    assert around.low is not None and around.high is not None
+    return float(around.low[0]), float(around.high[0])
 
 
 def running_mean(values: Array, window: int) -> Array:

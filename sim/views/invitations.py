@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from sim.views import descent, style
-from sim.views.daily import Daily
+from sim.views.daily import FEW, Daily
 from sim.views.joiners import GENERATIONS, by_depth, by_tenure, hue
 from sim.views.marks import Marks, marks
 from sim.views.notes import per_group
@@ -34,7 +34,9 @@ def figure(result: object) -> Figure:
     invited = joins[joins["inviter"] != 0]
     if invited.empty:
         return _nobody(tables)
-    roots, left_out = descent.arrange(descent.first_group(joins), MOST_ROWS)
+    tree = descent.first_group(joins)
+    roots, left_out = descent.arrange(tree, MOST_ROWS)
+    at = (int(tree["replicate"].iloc[0]), int(tree["group"].iloc[0]))
     people = descent.everybody(roots)
     rows = 1 + max(person.row for person in people)
     policies = marks(tables)
@@ -42,7 +44,7 @@ def figure(result: object) -> Figure:
         f"Who brought whom{per_group(by_day)}",
         _summary(joins, by_day),
         (min(max(0.4 + 0.09 * rows, 1.6), 4.8), 1.3),
-        [" ".join(_words(by_day, policies, left_out)), tables.source],
+        [" ".join(_words(by_day, policies, left_out, at)), tables.source],
         header=policies.height,
         gap=0.8,
     )
@@ -77,16 +79,21 @@ def _checked(tables: Tables) -> pd.DataFrame:
     return pd.DataFrame({column: np.zeros(0, np.int64) for column in COLUMNS}) if missing else joins
 
 
-def _words(by_day: Daily, policies: Marks, left_out: int) -> list[str]:
-    """Footnotes."""
-    which = "the first group in which anybody was invited" if by_day.groups * by_day.replicates > 1 else "the group"
+def _words(by_day: Daily, policies: Marks, left_out: int, at: tuple[int, int]) -> list[str]:
+    """Footnotes; `at`: replicate and group of the tree."""
+    which = "the group"
+    if by_day.groups * by_day.replicates > 1:
+        replicate, group = at
+        which = f"one group only, the first in which anybody was invited (replicate {replicate}, group {group})"
     left = f" ({left_out:,} invited are not drawn)" if left_out else ""
     words = [
         f"Tree of {which}{left}: a dot stands on the day of joining, on day 0 whoever was there from the start.",
         "The latest whom somebody invited continues the line, those before branch off below.",
     ]
     if by_day.over:
-        words.append(f"Bars: mean of {by_day.units:,} {by_day.over}; thin line: the middle 80 % of them.")
+        few = by_day.units < FEW
+        around = "from the lowest of them to the highest" if few else "the middle 80 % of them"
+        words.append(f"Bars: mean of {by_day.units:,} {by_day.over}; thin line: {around}.")
     return [*words, policies.note] if policies.note else words
 
 
@@ -123,7 +130,7 @@ def _tree(ax: Axes, roots: list[descent.Person], rows: int) -> None:
 def _halves(sheet: Figure, ax: Axes) -> tuple[Axes, Axes]:
     """Two panels side by side in the place of one and of the margin to the right of it."""
     box = ax.get_position()
-    gap, right = 0.62 / style.WIDTH, 0.2 / style.WIDTH
+    gap, right = 0.86 / style.WIDTH, 0.2 / style.WIDTH
     wide = (1.0 - right - box.x0 - gap) / 2
     ax.set_position((box.x0, box.y0, wide, box.height))
     second = sheet.add_axes((box.x0 + wide + gap, box.y0, wide, box.height))
@@ -140,9 +147,17 @@ def _summary(joins: pd.DataFrame, by_day: Daily) -> str:
     """What the figure says in numbers."""
     invited = joins[joins["inviter"] != 0]
     groups = max(by_day.replicates * by_day.groups, 1)
-    deep = float((invited["depth"] > 2).mean())
+    deep = percent(float((invited["depth"] > 2).mean()))
+    links = plural(int(invited["depth"].max()), "link")
+    came = _persons(len(invited) / groups)
+    if groups == 1:
+        return (
+            f"{came} came through members; the longest chain of invitations has {links}, and {deep} of the invited "
+            "came at third hand or later."
+        )
+    everywhere = f"the {plural(by_day.groups, 'group')} of " if by_day.groups > 1 < by_day.replicates else ""
+    of = f"{everywhere}{by_day.units:,} {by_day.over}"
     return (
-        f"{_persons(len(invited) / groups)} came through members; the longest chain of invitations has "
-        f"{plural(int(invited['depth'].max()), 'link')}, and {percent(deep)} of the invited came at third hand or "
-        "later."
+        f"{came} came through members, on average{' per group' if by_day.groups > 1 else ''}. Over {of}: the longest "
+        f"chain of invitations has {links}, and {deep} of the invited came at third hand or later."
     )

@@ -62,7 +62,9 @@ def by_tenure(ax: Axes, joins: pd.DataFrame, invited: pd.DataFrame, by_day: Dail
     ax.set_xlim(0.0, max(bars * width, 3))
     ax.xaxis.set_major_locator(MaxNLocator(6, integer=True))
     style.counted(ax, 1.22 * top(below), ticks=4)  # room for the names
-    _titled(ax, "joined, by tenure of the inviter", "days since the inviter joined")
+    each = f" ({width} a bar)" if width > 1 else ""
+    _titled(ax, "joined, by tenure of the inviter", f"days since the inviter joined{each}")
+    ax.set_ylabel("persons", size=10, color=style.INK)
     for x, name, color in ((0.56, "first members", style.NAVY), (0.99, "later ones", style.BLUE)):
         ax.text(x, 0.97, f"■ {name}", transform=ax.transAxes, size=9.5, color=color, ha="right", va="top")
 

@@ -8,7 +8,8 @@ import numpy as np
 
 from sim.model.labels import GONE
 from sim.views import style
-from sim.views.daily import Array, Band, band
+from sim.views.daily import Array, Band, band, spread_of
+from sim.views.notes import within
 from sim.views.tables import MEMBERS_CUT, Tables, plural
 from sim.views.text import count, percent
 
@@ -27,13 +28,13 @@ def figure(result: object) -> Figure:
     result  the tables of a run; needs `posts`, `replicate` and `group` of `members`
     """
     tables = Tables.of(result)
-    units, over, note, whole = posts_by_unit(tables)
+    units, over, note, whole, nobody = posts_by_unit(tables)
     spoken = [lorenz(posts[posts > 0]) for posts in units if (posts > 0).any()]
     posters = band(np.array([[float((posts > 0).sum())] for posts in units] or [[0.0]])).mean[0]
     silent = np.array([float((posts == 0).mean()) for posts in units if len(posts)])
     sheet, panels = style.sheet(
         "How unequally the posters share the talking",
-        _summary(spoken, silent, posters, over, whole),
+        nobody or _summary(spoken, silent, posters, over, whole),
         (4.5,),
         [f"{note}{_lines(len(spoken), over)}", tables.source],
         right=0.35,
@@ -55,7 +56,8 @@ def figure(result: object) -> Figure:
         curves = np.array(spoken)
         _draw(ax, curves, band(curves), over)
     else:
-        ax.text(0.5, 0.12, "no member wrote a message", size=11, color=style.INK, ha="center")
+        why = "nobody was left at the end" if nobody else "no member wrote a message"
+        ax.text(0.5, 0.12, why, size=11, color=style.INK, ha="center")
     ax.set_xlim(0.0, 1.0)
     ax.set_ylim(0.0, 1.0)
     _percent_axes(ax)
@@ -65,16 +67,18 @@ def figure(result: object) -> Figure:
 class Sample(NamedTuple):
     """What the members table tells of.
 
-    units  posts of the members there at the end, of each unit: of a replicate, or of a group where there is one
-           replicate of several groups
-    over   what a unit is; note: a footnote that says of whom this tells
-    whole  whether everybody of these units is in it
+    units   posts of the members there at the end, of each unit with any: of a replicate, or of a group where there
+            is one replicate of several groups
+    over    what a unit is; note: a footnote that says of whom this tells
+    whole   whether everybody of these units is in it
+    nobody  a sentence, if nobody was left in any unit
     """
 
     units: list[Array]
     over: str
     note: str
     whole: bool
+    nobody: str = ""
 
 
 def posts_by_unit(tables: Tables) -> Sample:
@@ -90,29 +94,50 @@ def posts_by_unit(tables: Tables) -> Sample:
         if column not in members.columns:
             raise ValueError(f"the members table has no column {column!r}, which this figure needs")
     over = by_day.over
-    key = "group" if over == "groups" else "replicate"
-    last = members[members[key] == members[key].iloc[-1]]
+    names = members["group" if over == "groups" else "replicate"].to_numpy()
+    last = members[names == names[-1]]
     whole = len(members) < MEMBERS_CUT and (over != "replicates" or last["group"].nunique() >= by_day.groups)
+    seen = np.unique(names)
+    if not whole and len(seen) > 1:
+        seen, whole = seen[:-1], True
+    here = np.isin(names, seen)
     if "stage" in members.columns:  # those who left are in the table as long as nobody took their place
-        members = members[members["stage"] < GONE]
-    keys = members[key].to_numpy()
+        here &= members["stage"].to_numpy() < GONE
     posts = np.nan_to_num(members["posts"].to_numpy(np.float64, na_value=np.nan))
-    order = np.argsort(keys, kind="stable")
-    starts = np.flatnonzero(np.diff(keys[order])) + 1
-    units: list[Array] = np.split(posts[order], starts)
-    if not whole and len(units) > 1:
-        units, whole = units[:-1], True
-    some = f", in {plural(len(units), over[:-1])} of {by_day.units:,}" if over and len(units) < by_day.units else ""
+    units = _split(posts[here], names[here])
+    return Sample(units, over, *_of_whom(tables, len(units), int(here.sum()), len(seen), whole))
+
+
+def _split(posts: Array, names: Array) -> list[Array]:
+    """The posts of each unit."""
+    order = np.argsort(names, kind="stable")
+    starts = np.flatnonzero(np.diff(names[order])) + 1
+    return np.split(posts[order], starts) if len(posts) else []
+
+
+def _of_whom(tables: Tables, filled: int, kept: int, seen: int, whole: bool) -> tuple[str, bool, str]:
+    """A footnote on those of whom the figure tells, whether they are everybody, and a sentence if there is nobody.
+
+    filled  units in which somebody was left, of `seen` in the members table; kept: their members in it
+    whole   whether the table has all members of these units
+    """
+    by_day = tables.by_day
+    over = by_day.over
+    if not kept:
+        where = f" in any of {plural(seen, over[:-1])}" if over else ""
+        return ("", whole, f"Nobody was left at the end{where}.")
+    left = f"; in {plural(seen - filled, over[:-1])} nobody was left" if over and filled < seen else ""
+    some = f", in {plural(seen, over[:-1])} of {by_day.units:,}" if over and seen < by_day.units else ""
     if not whole:
         there = by_day.per_group("members")[0, -1] * (by_day.groups if over == "replicates" else 1)
-        kept = f"{len(members):,} of {there:,.0f} members there at the end{some}"
+        shown = f"{kept:,} of {there:,.0f} members there at the end{some}"
         if by_day.groups == 1:  # larger than the table
-            return Sample(units, over, f"From all messages of {kept}, chosen evenly for the members table.", False)
-        return Sample(units, over, f"From all messages of the first {kept}: the members table ends there.", False)
+            return (f"From all messages of {shown}, chosen evenly for the members table.", False, "")
+        return (f"From all messages of the first {shown}: the members table ends there.", False, "")
     if some:
-        return Sample(units, over, f"From all messages of the members there at the end{some}.", True)
-    who = f"From all messages of the {plural(len(members), 'member')} there at the end"
-    return Sample(units, over, f"{who}, {plural(len(units), over[:-1])}." if over else f"{who}.", True)
+        return (f"From all messages of the members there at the end{some}{left}.", True, "")
+    who = f"From all messages of the {plural(kept, 'member')} there at the end"
+    return (f"{who}, {plural(seen, over[:-1])}{left}." if over else f"{who}.", True, "")
 
 
 def lorenz(posts: Array) -> Array:
@@ -149,7 +174,7 @@ def _draw(ax: Axes, curves: Array, around: Band, over: str) -> None:
     shares = 1.0 - curves[:, int(np.searchsorted(GRID, TOP))]
     text = f"top 20 % wrote\n{percent(1.0 - level)}"
     if len(shares) > 1:
-        low, high = np.quantile(shares, (0.1, 0.9))
+        low, high = spread_of(shares)
         text += f" ({100 * low:.0f}–{100 * high:.0f} %)"
     ax.text(
         TOP - 0.02,
@@ -203,6 +228,6 @@ def _summary(curves: list[Array], silent: Array, posters: float, over: str, whol
     mean = float(np.mean(coefficients))
     text = f"{never}; among the {count(float(posters))} who did, the Gini coefficient is {mean:.2f}"
     if len(coefficients) > 1:
-        low, high = np.quantile(coefficients, (0.1, 0.9))
-        text += f" ({low:.2f}–{high:.2f} in the middle 80 % of {over})"
+        low, high = spread_of(coefficients)
+        text += f" ({low:.2f}–{high:.2f} {within(len(coefficients), over)})"
     return f"{text}."

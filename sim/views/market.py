@@ -8,8 +8,9 @@ import numpy as np
 
 from sim.views import style
 from sim.views.daily import Array, Band, Daily, band, last, running_mean, top
-from sim.views.layers import edges, names_beside, stack
+from sim.views.layers import names_beside, ranges, stack
 from sim.views.marks import Marks, marks
+from sim.views.notes import bands
 from sim.views.tables import Tables
 from sim.views.text import count, short
 
@@ -37,19 +38,22 @@ def figure(result: object) -> Figure:
     outside = [(name, color, by_day.per_group(f"market_{name}")) for name, color in STRATA]
     members = by_day.per_group("members") * by_day.groups
     window = 4 * WEEK if len(by_day.days) > 180 else WEEK
+    skipped = _skipped(members, window)
     inside, elsewhere = (_weekly(by_day, name, window) for name in ("orders", "orders_outside"))
-    control = _whole(WEEK * running_mean(by_day.per_group("control_orders_per_100"), window), window)
+    control = WEEK * running_mean(by_day.per_group("control_orders_per_100"), window)
+    for values in (inside, elsewhere, control):
+        values[:, :skipped] = np.nan
     sheet, panels = style.sheet(
         "People outside, members, and what both buy",
         _summary(by_day, outside, inside, elsewhere, control),
         (1.5, 1.1, 2.3),
-        [" ".join(_words(by_day, policies, window)), tables.source],
+        [" ".join(_words(by_day, policies, window, skipped)), tables.source],
         header=policies.height,
     )
     layers = [(name, color, band(values).mean) for name, color, values in outside]
     pool = band(np.sum([values for _, _, values in outside], axis=0))
     stack(panels[0], by_day.days, layers)
-    edges(panels[0], by_day.days, pool)
+    ranges(panels[0], by_day.days, pool)
     style.counted(panels[0], top(pool.mean, pool.high), ticks=4)
     style.name_right(panels[0], names_beside(layers))
 
@@ -80,17 +84,21 @@ def figure(result: object) -> Figure:
     return sheet
 
 
-def _words(by_day: Daily, policies: Marks, window: int) -> list[str]:
-    """Footnotes."""
+def _words(by_day: Daily, policies: Marks, window: int, skipped: int) -> list[str]:
+    """Footnotes; `skipped`: the first days without orders."""
+    start = f"(from day {skipped} on)" if skipped else f"(before day {window - 1}: of the days so far)"
     together = f", the {by_day.groups:,} groups of each together" if by_day.groups > 1 else ""
     words = [
-        f"Line or area: mean; band: the middle 80 % of {by_day.units:,} replicates{together}."
+        bands(by_day, stacked=True, inside=together)
         if by_day.over
         else "All groups together."
         if together
         else "",
         "Friends: of members. Never joined: a panel of people like the first members, watched outside.",
-        f"Orders per 100 people and week: of the {window} days up to each.",
+        f"Orders per 100 people and week: of the {window} days up to each {start}.",
+        "Those of members: as long as there are any."
+        if (by_day.per_group("members") == 0).any()
+        else "",
         policies.note,
     ]
     return [each for each in words if each]
@@ -100,14 +108,14 @@ def _weekly(by_day: Daily, column: str, window: int) -> Array:
     """Orders per 100 members and week, over (unit, day): orders and members of the days up to each."""
     orders, members = (running_mean(by_day.per_group(name), window) for name in (column, "members"))
     rate: Array = np.divide(orders, members, out=np.full(orders.shape, np.nan), where=members > 0)
-    return _whole(100.0 * WEEK * rate, window)
+    rate[by_day.per_group("members") == 0] = np.nan  # not for another week after the last has gone
+    return 100.0 * WEEK * rate
 
 
-def _whole(values: Array, window: int) -> Array:
-    """Running means without those of fewer days than `window`, if the run is long enough to show others."""
-    if values.shape[1] >= 2 * window:
-        values[:, : window - 1] = np.nan
-    return values
+def _skipped(members: Array, window: int) -> int:
+    """How many days come before the first whole `window`, if there are members long enough to show others."""
+    there = np.flatnonzero((members > 0).any(axis=0))
+    return window - 1 if there.size and there[-1] + 1 >= 2 * window else 0
 
 
 def _summary(
@@ -121,7 +129,7 @@ def _summary(
     text = f"{count(float(pool[0]))} people outside after the first day{change}"
     week, panel = (band(values[:, -1:]).mean[0] for values in (inside + elsewhere, control))
     if not np.isfinite(week):
-        return f"{text}; there is no member to buy anything."
+        return f"{text}; nobody was a member at the end."
     text += f"; at the end {short(float(week))} orders a week of 100 members"
     if not np.isfinite(panel):
         return f"{text}; nobody is watched outside."

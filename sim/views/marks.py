@@ -1,4 +1,7 @@
-"""Where policies start and end: lines through the panels, with labels above them that do not overlap."""
+"""Where policies start and end, groups close and owners leave.
+
+Lines through the panels, with labels above them that do not overlap.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from sim.views.style import FAINT_INK, INK, LEFT, RIGHT, WIDTH
+from sim.views.events import Ends, ends, fault
+from sim.views.style import FAINT_INK, INK, LEFT, RIGHT, VERMILION, WIDTH
 from sim.views.tables import Tables, look
 from sim.views.text import clip, families, inches, plain
 
@@ -16,26 +20,43 @@ if TYPE_CHECKING:
 ROW: Final = 0.17  # inches, height of a row of labels
 MOST_ROWS: Final = 7  # where more would be needed, the labels are numbers, explained in the footnote
 SIZE: Final = 9.5  # points
+START, END, EVENT = "starts", "ends", ""  # what happens on a day; an event's label says it by itself
+LINES: Final = {START: (0.0, (4.0, 2.0)), END: (0.0, (1.0, 2.0)), EVENT: (0.0, (6.0, 1.5, 1.0, 1.5))}
+"""Dashes of each."""
+
+What = tuple[float, str]
+"""A day, and what happens on it."""
 
 
 @dataclass(frozen=True)
 class Mark:
-    """A label at a day; `row` 0 is next to the panels."""
+    """A label at a day; `row` 0 is next to the panels, `what` is a key of `LINES`."""
 
     day: float
     text: str
-    is_start: bool
+    what: str
     row: int = 0
     is_number: bool = False
 
 
 @dataclass(frozen=True)
 class Marks:
-    """The marks of a run, placed for its days, and the policies that ran from the first day to the last."""
+    """The marks of a run, placed for its days, and what is said of them in the footnote.
+
+    throughout  policies that ran as long as anybody was there to run them
+    never       policies that would have begun later
+    always      what to call that time
+    told        sentences on what befell the groups and the goods
+    shaded      days, first and last, to be shaded
+    """
 
     marks: tuple[Mark, ...]
     throughout: tuple[str, ...]
     key: str = ""
+    never: tuple[str, ...] = ()
+    always: str = "All the time"
+    told: tuple[str, ...] = ()
+    shaded: tuple[float, float] | None = None
 
     @property
     def height(self) -> float:
@@ -44,9 +65,10 @@ class Marks:
 
     @property
     def note(self) -> str:
-        """A footnote on numbered marks, and on the policies without a mark; empty if there are neither."""
-        always = f"All the time: {', '.join(self.throughout)}." if self.throughout else ""
-        return f"{self.key} {always}".strip()
+        """A footnote on marks that need words, and on the policies without a mark; empty if there are neither."""
+        always = f"{self.always}: {', '.join(self.throughout)}." if self.throughout else ""
+        never = f"Never begun, as nobody was left to do it: {', '.join(self.never)}." if self.never else ""
+        return " ".join(part for part in (*self.told, self.key, always, never) if part)
 
     def draw(self, panels: Sequence[Axes]) -> None:
         """Draw the lines on all panels and the labels above the first."""
@@ -54,8 +76,11 @@ class Marks:
             return
         figure_height = float(panels[0].figure.get_figheight())  # type: ignore[union-attr]
         tall = panels[0].get_position().height * figure_height
+        if self.shaded is not None:
+            for ax in panels:
+                ax.axvspan(*self.shaded, color=VERMILION, alpha=0.1, linewidth=0, zorder=0)
         for mark in self.marks:
-            dashes = (0, (4, 2)) if mark.is_start else (0, (1, 2))
+            dashes = LINES[mark.what]
             for ax in panels:
                 ax.axvline(mark.day, color="white", linewidth=1.8, alpha=0.5)  # else lost on a dark area
                 ax.axvline(mark.day, color=INK, linewidth=1.0, linestyle=dashes)
@@ -84,37 +109,59 @@ class Marks:
             )
 
 
-def marks(tables: Tables) -> Marks:
-    """Find when the policies of a run start and end within its days, and place the labels."""
+def marks(tables: Tables, *, goods: bool = False) -> Marks:
+    """Find when policies start and end within the days of a run and what befell its groups, and place the labels.
+
+    goods  whether the days on which faulty goods were sold are marked too
+    """
     days = tables.by_day.days
     if not len(days):
         return Marks((), ())
+    over = ends(tables)
     first, last = float(days[0]), float(days[-1])
-    events: dict[tuple[float, bool], list[str]] = {}
-    throughout = []
+    events, throughout, never = _of_policies(tables, over, first, last)
+    for day, text in over.events:
+        events.setdefault((day, EVENT), []).append(text)
+    faulty = fault(tables) if goods else None
+    shaded = None
+    if faulty is not None:
+        events.setdefault((faulty.first, EVENT), []).append("faulty goods")
+        shaded = (faulty.first, min(faulty.last + 1.0, last))
+    told = (*over.told, *([faulty.told] if faulty is not None else []))
+    key, placed = "", _placed(events, first, last)
+    if max((mark.row for mark in placed), default=0) >= MOST_ROWS:
+        key, placed = _key(events), _numbered(sorted({day for day, _ in events}), events, first, last)
+    return Marks(placed, tuple(throughout), key, tuple(never), over.always, told, shaded)
+
+
+def _of_policies(
+    tables: Tables, over: Ends, first: float, last: float
+) -> tuple[dict[What, list[str]], list[str], list[str]]:
+    """Policies by the day on which they start or end; those that always ran; those that nobody was left to begin."""
+    events: dict[What, list[str]] = {}
+    throughout, never = [], []
     for key, start, end in spans(tables.scenario):
+        if start is not None and over.last < start <= last:
+            never.append(key)
+            continue
         starts_late = start is not None and first < start <= last
-        ends_early = end is not None and first <= end < last
+        ends_early = end is not None and first <= end < last and end <= over.last
         if starts_late and start is not None:
-            events.setdefault((start, True), []).append(key)
+            events.setdefault((start, START), []).append(key)
         if ends_early and end is not None and (start is None or end >= start):
-            events.setdefault((end, False), []).append(key)
+            events.setdefault((end, END), []).append(key)
         if not starts_late and not ends_early and (start is None or start <= first):
             throughout.append(key)
-    placed = _placed(events, first, last)
-    if max((mark.row for mark in placed), default=0) < MOST_ROWS:
-        return Marks(placed, tuple(throughout))
-    days_of = sorted({day for day, _ in events})
+    return events, throughout, never
+
+
+def _key(events: Mapping[What, Sequence[str]]) -> str:
+    """A footnote that explains marks that are numbers."""
     told = []
-    for n, day in enumerate(days_of, start=1):
-        texts = [
-            text
-            for event in sorted(events)
-            if event[0] == day
-            for text in _texts(events[event], event[1], 9.0)
-        ]
+    for n, day in enumerate(sorted({day for day, _ in events}), start=1):
+        texts = [text for event in sorted(events) if event[0] == day for text in _texts(events[event], event[1], 9.0)]
         told.append(f"{n} {' and '.join(texts)}")
-    return Marks(_numbered(days_of, events, first, last), tuple(throughout), f"Policies: {', '.join(told)}.")
+    return f"Marks: {', '.join(told)}."
 
 
 def spans(scenario: Any) -> list[tuple[str, float | None, float | None]]:
@@ -133,9 +180,7 @@ def spans(scenario: Any) -> list[tuple[str, float | None, float | None]]:
     ]
 
 
-def _placed(
-    events: Mapping[tuple[float, bool], Sequence[str]], first: float, last: float
-) -> tuple[Mark, ...]:
+def _placed(events: Mapping[What, Sequence[str]], first: float, last: float) -> tuple[Mark, ...]:
     """From right to left, each label in the lowest row in which it ends before the next one begins.
 
     So the line of a label never crosses another label: what lies below it begins further right.
@@ -143,19 +188,19 @@ def _placed(
     inch = (WIDTH - LEFT - RIGHT) / max(last - first, 1.0)  # per day
     begins: list[float] = []  # per row, where its leftmost label begins, inches
     placed = []
-    for (day, is_start), keys in sorted(events.items(), reverse=True):
+    for (day, what), keys in sorted(events.items(), reverse=True):
         x = (day - first) * inch
-        for text in _texts(keys, is_start, (last - first) * inch + RIGHT - x):
+        for text in _texts(keys, what, (last - first) * inch + RIGHT - x):
             end = x + 0.12 + inches(text, SIZE)
             row = next((n for n, begin in enumerate(begins) if end <= begin), len(begins))
             begins[row : row + 1] = [x]
             begins[:row] = [min(begin, x) for begin in begins[:row]]  # the line passes through the rows below
-            placed.append(Mark(day, text, is_start, row))
+            placed.append(Mark(day, text, what, row))
     return tuple(placed)
 
 
 def _numbered(
-    days: Sequence[float], events: Mapping[tuple[float, bool], Sequence[str]], first: float, last: float
+    days: Sequence[float], events: Mapping[What, Sequence[str]], first: float, last: float
 ) -> tuple[Mark, ...]:
     """A number centred over each day, in the lowest row that is free there."""
     inch = (WIDTH - LEFT - RIGHT) / max(last - first, 1.0)  # per day
@@ -165,20 +210,22 @@ def _numbered(
         x, half = (day - first) * inch, inches(str(n), SIZE) / 2 + 0.04
         row = next((n for n, end in enumerate(ends) if x - half >= end), len(ends))
         ends[row : row + 1] = [x + half]
-        placed.append(Mark(day, str(n), (day, True) in events, row, is_number=True))
+        what = next(what for what in (EVENT, START, END) if (day, what) in events)
+        placed.append(Mark(day, str(n), what, row, is_number=True))
     return tuple(placed)
 
 
-def _texts(keys: Sequence[str], is_start: bool, room: float) -> list[str]:
+def _texts(keys: Sequence[str], what: str, room: float) -> list[str]:
     """Labels for what happens on one day: as many keys in one as fit into `room` inches."""
+    if what == EVENT:
+        return list(keys)
     texts: list[list[str]] = []
     for key in keys:
         if texts and 0.12 + inches(", ".join([*texts[-1], key]) + " start", SIZE) <= min(room, 2.6):
             texts[-1].append(key)
         else:
             texts.append([key])
-    verb = "start" if is_start else "end"
-    return [f"{', '.join(part)} {verb}{'s' if len(part) == 1 else ''}" for part in texts]
+    return [f"{', '.join(part)} {what if len(part) == 1 else what.removesuffix('s')}" for part in texts]
 
 
 def _day(value: Any) -> float | None:

@@ -9,7 +9,7 @@ import numpy as np
 from sim.views import style
 from sim.views.daily import Array, Daily, band, last, running_mean, top
 from sim.views.marks import marks
-from sim.views.notes import notes, per_group
+from sim.views.notes import notes, per_group, up_to, within
 from sim.views.tables import Tables
 from sim.views.text import count, short
 
@@ -37,7 +37,7 @@ def figure(result: object) -> Figure:
             tables,
             policies,
             "Profit: gross profit less cash spent, without the cost of staff time.",
-            f"Orders: bars are single days, the line and its band the {window} days up to each."
+            f"Orders: bars are single days; a line shows the mean of {up_to(window)}."
             if window > 1
             else "",
         ),
@@ -92,7 +92,7 @@ def _summary(by_day: Daily, orders: Array, profit: Array) -> str:
     text = f"{short(ordered)} orders, profit {short(float(end.mean[0]))} CNY"
     if end.low is not None and end.high is not None:
         low, high = short(float(end.low[0])), short(float(end.high[0]))
-        text += f" ({low} to {high} in the middle 80 % of {by_day.over})" if low != high else ""
+        text += f" ({low} to {high} {within(by_day.units, by_day.over)})" if low != high else ""
     if by_day.groups > 1:
         together = short(float(end.mean[0]) * by_day.groups)
         text += f"; all {by_day.groups:,} groups together {together} CNY"

@@ -10,7 +10,7 @@ from sim.views import style
 from sim.views.daily import Array, band, last
 from sim.views.marks import marks
 from sim.views.notes import notes, per_group
-from sim.views.tables import Tables
+from sim.views.tables import Tables, look
 from sim.views.text import percent
 
 if TYPE_CHECKING:
@@ -33,24 +33,26 @@ def figure(result: object) -> Figure:
     interest, trust, muted = (
         by_day.per_member(name) for name in ("interest_mean", "trust_mean", "muted_share")
     )
+    mutable = _can_mute(tables, muted)
     has_spread = by_day.has("interest_p10") and by_day.has("trust_p10")
     sheet, panels = style.sheet(
-        f"Interest, trust and muting of the members{per_group(by_day)}",
-        _summary(band(interest).mean, band(trust).mean, band(muted).mean),
-        (1.6, 1.6, 1.6),
+        f"{'Interest, trust and muting' if mutable else 'Interest and trust'} of the members{per_group(by_day)}",
+        _summary(band(interest).mean, band(trust).mean, band(muted).mean if mutable else None),
+        (1.6, 1.6, 1.6) if mutable else (1.9, 1.9),
         notes(
             tables,
             policies,
             "Dotted: 10 % of the members are below the lower line, 10 % above the upper one."
             if has_spread
             else "",
+            "" if mutable else "Nobody can mute here.",
         ),
         header=policies.height,
     )
     for ax, values, name, color in (
         (panels[0], interest, "interest", style.BLUE),
         (panels[1], trust, "trust", style.TEAL),
-        (panels[2], muted, "muted", style.VERMILION),
+        *([(panels[2], muted, "muted", style.VERMILION)] if mutable else []),
     ):
         around = band(values)
         style.draw_band(ax, by_day.days, around, color, width=2.0)
@@ -63,9 +65,10 @@ def figure(result: object) -> Figure:
         ax.set_ylim(0.0, 1.0)
         ax.set_yticks([0.0, 0.25, 0.5, 0.75, 1.0])
         style.name_right(ax, names)
-    panels[2].yaxis.set_major_formatter(PercentFormatter(1.0, decimals=0, symbol=" %"))
+    if mutable:
+        panels[2].yaxis.set_major_formatter(PercentFormatter(1.0, decimals=0, symbol=" %"))
     style.days_axis(panels, by_day.days)
-    style.name_axes(panels, ("interest (0–1)", "trust (0–1)", "share of members"))
+    style.name_axes(panels, ("interest (0–1)", "trust (0–1)", "share of members")[: len(panels)])
     policies.draw(panels)
     return sheet
 
@@ -78,7 +81,15 @@ def _member_quantile(ax: Axes, days: Array, values: Array, label: str) -> style.
     return style.Name(last(mean), label, style.FAINT_INK, DOTS)
 
 
-def _summary(interest: Array, trust: Array, muted: Array) -> str:
+def _can_mute(tables: Tables, muted: Array) -> bool:
+    """Whether members can mute: not where the platform has no such switch, and nobody ever did."""
+    world = look(tables.scenario, "world")
+    rule = look(look(world, "platform_rules"), "muting")
+    without = rule == 0 if rule is not None else look(world, "platform") == "forum"
+    return not without or bool((np.nan_to_num(muted) > 0).any())
+
+
+def _summary(interest: Array, trust: Array, muted: Array | None) -> str:
     """What the figure says in numbers."""
     if not np.isfinite(interest).any():
         return "There was no member whose interest could be told."
@@ -93,9 +104,8 @@ def _summary(interest: Array, trust: Array, muted: Array) -> str:
         return f"{name} from {write(float(known[0]))} to {write(float(known[-1]))}"
 
     until = "" if np.isfinite(interest[-1]) else ", as long as there were members"
-    text = ", ".join(
-        [change(interest, "interest", ""), change(trust, "trust", ""), change(muted, "muted", "share")]
-    )
+    parts = [change(interest, "interest", ""), change(trust, "trust", "")]
+    text = ", ".join(parts if muted is None else [*parts, change(muted, "muted", "share")])
     return f"{text[0].upper()}{text[1:]}{until}."
 
 

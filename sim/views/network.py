@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
 import pandas as pd
 
 from sim.model.labels import GONE, KOL, OWNER
 from sim.views import style
+from sim.views.events import end_of_group
 from sim.views.places import Places, arrange
 from sim.views.tables import Tables, plural
 
@@ -25,8 +26,8 @@ MOMENTS: Final = (("first", "First day"), ("last", "Last day"))
 def figure(result: object) -> Figure:
     """Draw the ties of one group on its first and last day, every person at the same place in both.
 
-    Members with ties among each other are inside, laid out by networkx with a fixed seed; around them those
-    tied only to the owner, and outside those without a tie, in rings.
+    Members with ties among each other on either day are inside, laid out by networkx with a fixed seed; around them
+    those tied only to the owner, and outside those without a tie, in rings.
 
     result  the tables of a run; needs `nodes` and `ties`
     """
@@ -38,11 +39,19 @@ def figure(result: object) -> Figure:
     nodes = nodes[nodes["slot"].isin(shown)]
     ties = ties[ties["a"].isin([OWNER, *shown]) & ties["b"].isin([OWNER, *shown])]
     places = arrange(shown, ties)
-    note = "From inside out: members tied to members; tied to the owner only; without a tie."
+    drawn = {moment: int((nodes["moment"] == moment).sum()) for moment, _ in MOMENTS}
+    note = (
+        "Everybody has the same place in both panels, by the ties of both days together. From inside out: who was "
+        "tied to members on either day; tied to the owner only; without any tie."
+    )
     if left_out:
-        note = f"{plural(left_out, 'member')} with the weakest ties, and these ties, are not drawn. {note}"
+        first, last = (f"{present[moment] - drawn[moment]:,} of {present[moment]:,}" for moment, _ in MOMENTS)
+        left = f"Not drawn, with their ties: {first} members on the first day, {last} on the last (the weakest ties)."
+        note = f"{left} {note}"
     if tables.by_day.groups * tables.by_day.replicates > 1:
         note = f"The first group of the first replicate. {note}"
+    owners = _owners(tables)
+    note = f"{note}{owners.note}"
     sheet, panels = style.sheet(
         "Ties in one group on the first and the last day",
         summary,
@@ -56,7 +65,8 @@ def figure(result: object) -> Figure:
     )
     largest = float(nodes["posts"].max()) if len(nodes) else 0.0
     for ax, (moment, title) in zip(panels, MOMENTS, strict=True):
-        _draw(ax, nodes[nodes["moment"] == moment], ties[ties["moment"] == moment], places, largest)
+        here, tied = (table[table["moment"] == moment] for table in (nodes, ties))
+        _draw(ax, here, tied, places, largest, owner=getattr(owners, moment))
         ax.set_title(
             f"{title}: {plural(present[moment], 'member')}", size=11, weight="bold", color=style.INK, pad=3
         )
@@ -113,8 +123,32 @@ def _choose(nodes: pd.DataFrame, ties: pd.DataFrame) -> tuple[list[int], int]:
     return sorted(int(slot) for slot in kept), len(slots) - MOST_MEMBERS
 
 
-def _draw(ax: Axes, nodes: pd.DataFrame, ties: pd.DataFrame, places: Places, largest: float) -> None:
-    """One moment: ties below, members above, the owner on top."""
+class Owners(NamedTuple):
+    """Whether the group had an owner at the end of the first and of the last day, and a note if it lost him."""
+
+    first: bool
+    last: bool
+    note: str
+
+
+def _owners(tables: Tables) -> Owners:
+    """The owner of the group that is drawn: the first of the first replicate."""
+    daily, days = tables.daily, tables.by_day.days
+    if not len(daily):
+        return Owners(True, True, "")
+    replicate = int(daily["replicate"].min())
+    group = int(daily.loc[daily["replicate"] == replicate, "group"].min())
+    closed, left = end_of_group(tables, replicate, group)
+    gone = np.nanmin([closed, left, np.inf])
+    words = [f" The owner left on day {left:.0f}."] if np.isfinite(left) else []
+    words += [f" The platform closed the group on day {closed:.0f}."] if np.isfinite(closed) else []
+    return Owners(bool(gone > days[0]), bool(gone > days[-1]), "".join(words))
+
+
+def _draw(
+    ax: Axes, nodes: pd.DataFrame, ties: pd.DataFrame, places: Places, largest: float, *, owner: bool
+) -> None:
+    """One moment: ties below, members above, the owner on top if there is one."""
     from matplotlib.collections import LineCollection
 
     ax.set_xlim(-1.07, 1.07)
@@ -151,8 +185,9 @@ def _draw(ax: Axes, nodes: pd.DataFrame, ties: pd.DataFrame, places: Places, lar
         part = here[chosen]
         posts = np.nan_to_num(part["posts"].to_numpy(np.float64))
         _points(ax, part, places, s=look["size"] + 90.0 * posts / max(largest, 1.0), **look["style"])
-    x, y = places[OWNER]
-    ax.scatter([x], [y], **OWNER_LOOK)
+    if owner:
+        x, y = places[OWNER]
+        ax.scatter([x], [y], **OWNER_LOOK)
 
 
 def _points(ax: Axes, nodes: pd.DataFrame, places: Places, **look: Any) -> None:

@@ -9,7 +9,7 @@ import numpy as np
 from sim.views import style
 from sim.views.daily import Array, Daily, band, last, running_mean, top
 from sim.views.marks import marks
-from sim.views.notes import notes, per_group
+from sim.views.notes import notes, per_group, up_to
 from sim.views.tables import Tables
 from sim.views.text import count
 
@@ -25,7 +25,7 @@ def figure(result: object) -> Figure:
     """
     tables = Tables.of(result)
     by_day = tables.by_day
-    policies = marks(tables)
+    policies = marks(tables, goods=True)
     window = 7 if len(by_day.days) >= 28 else 1
     belief = by_day.per_member("belief_mean")
     waiting = band(by_day.per_group("complaints_open"))
@@ -34,7 +34,7 @@ def figure(result: object) -> Figure:
         f"Expected quality, praise and complaints{per_group(by_day)}",
         _summary(by_day, band(belief).mean, told),
         (1.9, 1.5, 1.3),
-        notes(tables, policies, f"Praise and complaints: means of the {window} days up to each." if window > 1 else ""),
+        notes(tables, policies, f"Praise and complaints: the mean of {up_to(window)}." if window > 1 else ""),
         header=policies.height,
     )
     expected = band(belief)
@@ -64,4 +64,5 @@ def _summary(by_day: Daily, belief: Array, told: list[Array]) -> str:
         return "There was no member whose expectation could be told."
     praise, complaints = (count(float(np.nansum(band(values).mean))) for values in told)
     change = f"from {known[0]:.2f} to {known[-1]:.2f}" if len(known) > 1 else f"{known[0]:.2f}"
-    return f"Expected quality {change}; {praise} times praised, {complaints} complaints."
+    until = "" if np.isfinite(belief[-1]) else ", as long as there were members"
+    return f"Expected quality {change}{until}; {praise} times praised, {complaints} complaints."

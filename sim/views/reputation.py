@@ -8,9 +8,10 @@ import numpy as np
 
 from sim.views import style
 from sim.views.daily import Array, band, last, top
+from sim.views.events import true_quality
 from sim.views.marks import marks
 from sim.views.notes import notes, per_group
-from sim.views.tables import Tables, look
+from sim.views.tables import Tables
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -35,10 +36,10 @@ def figure(result: object) -> Figure:
     """
     tables = Tables.of(result)
     by_day = tables.by_day
-    policies = marks(tables)
+    policies = marks(tables, goods=True)
     levels = [by_day.per_member(name) if name == "belief_mean" else by_day.per_group(name) for _, name, _, _ in WHO]
     changes = [_since_the_start(values) for values in levels]
-    quality = look(look(look(tables.scenario, "world"), "product"), "quality")
+    quality = true_quality(tables)
     sheet, panels = style.sheet(
         f"Belief of members and reputation outside{per_group(by_day)}",
         _summary([band(values).mean for values in levels]),
@@ -47,6 +48,7 @@ def figure(result: object) -> Figure:
             tables,
             policies,
             "Friends and strangers are people outside; what they expect moves with what members and buyers tell.",
+            "" if quality is None else "True: quality of the goods ordered on each day, as the scenario says.",
         ),
         header=policies.height,
     )
@@ -56,9 +58,12 @@ def figure(result: object) -> Figure:
             around = band(values)
             style.draw_band(ax, by_day.days, around, color, line=line, width=2.0)
             named.append(style.Name(last(around.mean), name, color, line))
-    if isinstance(quality, (int, float)):
-        panels[0].axhline(quality, color=style.FAINT_INK, linewidth=1.1, linestyle=DOTS)
-        names[0].append(style.Name(float(quality), "true, on day 0", style.FAINT_INK, DOTS))
+    if quality is not None:
+        panels[0].plot(
+            *style.spread(by_day.days, quality), color=style.FAINT_INK, linewidth=1.3, linestyle=DOTS,
+            drawstyle="steps-post",
+        )  # fmt: skip
+        names[0].append(style.Name(last(quality), "true", style.FAINT_INK, DOTS))
     panels[0].set_ylim(0.0, 1.0)
     panels[0].set_yticks([0.0, 0.25, 0.5, 0.75, 1.0])
     reach = _reach(changes)
@@ -97,5 +102,6 @@ def _summary(levels: list[Array]) -> str:
         known = values[np.isfinite(values)]
         if known.size:
             start, end = (f"{value:.2f}" for value in (known[0], known[-1]))
-            parts.append(f"{name} {start}" if start == end else f"{name} {start}, at the end {end}")
+            when = "at the end" if np.isfinite(values[-1]) else "when the last of them went"
+            parts.append(f"{name} {start}" if start == end else f"{name} {start}, {when} {end}")
     return f"Expected quality: {'; '.join(parts)}." if parts else "Nobody's expectation is known."

@@ -8,7 +8,8 @@ import numpy as np
 
 from sim.views import style
 from sim.views.daily import Daily, band, top
-from sim.views.layers import edges, names_beside, stack
+from sim.views.events import ends
+from sim.views.layers import names_beside, ranges, stack
 from sim.views.marks import marks
 from sim.views.notes import notes, per_group
 from sim.views.tables import Tables
@@ -36,8 +37,10 @@ def figure(result: object) -> Figure:
         notes(
             tables,
             policies,
-            "Observing: silent in the first days after joining. Gone: left by themselves, "
-            "removed: by the operator; both since the first day.",
+            "Observing: silent in the first days after joining. Gone: left by themselves. "
+            f"Removed: {_by_whom(tables)}. Both since the first day.",
+            stacked=True,
+            lines=False,
         ),
         header=policies.height,
     )
@@ -47,8 +50,8 @@ def figure(result: object) -> Figure:
     stack(ax, by_day.days, above)
     stack(ax, by_day.days, below)
     members, away = band(by_day.per_group("members")), band(by_day.per_group("gone", "removed"))
-    edges(ax, by_day.days, members)
-    edges(ax, by_day.days, away, sign=-1.0)
+    ranges(ax, by_day.days, members)
+    ranges(ax, by_day.days, away, sign=-1.0)
     ax.axhline(0.0, color=style.INK, linewidth=1.0)
     highest, lowest = top(members.mean, members.high), top(away.mean, away.high)
     highest = highest if highest > 0 else 1.0
@@ -59,6 +62,12 @@ def figure(result: object) -> Figure:
     style.name_axes(panels, ("members (left or removed below 0)",))
     policies.draw(panels)
     return sheet
+
+
+def _by_whom(tables: Tables) -> str:
+    """Who removed members."""
+    closed = ends(tables).any_closed
+    return "by the operator, or with a group that the platform closed" if closed else "by the operator"
 
 
 def _summary(by_day: Daily) -> str:

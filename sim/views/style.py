@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from sim.views.daily import Band
 
 LineStyle = str | tuple[float, tuple[float, ...]]
+UPRIGHT: Final = "upright"  # stands for a line with caps that shows a range
 WIDTH: Final = 7.0  # inches
 DPI: Final = 170
 LEFT: Final = 0.84  # inches left of the panels, for ticks and units
@@ -160,8 +161,12 @@ def spread(days: ArrayLike, values: ArrayLike) -> tuple[Any, Any]:
 def draw_band(
     ax: Axes, days: ArrayLike, band: Band, color: str, *, line: LineStyle = "-", width: float = 1.8
 ) -> None:
-    """The mean as a line, on the band around it if there is one."""
-    if band.low is not None and band.high is not None:
+    """The mean as a line, on the band around it if there is one, or among the lines of single units if they are few."""
+    if band.single is not None:
+        x, units = spread(days, band.single)
+        for unit in units:
+            ax.plot(x, unit, color=color, linestyle=line, linewidth=0.7, alpha=0.6)
+    elif band.low is not None and band.high is not None:
         x, low = spread(days, band.low)
         ax.fill_between(x, low, spread(days, band.high)[1], color=color, alpha=0.22, linewidth=0)
     x, mean = spread(days, band.mean)
@@ -199,6 +204,11 @@ def name_right(ax: Axes, names: Sequence[Name]) -> None:
                 markeredgewidth=0.6,
                 markeredgecolor=INK,
             )
+        elif name.line == UPRIGHT:
+            ax.errorbar(
+                [1.027], [y], yerr=[0.062 / tall], transform=ax.transAxes, clip_on=False, color=name.color,
+                linestyle="none", elinewidth=1.1, capsize=3.0, capthick=1.1,
+            )  # fmt: skip
         else:
             ax.plot(
                 [1.012, 1.042],

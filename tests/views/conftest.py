@@ -43,6 +43,8 @@ def made_up_run(
     kols: int = 3,
     invite: float = 1.0,
     panel: bool = True,
+    closes: dict[int, int] | None = None,
+    leaves: dict[int, int] | None = None,
     seed: int = 7,
 ) -> RunTables:
     """Tables of a run that fades as advertisements start on day 14.
@@ -52,6 +54,8 @@ def made_up_run(
     tied     there are ties
     invite   how many are invited, as a multiple of some forty in 90 days; 0: nobody
     panel    people who never join are watched outside
+    closes   group (counted through all replicates) -> day on which the platform closes it
+    leaves   group -> day on which its owner leaves it
     """
     luck = np.random.default_rng(seed)
     if policies is None:
@@ -63,7 +67,7 @@ def made_up_run(
             "kol": {"start_day": 30},
             "pruning": {"start_day": 45},
         }
-    return {
+    run = {
         "daily": _daily(luck, days, replicates, groups, members, silent, emptied, kols, panel),
         "joins": _joins(np.random.default_rng(seed + 1), days, replicates, groups, members, invite),
         "members": _members(luck, replicates, groups, members, silent, emptied, kols),
@@ -75,6 +79,29 @@ def made_up_run(
             "operator": {"staff_minutes_per_day": 240.0, "cash_per_day": 50.0, **policies},
         },
     }
+    _befall(run, groups, closes or {}, leaves or {})
+    return run
+
+
+def _befall(run: RunTables, groups: int, closes: dict[int, int], leaves: dict[int, int]) -> None:
+    """Close groups at night: on that day they talked, and nobody is left; let owners go in the morning."""
+    daily, members, nodes, ties = (run[name] for name in ("daily", "members", "nodes", "ties"))
+    number, day = daily["replicate"] * groups + daily["group"], daily["day"]
+    closed = day >= number.map(closes)
+    daily["closed"] = closed.astype(float)
+    daily["owner_present"] = (~closed & ~(day >= number.map(leaves))).astype(float)
+    flows = [name for name in daily if name.startswith(("messages", "orders")) or name in ("visits", "readers")]
+    flows += ["speakers_1d", "gross_profit", "cash", "staff_minutes"]
+    daily.loc[day > number.map(closes), flows] = 0.0
+    daily.loc[closed, "removed"] += daily.loc[closed, "members"]
+    daily.loc[closed, ["members", "observing", "active", "lurking"]] = 0.0
+    daily.loc[closed, [name for name in daily if name.startswith(("interest", "trust", "belief", "muted"))]] = np.nan
+    here = (members["replicate"] * groups + members["group"]).isin(list(closes)) & (members["stage"] < 3)
+    members.loc[here, "stage"] = 4
+    if 0 in closes:
+        run["nodes"], run["ties"] = (table[table["moment"] == "first"] for table in (nodes, ties))
+    elif 0 in leaves:
+        run["ties"] = ties[(ties["moment"] == "first") | (ties["a"] >= 0)]
 
 
 def _daily(

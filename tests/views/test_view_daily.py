@@ -53,7 +53,7 @@ def test_a_day_without_members_is_unknown() -> None:
     np.testing.assert_array_equal(Daily(frame).per_member("trust_mean"), [[0.4, np.nan]])
 
 
-@given(arrays(np.float64, st.tuples(st.integers(2, 6), st.integers(1, 5)), elements=VALUES))
+@given(arrays(np.float64, st.tuples(st.integers(2, 9), st.integers(1, 5)), elements=VALUES))
 def test_band_is_the_mean_and_the_quantiles_of_what_is_known(values: np.ndarray) -> None:
     found = band(values)
     assert found.low is not None
@@ -64,8 +64,15 @@ def test_band_is_the_mean_and_the_quantiles_of_what_is_known(values: np.ndarray)
             assert np.isnan([found.mean[day], found.low[day], found.high[day]]).all()
             continue
         np.testing.assert_allclose(found.mean[day], known.mean(), atol=1e-6)
-        np.testing.assert_allclose(found.low[day], np.quantile(known, 0.1), atol=1e-6)
-        np.testing.assert_allclose(found.high[day], np.quantile(known, 0.9), atol=1e-6)
+        low, high = (0.1, 0.9) if len(values) >= 5 else (0.0, 1.0)
+        np.testing.assert_allclose(found.low[day], np.quantile(known, low), atol=1e-6)
+        np.testing.assert_allclose(found.high[day], np.quantile(known, high), atol=1e-6)
+
+
+def test_few_units_are_kept_one_by_one() -> None:
+    few = np.arange(12.0).reshape(4, 3)
+    assert band(few).single is few
+    assert band(np.ones((5, 3))).single is None
 
 
 def test_one_unit_has_no_band() -> None:

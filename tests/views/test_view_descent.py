@@ -101,3 +101,15 @@ def test_a_person_is_a_dot(brand_group: Any) -> None:
     first = table[(table["replicate"] == 0) & (table["inviter"] > 0)]
     dots = sum(len(points.get_offsets()) for points in draw(brand_group, "invitations").axes[0].collections[1:])
     assert dots == len(set(first["uid"]) | set(first["inviter"]))
+
+
+def test_means_greatest_and_single_trees_are_told_apart(make_run: Any) -> None:
+    run = make_run(replicates=3, groups=2, members=80, days=40, invite=4.0)
+    figure = draw(run, "invitations")
+    said = " ".join(" ".join(text.get_text() for text in figure.texts).split())
+    assert "on average per group. Over the 2 groups of 3 replicates: the longest chain" in said
+    first = run["joins"][run["joins"]["inviter"] > 0].iloc[0]
+    assert f"one group only, the first in which anybody was invited (replicate {first.replicate:.0f}, group {first.group:.0f})" in said
+    assert [ax.get_ylabel() for ax in figure.axes[1:]] == ["persons", "persons"]
+    assert "(4 a bar)" in figure.axes[2].get_xlabel()
+    assert "on average" not in draw(make_run(replicates=1, days=40), "invitations").texts[1].get_text()

@@ -33,6 +33,10 @@ WEIRD: dict[str, dict[str, Any]] = {
     "more are invited than can be drawn": {"invite": 40.0, "replicates": 1, "days": 60},
     "two members": {"members": 2, "replicates": 1, "days": 2},
     "more members than can be drawn": {"members": 2000, "replicates": 1},
+    "some groups are closed": {"replicates": 2, "groups": 3, "members": 50, "days": 40, "closes": {0: 4, 3: 0, 4: 12}},
+    "all groups are closed": {"replicates": 3, "members": 50, "days": 40, "closes": {0: 4, 1: 0, 2: 12}},
+    "closed on the first day of one": {"replicates": 1, "members": 50, "days": 1, "closes": {0: 0}},
+    "the owner goes": {"replicates": 6, "members": 50, "days": 40, "leaves": {0: 5, 1: 9}},
     "odd name": {"name": "皮肤护理群 $a^b$ 🎉\n\x07 _{" * 4, "replicates": 2},
 }
 
@@ -213,4 +217,56 @@ def test_the_true_quality_is_drawn_where_the_scenario_tells_it(brand_group: Any)
     levels = [line.get_ydata()[0] for line in draw(told, "reputation").axes[0].lines]
     assert 0.8 in levels
     names = [text.get_text() for text in draw(brand_group, "reputation").axes[0].texts]
-    assert "true, on day 0" not in names
+    assert "true" not in names
+
+
+def _words(figure: Figure) -> str:
+    return " ".join(" ".join(text.get_text() for text in figure.texts).split())
+
+
+def test_running_means_say_that_the_first_days_are_of_fewer(brand_group: Any) -> None:
+    for name in ("money", "product"):
+        assert "the 7 days up to each day (before day 6: of the days so far)" in _words(draw(brand_group, name))
+    assert "of the 7 days up to each (from day 6 on)" in _words(draw(brand_group, "market"))
+
+
+@pytest.mark.parametrize("closes", [{0: 20, 1: 25}, {0: 5, 1: 7}])
+def test_members_order_nothing_after_the_last_has_gone(make_run: Callable[..., Any], closes: dict[int, int]) -> None:
+    figure = draw(make_run(replicates=2, members=80, days=60, closes=closes), "market")
+    total = next(line for line in figure.axes[2].lines if line.get_linewidth() == 1.8)
+    values = np.asarray(total.get_ydata(), float)
+    last = max(closes.values())
+    assert np.isfinite(values[last - 1]) and np.isnan(values[last:]).all()
+    assert "Those of members: as long as there are any." in _words(figure)
+
+
+def test_few_replicates_are_lines_and_have_no_band(make_run: Callable[..., Any]) -> None:
+    run = make_run(replicates=3, members=80, days=30)
+    figure = draw(run, "money")
+    assert not figure.axes[1].collections
+    profit = run["daily"]["gross_profit"] - run["daily"]["cash"]
+    for _, one in profit.groupby(run["daily"]["replicate"]):
+        assert any(np.allclose(line, one.cumsum()) for line in _lines(figure, 1, 30))
+    assert "thin lines: the 3 replicates one by one" in _words(figure) and "80 %" not in _words(figure)
+    assert "thin lines" not in _words(draw(run, "stages"))
+    assert "the total: from the lowest to the highest of the 3 replicates." in _words(draw(run, "stages"))
+    assert draw(make_run(replicates=5, members=80, days=30), "money").axes[1].collections
+
+
+@pytest.mark.parametrize("name", ["activity", "stages", "market"])
+def test_no_line_runs_inside_the_layers(name: str, make_run: Callable[..., Any]) -> None:
+    run = make_run(replicates=10, days=30)
+    lines = [line for line in draw(run, name).axes[0].lines if len(np.asarray(line.get_xdata())) == 30]
+    assert lines and {line.get_color() for line in lines} == {"white"}
+
+
+def test_where_nobody_can_mute_no_panel_shows_it(make_run: Callable[..., Any]) -> None:
+    run = make_run(replicates=2, days=30)
+    run["scenario"]["world"] = {"platform": "forum"}
+    assert len(draw(run, "mood").axes) == 3  # somebody did
+    run["daily"]["muted_share"] = 0.0
+    figure = draw(run, "mood")
+    assert len(figure.axes) == 2 and "Nobody can mute here." in _words(figure)
+    assert "muted" not in _words(figure) and "muting" not in _words(figure)
+    run["scenario"]["world"] = {"platform": "wechat_group", "platform_rules": {"muting": None}}
+    assert len(draw(run, "mood").axes) == 3

@@ -1,13 +1,15 @@
 """Places of members in the picture of ties."""
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 import pandas as pd
+import pytest
 
 from sim.model.labels import OWNER
 from sim.views import draw
-from sim.views.network import _persons
+from sim.views.network import OWNER_LOOK, _persons
 from sim.views.places import arrange
 
 
@@ -72,3 +74,43 @@ def test_members_are_counted_by_who_is_there(brand_group: Any) -> None:
     nodes = brand_group["nodes"]
     there = int(((nodes["moment"] == "last") & (nodes["stage"] < 3)).sum())
     assert draw(brand_group, "network").axes[1].get_title() == f"Last day: {there} members"
+
+
+def stars(ax: Any) -> int:
+    """How many owners are drawn."""
+    return sum(points.get_zorder() == OWNER_LOOK["zorder"] for points in ax.collections)
+
+
+def note(figure: Any) -> str:
+    return " ".join(" ".join(text.get_text() for text in figure.texts).split())
+
+
+@pytest.mark.parametrize("name", ["closes", "leaves"])
+def test_an_owner_who_has_gone_is_not_drawn(name: str, make_run: Callable[..., Any]) -> None:
+    figure = draw(make_run(days=20, replicates=2, members=50, **{name: {0: 5}}), "network")
+    assert [stars(ax) for ax in figure.axes] == [1, 0]
+    told = "The platform closed the group on day 5." if name == "closes" else "The owner left on day 5."
+    assert told in note(figure)
+    other = draw(make_run(days=20, replicates=2, members=50, **{name: {1: 5}}), "network")
+    assert [stars(ax) for ax in other.axes] == [1, 1] and "on day 5" not in note(other)
+    at_once = draw(make_run(days=20, replicates=2, members=50, **{name: {0: 0}}), "network")
+    assert [stars(ax) for ax in at_once.axes] == [0, 0]
+
+
+def test_places_are_by_the_ties_of_both_days(brand_group: Any) -> None:
+    assert "by the ties of both days together" in note(draw(brand_group, "network"))
+
+
+def test_who_is_left_out_is_told_of_each_day(make_run: Callable[..., Any]) -> None:
+    run = make_run(days=20, replicates=1, members=2000)
+    figure = draw(run, "network")
+    here = {moment: set(part.loc[part["stage"] < 3, "uid"]) for moment, part in run["nodes"].groupby("moment")}
+    counts = {"first": len(here["first"]), "last": len(here["last"])}
+    drawn = [
+        sum(len(points.get_offsets()) for points in ax.collections if 4 <= points.get_zorder() <= 6)
+        for ax in figure.axes
+    ]
+    first, last = (
+        f"{there - shown:,} of {there:,}" for there, shown in zip((counts["first"], counts["last"]), drawn, strict=True)
+    )
+    assert f"{first} members on the first day, {last} on the last" in note(figure)
