@@ -69,6 +69,20 @@ class DayRunner(Protocol):
         """The day's messages of groups that keep a log (scratch.LOG_DTYPE)."""
 
 
+def capacity_of(scenario: Scenario) -> int:
+    """Members that a group may have."""
+    return scenario.world.preset.capacity or UNLIMITED * scenario.world.groups.members
+
+
+def slots_of(scenario: Scenario) -> int:
+    """Rows that a group takes: as many as it may have members, or no more than at first where nobody can join."""
+    inviting = scenario.world.behaviour.inviting
+    grows = inviting.invite_rate * inviting.invite_acceptance > 0 or any(
+        getattr(policy, "admits", True) for policy in scenario.operator.policies
+    )
+    return capacity_of(scenario) if grows else scenario.world.groups.members
+
+
 class Simulation:
     """One run of a scenario.
 
@@ -100,8 +114,7 @@ class Simulation:
         self.numbers = flatten(scenario.world)
         self.params = as_record(self.numbers)
         self.preset = scenario.world.preset
-        capacity = self.preset.capacity or UNLIMITED * groups.members
-        self.slots = capacity if self._can_grow() else groups.members
+        self.slots = slots_of(scenario)
         habits = self.numbers["habit_strength"] > 0
         products = product_records(scenario.world)
         self.is_forum = scenario.world.platform == "forum"
@@ -111,7 +124,7 @@ class Simulation:
             scenario.world, self.world, self.numbers, self.params, run.seed, run.replicates, self.ticks_per_day
         )
         existing = scenario.world.members.existing_customers
-        populate(self.world, self.params, run.seed, run.replicates, groups.members, capacity, existing)
+        populate(self.world, self.params, run.seed, run.replicates, groups.members, capacity_of(scenario), existing)
         self._profiles = self._hour_profiles()
         self._policies = dict(zip(scenario.operator.keys, scenario.operator.policies, strict=True))
         self._cost_names = ["staff_minutes", "cash", "missed"]
@@ -139,13 +152,6 @@ class Simulation:
             self._runner = ForumRunner(self, threads)
         else:
             self._runner = KernelRunner(self, threads)
-
-    def _can_grow(self) -> bool:
-        """Whether more people may be in a group than at the start."""
-        invited = self.scenario.world.behaviour.inviting
-        return invited.invite_rate * invited.invite_acceptance > 0 or any(
-            getattr(policy, "admits", True) for policy in self.scenario.operator.policies
-        )
 
     def _hour_profiles(self) -> dict[bool, npt.NDArray[np.float64]]:
         """Cumulative attention over the ticks of a day, 1 on a whole weekday; by `weekend`.

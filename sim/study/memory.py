@@ -16,8 +16,6 @@ COPIES = 2
 """The daily table is there twice when the run is over: as it was written, and as columns."""
 CLEARLY = 1.25
 """An estimate is refused when it exceeds by this factor what there is."""
-_GROWTH = 2
-"""Slots for each first member where the platform knows no limit."""
 
 
 def check_memory(scenario: Scenario) -> None:
@@ -37,23 +35,15 @@ def check_memory(scenario: Scenario) -> None:
 
 def memory_needed(scenario: Scenario) -> int:
     """Bytes for the state and the daily table, at least: logs of actions, joins and leavings come on top."""
+    from sim.model.simulation import slots_of
+
     run, world = scenario.run, scenario.world
     groups = world.groups.count * run.replicates
     members = world.groups.members
-    free = slots(scenario) - members
+    free = slots_of(scenario) - members
     boards = groups * (world.groups.topics if world.platform == "forum" else 1)
     state = groups * (members * SLOT_BYTES + free * RESERVED_BYTES) + boards * run.ticks_per_day * BOARD_TICK_BYTES
     return state + COPIES * groups * run.days * _columns(scenario) * 4
-
-
-def slots(scenario: Scenario) -> int:
-    """Slots of one group, as the simulation makes them: more than first members where more may come."""
-    inviting, groups = scenario.world.behaviour.inviting, scenario.world.groups
-    if inviting.invite_rate * inviting.invite_acceptance > 0 or any(
-        getattr(policy, "admits", True) for policy in scenario.operator.policies
-    ):
-        return scenario.world.preset.capacity or _GROWTH * groups.members
-    return groups.members
 
 
 def memory_there() -> int | None:

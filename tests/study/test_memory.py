@@ -54,13 +54,11 @@ def test_what_counts():
         ({"groups": {"members": 100}, "behaviour": {"inviting": {"invite_rate": 0.0}}}, {"pruning": {"refill": "cold"}}),
     ],
 )
-def test_slots_are_those_of_the_simulation(world, policies):
+def test_columns_are_those_of_the_simulation(world, policies):
     from sim.model.simulation import Simulation
 
     one = scenario(policies, replicates=1, days=2, world=world)
-    simulation = Simulation(one)
-    assert memory.slots(one) == simulation.slots
-    assert memory._columns(one) == len(simulation.daily_table())
+    assert memory._columns(one) == len(Simulation(one).daily_table())
 
 
 def test_memory_as_linux_tells_it(tmp_path):
