@@ -70,3 +70,17 @@ def test_differences_halve(means, name):
     (first, e1), (second, e2) = change(means, name, 24, 48), change(means, name, 48, 96)
     assert abs(second) < 0.75 * abs(first), f"{first:.3%} +- {e1:.3%}, then {second:.3%} +- {e2:.3%}"
     assert abs(first) > 3 * np.hypot(e1, e2), "too few replicates to tell a difference that halves from one that does not"
+
+
+def test_an_hour_is_near_enough_in_a_forum():
+    """A forum with boards and a front page; it has no answers within a tick that could make up for anything."""
+    result = {}
+    for ticks in (24, 48):
+        s = Simulation(shipped("forum", 30, 400, 150, more={"run.ticks_per_day": ticks}), threads=2).run()
+        result[ticks] = {name: np.nanmean(per_day(s, name), axis=1) for name in (*STATES, *COUNTS)}
+    for name in ("visits", "readers", "interest_mean", "trust_mean", "belief_mean", "members"):
+        moved, error = change(result, name, 24, 48)
+        assert error < 0.003 and abs(moved) < 0.01, f"{name}: {moved:.2%} +- {error:.2%}"
+    for name in ("messages", "replies", "orders", "speakers_1d"):
+        moved, error = change(result, name, 24, 48)
+        assert abs(moved) < 0.015 + 3 * error, f"{name}: {moved:.2%} +- {error:.2%}"
