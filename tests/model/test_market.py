@@ -320,5 +320,5 @@ def test_a_community_that_does_nothing_is_no_better_than_none():
     outside = per_day(s, CONTROL)[:, later].mean(axis=1)
     difference = inside - outside
     error = difference.std(ddof=1) / np.sqrt(len(difference))
-    assert error < 0.05 * outside.mean(), "too little to tell"
+    assert error < 0.05 * inside.mean(), "too little to tell"
     assert abs(difference.mean()) < 3 * error + 0.02 * outside.mean(), f"{inside.mean():.3f} and {outside.mean():.3f} +- {error:.3f}"

@@ -22,6 +22,7 @@ from small_worlds import (
 from sound_worlds import assert_logs_agree
 
 from sim.model.labels import KINDS
+from sim.model.scratch import DELAY_BINS, DELAYS
 
 TALK = ("chat", "question", "content", "kol_content", "event", "praise", "complaint", "operator_reply")
 """What one may answer."""
@@ -145,6 +146,30 @@ def test_the_median_delay_is_that_of_the_log():
                 ratios.append(per_day(s, "reply_delay_median")[g, day] / np.median(took[mine]))
     assert len(ratios) > 20
     assert abs(np.log2(np.median(ratios))) < 0.3 and np.abs(np.log2(ratios)).max() < 1.0
+
+
+def test_delays_are_from_minute_to_minute_as_written():
+    """Of days on which everybody who was answered had spoken in one tick only: the counts of delays are those of the log."""
+    later = LIVELY | {SPEAKING + "session_minutes": 0.0, "run.replicates": 1, "run.log_groups": 1, "run.days": 1,
+                      "world.groups.members": 200, "world.groups.capacity": 200, SPEAKING + "initiative": 0.3, "run.ticks_per_day": 12}  # fmt: skip
+    compared = 0
+    for seed in range(800):
+        s = simulate(later | {"run.seed": seed})
+        said = s.messages_table()
+        written, _ = _minutes(said)
+        tick = written // 120.0
+        took = []
+        for row in np.flatnonzero((said["answers_member"] > 0) & (said["kind"] == "chat")):
+            before = np.flatnonzero((said["author"] == said["answers_member"][row]) & (tick < tick[row]))
+            if len(set(tick[before].tolist())) != 1:
+                break
+            took.append(written[row] - written[before].max())
+        else:
+            counted = s.scratch_of(0).tally[DELAYS : DELAYS + DELAY_BINS]
+            bins = [0 if minutes < 1.0 else int(np.log2(minutes)) + 1 for minutes in took]
+            assert np.array_equal(counted, np.bincount(bins, minlength=DELAY_BINS)), seed
+            compared += len(took)
+    assert compared > 1500
 
 
 # the log --------------------------------------------------------------------------------------------
