@@ -1,29 +1,20 @@
 """The agenda: the only way in which the operator acts on a group, every act with its price.
 
 A policy writes it for one day and all groups at once. What exceeds the day's staff minutes or cash of
-a group does not happen and is kept as missed. Both engines read the same compiled entries.
+a group does not happen and is kept as missed. Both engines read the same compiled entries. What can be
+written stands in `levers.py` (to a whole group) and `personal_levers.py` (to one member); here it is charged.
 """
-
-from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
 from sim.model.compile import passed
 from sim.model.entries import (
-    ACT_DTYPE, ADMIT, ANSWER_COMPLAINTS, APPOINT, BOOKED_DTYPE, CALL_ALL, CALL_PARTICIPANTS, CLOSE_CHECK_IN, DISMISS,
-    ENTRY_DTYPE, GREET, IMPROVE_PRODUCT, MESSAGE_MEMBER, OPEN_CHECK_IN, OTHER, POST, REMOVE, REPLY, STAFF, TOLERANCE,
-    WARN, WRONG_GROUPS, sort_and_book, write,
+    ACT_DTYPE, BOOKED_DTYPE, ENTRY_DTYPE, STAFF, TOLERANCE, WRONG_GROUPS, WRONG_OTHERS,
+    sort_and_book, write,
 )  # fmt: skip
-from sim.model.labels import KINDS, SOURCES
-
-Indices = npt.NDArray[np.integer] | None
-Numbers = npt.NDArray[np.floating] | npt.NDArray[np.integer] | float
-Done = npt.NDArray[np.bool_]
-"""For each entry written, in the order given, whether the budget sufficed for it."""
-
-_WITH_QUALITY: Final = ("content", "kol_content", "event", "summary")
-_OFFERS: Final = ("advertisement", "coupon", "group_buy")
+from sim.model.levers import Done, Indices, Numbers
+from sim.model.personal_levers import PersonalLevers
 
 
 def _column(numbers: Numbers) -> npt.NDArray[np.float64]:
@@ -37,7 +28,7 @@ def _whole(name: str, numbers: Numbers) -> npt.NDArray[np.int32]:
     return np.ascontiguousarray(array.reshape(-1), np.int32)
 
 
-class Agenda:
+class Agenda(PersonalLevers):
     """One day's acts over G groups. Made by the simulation, filled by the policies in priority order."""
 
     def __init__(
@@ -103,161 +94,6 @@ class Agenda:
         """
         self._policy, self._staff = policy, staff
 
-    # what an operator can do ------------------------------------------------------------------------
-
-    def post(
-        self,
-        kind: str,
-        hour: Numbers,
-        groups: Indices = None,
-        count: int = 1,
-        quality: float = 0.5,
-        topic: Numbers = 0.0,
-        discount: float = 0.0,
-        minutes: float = 0.0,
-        cash: float = 0.0,
-        product: int = 0,
-    ) -> Done:
-        """One message (or `count`) per group in `groups` (None: all) at `hour` (0-24, scalar or one each).
-
-        kind: one of `labels.KINDS`; complaints are answered with `answer_complaints`. quality 0-1; topic: angle in
-        radians from the group's positioning, scalar or one each; discount 0-1; minutes and cash each; product: which
-        one is offered, in the order of the scenario (0: world.product).
-        """
-        if kind == "complaint_answered":
-            raise ValueError("complaints are answered with answer_complaints, expected another kind of message")
-        if not 0 <= product < self._products:
-            raise ValueError(f"product is {product}, expected 0 to {self._products - 1}")
-        quality = self._quality(quality)
-        worth = kind in _WITH_QUALITY  # only these may add to the feed's sums of quality and topic
-        return self._add(
-            POST, groups, hour, minutes, cash, kind=KINDS.index(kind), count=count, quality=quality * worth,
-            topic=topic, worth=float(worth), value=discount * (kind in _OFFERS), product=product * (kind in _OFFERS),
-        )  # fmt: skip
-
-    def call_all(self, hour: Numbers, groups: Indices = None, minutes: float = 0.0, cash: float = 0.0) -> Done:
-        """@all: everybody is notified once, muted or not."""
-        return self._add(CALL_ALL, groups, hour, minutes, cash)
-
-    def call_participants(
-        self, hour: Numbers, groups: Indices = None, quality: float = 0.2, minutes: float = 0.0
-    ) -> Done:
-        """Post the day's check-in task, content of this quality: participants are reminded."""
-        return self._add(CALL_PARTICIPANTS, groups, hour, minutes, 0.0, quality=self._quality(quality))
-
-    def greet(
-        self,
-        groups: npt.NDArray[np.integer],
-        slots: npt.NDArray[np.integer],
-        ticks: npt.NDArray[np.integer],
-        match: float = 0.5,
-        minutes_each: float = 0.0,
-        cash_each: float = 0.0,
-    ) -> Done:
-        """Greet members in person at `ticks` (of the day); `match` 0-1: how well their need is met by it."""
-        return self._add(
-            GREET, groups, ticks, minutes_each, cash_each, member=slots, quality=self._quality(match), in_ticks=True
-        )
-
-    def reply(
-        self, groups: npt.NDArray[np.integer], slots: npt.NDArray[np.integer], hour: Numbers, minutes_each: float = 0.0
-    ) -> Done:
-        """Answer members' messages in the group."""
-        return self._add(REPLY, groups, hour, minutes_each, 0.0, member=slots)
-
-    def warn(
-        self, groups: npt.NDArray[np.integer], slots: npt.NDArray[np.integer], hour: Numbers, minutes_each: float = 0.0
-    ) -> Done:
-        """Tell members that they will be removed unless they speak."""
-        return self._add(WARN, groups, hour, minutes_each, 0.0, member=slots)
-
-    def remove(
-        self,
-        groups: npt.NDArray[np.integer],
-        slots: npt.NDArray[np.integer],
-        hour: Numbers,
-        minutes_each: float = 0.0,
-        only_warned: bool = False,
-    ) -> Done:
-        """Remove members from their groups; `only_warned`: not those who have said something since they were warned."""
-        return self._add(REMOVE, groups, hour, minutes_each, 0.0, member=slots, kind=int(only_warned))
-
-    def appoint(
-        self,
-        groups: npt.NDArray[np.integer],
-        slots: npt.NDArray[np.integer],
-        hour: Numbers,
-        minutes_each: float = 0.0,
-        cash_each: float = 0.0,
-    ) -> Done:
-        """Make members opinion leaders (or keep supporting those who are)."""
-        return self._add(APPOINT, groups, hour, minutes_each, cash_each, member=slots)
-
-    def dismiss(self, groups: npt.NDArray[np.integer], slots: npt.NDArray[np.integer], hour: Numbers) -> Done:
-        """End the support of opinion leaders."""
-        return self._add(DISMISS, groups, hour, 0.0, 0.0, member=slots)
-
-    def admit(
-        self,
-        groups: npt.NDArray[np.integer],
-        counts: npt.NDArray[np.integer],
-        source: str = "cold",
-        minutes_each: float = 0.0,
-        cash_each: float = 0.0,
-    ) -> Done:
-        """Let `counts` newcomers per group in through a channel; they arrive during the next day.
-
-        source: existing, cold or fresh_blood. Each person is charged, so a tight budget admits fewer.
-        """
-        rows = np.repeat(np.asarray(groups, np.int32), np.asarray(counts, np.int64))
-        return self._add(ADMIT, rows, 0.0, minutes_each, cash_each, kind=SOURCES.index(source))
-
-    def open_check_in(
-        self,
-        hour: Numbers,
-        groups: Indices = None,
-        reward: float = 0.0,
-        deposit: float = 0.0,
-        quality: float = 0.3,
-        minutes: float = 0.0,
-    ) -> Done:
-        """Open a check-in campaign: members who read of it may sign up. reward and deposit in CNY."""
-        return self._add(
-            OPEN_CHECK_IN, groups, hour, minutes, 0.0, quality=self._quality(quality), value=reward, extra=deposit
-        )
-
-    def close_check_in(self, hour: Numbers, groups: Indices = None, minutes: float = 0.0) -> Done:
-        """End the campaign."""
-        return self._add(CLOSE_CHECK_IN, groups, hour, minutes, 0.0)
-
-    def answer_complaints(
-        self, hour: Numbers, groups: Indices = None, count: int = 1, minutes: float = 0.0, cash: float = 0.0
-    ) -> Done:
-        """Answer up to `count` of the open complaints in each group, the oldest first; minutes and cash each."""
-        return self._add(ANSWER_COMPLAINTS, groups, hour, minutes, cash, count=count)
-
-    def message(
-        self, groups: npt.NDArray[np.integer], slots: npt.NDArray[np.integer], hour: Numbers, minutes_each: float = 0.0
-    ) -> Done:
-        """Write to members in person: each is called, muted or not, and may unmute. Platforms limit how many a day."""
-        return self._add(MESSAGE_MEMBER, groups, hour, minutes_each, 0.0, member=slots)
-
-    def improve(self, gain: float, groups: Indices = None, minutes: float = 0.0, cash: float = 0.0) -> Done:
-        """Make all products better by `gain` (quality, 0-1), for what is ordered in these groups from now on."""
-        return self._add(IMPROVE_PRODUCT, groups, 0.0, minutes, cash, value=gain)
-
-    def spend(
-        self, groups: Indices = None, minutes: Numbers = 0.0, cash: Numbers = 0.0, owed: bool = False
-    ) -> Done:
-        """Work or money without an effect of its own (preparing, fees, rewards paid).
-
-        owed: a debt (a reward promised), paid even where the day's budget does not suffice; a negative sum
-        is income.
-        """
-        return self._add(OTHER, groups, 0.0, minutes, cash, owed=owed)
-
-    # bookkeeping ------------------------------------------------------------------------------------
-
     def _quality(self, quality: float) -> float:
         """Of work done by the staff at hand."""
         return quality * (self._outsourced_quality if self._staff == "outsourced" else 1.0)
@@ -280,18 +116,19 @@ class Agenda:
         in_ticks: bool = False,
         owed: bool = False,
         product: int = 0,
+        other: Numbers = -1,
     ) -> Done:
         rows = self._everybody if groups is None else _whole("groups", groups)
         if rows.size == 0:
             return np.ones(0, np.bool_)
-        slots = _whole("slots", member)
+        slots, others = _whole("slots", member), _whole("slots", other)
         hours, minutes, cash, topics = _column(hour), _column(minutes), _column(cash), _column(topic)
-        for column in (slots, hours, minutes, cash, topics):
+        for column in (slots, others, hours, minutes, cash, topics):
             if column.size != 1 and column.size != rows.size:
                 raise ValueError(f"{column.size} values are given for {rows.size} groups, expected one or as many")
         template = np.zeros(1, ENTRY_DTYPE)
         price_and_policy = (0.0, 0.0, self._policy, 0)
-        template[0] = (0, 0, 0, count, action, kind, quality, 0.0, 0.0, value, extra, product, *price_and_policy)
+        template[0] = (0, 0, 0, 0, count, action, kind, quality, 0.0, 0.0, value, extra, product, *price_and_policy)
         begin, end = self._written, self._written + rows.size
         if end > len(self._entries):
             larger = np.empty(max(end, 2 * len(self._entries)), ENTRY_DTYPE)
@@ -300,14 +137,15 @@ class Agenda:
         entries = self._entries[begin:end]
         staff = STAFF.index(self._staff)
         wrong = write(
-            passed(entries), passed(template), rows, slots, hours,
+            passed(entries), passed(template), rows, slots, others, hours,
             1.0 if in_ticks else self.ticks_per_day / 24.0, self.ticks_per_day - 1, minutes, cash,
             topics, worth, self._wages[staff], staff, owed, self._left, self._booked, self._missed,
             self._away, self._slots,
         )  # fmt: skip
         if wrong:
+            named = others if wrong == WRONG_OTHERS else slots
             group = wrong == WRONG_GROUPS
-            name, numbers, first, end = ("groups", rows, 0, self.groups) if group else ("slots", slots, -1, self._slots)
+            name, numbers, first, end = ("groups", rows, 0, self.groups) if group else ("slots", named, -1, self._slots)
             raise ValueError(f"{name} are {numbers.min()} to {numbers.max()}, expected {first} to {end - 1}")
         self._written = end
         return np.asarray(entries["done"] == 1)

@@ -25,6 +25,26 @@ ACTIONS: Final = (
     "answer_complaints",
     "message_member",
     "improve_product",
+    "drop_packet",
+    "offer",
+    "open_deal",
+    "open_contest",
+    "close_contest",
+    "award",
+    "announce_event",
+    "hold_event",
+    "meet_up",
+    "care",
+    "introduce",
+    "converse",
+    "plant",
+    "serve",
+    "ask_feedback",
+    "close_feedback",
+    "try_out",
+    "moderate",
+    "set_rules",
+    "promise_reward",
 )
 POST: Final = 0
 CALL_ALL: Final = 1
@@ -42,6 +62,29 @@ OTHER: Final = 12  # costs something and has no effect of its own
 ANSWER_COMPLAINTS: Final = 13
 MESSAGE_MEMBER: Final = 14
 IMPROVE_PRODUCT: Final = 15
+DROP_PACKET: Final = 16
+OFFER: Final = 17  # to one member in person
+OPEN_DEAL: Final = 18  # a group buy
+OPEN_CONTEST: Final = 19
+CLOSE_CONTEST: Final = 20
+AWARD: Final = 21
+ANNOUNCE_EVENT: Final = 22
+HOLD_EVENT: Final = 23
+MEET_UP: Final = 24
+CARE: Final = 25
+INTRODUCE: Final = 26
+CONVERSE: Final = 27
+PLANT: Final = 28
+SERVE: Final = 29
+ASK_FEEDBACK: Final = 30
+CLOSE_FEEDBACK: Final = 31
+TRY_OUT: Final = 32
+MODERATE: Final = 33
+SET_RULES: Final = 34
+PROMISE_REWARD: Final = 35
+
+DIRECT: Final = (MESSAGE_MEMBER, OFFER, CARE)
+"""Acts by direct message, of which platforms allow so many a day."""
 
 STAFF: Final = ("shared", "dedicated", "outsourced")
 SHARED: Final = 0
@@ -49,15 +92,16 @@ OUTSOURCED: Final = 2
 
 _ACT = [
     ("member", "i4"),  # slot, -1 = the whole group
+    ("other", "i4"),  # slot of the member to whom one is introduced
     ("tick", "i2"),  # of the day
     ("count", "i2"),
     ("action", "u1"),
-    ("kind", "u1"),  # of message, or source of newcomers; of a removal: 1 only if still warned
-    ("quality", "f4"),  # 0-1; of a greeting: how well it meets the need
+    ("kind", "u1"),  # of message, or source of newcomers, or a variant of the act (`levers.py`)
+    ("quality", "f4"),  # 0-1; of a greeting: how well it meets the need; of work: the share of cases noticed
     ("topic_x", "f4"),  # cosine of the topic relative to the positioning
     ("topic_y", "f4"),
-    ("value", "f4"),  # discount 0-1, reward CNY
-    ("extra", "f4"),  # deposit CNY
+    ("value", "f4"),  # discount 0-1; reward, or content of a packet, CNY; place; strictness 0-1
+    ("extra", "f4"),  # deposit, or reward of the invited, CNY; length of an event, hours; of a deal, days
     ("product", "u1"),  # offered; 0: the first
 ]
 _PRICE = [("minutes", "f4"), ("cash", "f4"), ("policy", "u1"), ("done", "u1")]  # cash: CNY
@@ -73,6 +117,7 @@ BOOKED_DTYPE: Final = np.dtype(
 
 WRONG_GROUPS: Final = 1
 WRONG_SLOTS: Final = 2
+WRONG_OTHERS: Final = 3
 TOLERANCE: Final = 1e-6
 """By so many minutes or CNY a budget may be exceeded: what costs exactly what is left is not lost to rounding."""
 
@@ -82,14 +127,15 @@ Column = npt.NDArray[np.float64]
 @kernel
 def write(
     entries: npt.NDArray[np.void], template: npt.NDArray[np.void], groups: npt.NDArray[np.int32],
-    members: npt.NDArray[np.int32], ticks: Column, ticks_per_unit: float, last_tick: int, minutes: Column, cash: Column,
+    members: npt.NDArray[np.int32], others: npt.NDArray[np.int32], ticks: Column, ticks_per_unit: float, last_tick: int,
+    minutes: Column, cash: Column,
     topic: Column, worth: float, cash_per_minute: float, staff: int, owed: bool,
     left: npt.NDArray[np.float64], booked: npt.NDArray[np.float64], missed: npt.NDArray[np.int64],
     away: npt.NDArray[np.bool_], slots: int,
 ) -> int:  # fmt: skip
     """Fill `entries`, one for each of `groups`, and take their price from the budgets, first come first served.
 
-    Returns WRONG_GROUPS or WRONG_SLOTS, and has then done nothing; else 0.
+    Returns WRONG_GROUPS, WRONG_SLOTS or WRONG_OTHERS, and has then done nothing; else 0.
 
     template        (1,) the fields that all of them share
     members … topic one value for all, or one each; minutes and cash of one message where there are several
@@ -110,8 +156,12 @@ def write(
     for i in range(len(members)):
         if members[i] < -1 or members[i] >= slots:
             return WRONG_SLOTS
+    for i in range(len(others)):
+        if others[i] < -1 or others[i] >= slots:
+            return WRONG_OTHERS
     count, policy = template[0].count, template[0].policy
-    direct = 1.0 if template[0].action == MESSAGE_MEMBER else 0.0  # platforms limit how many a day
+    action = template[0].action
+    direct = 1.0 if action in DIRECT else 0.0  # platforms limit how many a day
     for i in range(len(groups)):
         g = groups[i]
         e = entries[i]
@@ -120,6 +170,7 @@ def write(
         e.quality, e.value, e.extra = template[0].quality, template[0].value, template[0].extra
         e.product = template[0].product
         e.member = members[i if len(members) > 1 else 0]
+        e.other = others[i if len(others) > 1 else 0]
         tick = int(np.floor(ticks[i if len(ticks) > 1 else 0] * ticks_per_unit + 1e-9))
         e.tick = max(0, min(last_tick, tick))
         angle = topic[i if len(topic) > 1 else 0]
@@ -177,5 +228,6 @@ def sort_and_book(
             a = acts[place[e.group * ticks_per_day + e.tick]]
             place[e.group * ticks_per_day + e.tick] += 1
             a.member, a.tick, a.count, a.action, a.kind = e.member, e.tick, e.count, e.action, e.kind
+            a.other = e.other
             a.quality, a.topic_x, a.topic_y, a.value, a.extra = e.quality, e.topic_x, e.topic_y, e.value, e.extra
             a.product = e.product

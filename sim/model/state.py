@@ -23,6 +23,14 @@ INTRODUCED: Final = 1
 """Greeted by the operator."""
 HAS_PRAISED: Final = 2
 HAS_COMPLAINED: Final = 4
+COMPLAINS: Final = 8
+"""Has complained, and nobody has answered."""
+PLEDGED: Final = 16
+"""Will buy if the open group buy finds buyers enough."""
+SUGGESTED: Final = 32
+"""Has made a suggestion in the running round of feedback."""
+OFFERED: Final = 64
+"""A coupon sent in person waits to be read."""
 
 NOBODY: Final = -1
 """In the ring of recent speakers: the one who spoke has left."""
@@ -86,7 +94,7 @@ MEMBER_DTYPE: Final = np.dtype(
         ("pending", "u1"),  # 1 an order is on its way
         ("tells", "u1"),  # 0, or what is told of a delivery: see `word_of_mouth`
         ("product", "u1"),  # which one was ordered last; 0 is world.product
-        ("marks", "u1"),  # INTRODUCED, HAS_PRAISED, HAS_COMPLAINED
+        ("marks", "u1"),  # INTRODUCED, HAS_PRAISED, … (bits, above)
     ]
 )
 
@@ -115,6 +123,25 @@ GROUP_DTYPE: Final = np.dtype(
         ("owner_left", "i4"),  # day on which the owner went, NEVER
         ("banned_until", "i4"),  # day until which check-in campaigns are forbidden
         ("closed", "i4"),  # day on which the platform closed the group, NEVER
+        ("packet_worth", "f4"),  # what the last red packet was worth to a member, 0-1
+        ("contest_prize", "f4"),  # CNY that the most active may win, 0: no contest
+        ("contest_answers", "i4"),  # 1: by answering; 0: by writing
+        ("event_announced", "i4"),  # tick of the notice of the next event, NEVER
+        ("event_ends", "i4"),  # tick up to which the last event is live
+        ("deal_needed", "i4"),  # buyers that the open group buy needs, 0: none is open
+        ("deal_pledged", "i4"),  # buyers it has found
+        ("deal_ends", "i4"),  # tick in which it lapses
+        ("deal_discount", "f4"),  # 0-1
+        ("deal_product", "i4"),
+        ("private_discount", "f4"),  # of coupons sent to single members, 0-1
+        ("private_product", "i4"),
+        ("reward_inviter", "f4"),  # CNY promised to those who bring others
+        ("reward_invited", "f4"),  # CNY promised to those who come on an invitation
+        ("feedback_opened", "i4"),  # tick in which members were asked for suggestions, NEVER
+        ("suggestions", "i4"),  # made since then, until last night
+        ("rules", "i4"),  # 1: rules have been posted
+        ("admins", "i4"),  # 1: opinion leaders help to run the group
+        ("first_orders", "i4"),  # of invited members, yesterday
         ("front_page", "f8"),  # of a forum: messages that may still be shown on all boards, a fraction
         ("friends_outside", "f4"),  # share of the friends of members who are in no group, this morning
         ("reputation_friends", "f4"),  # quality that friends of members expect, this morning
@@ -136,6 +163,10 @@ BOARD_DTYPE: Final = np.dtype(
         ("messages", "i8"),  # of all kinds that appeared here today
         ("shown", "f8"),  # lately, leaders' posts that stand on all boards of a forum
         ("led", "f8"),  # and those of leaders who are at home here
+        ("talked", "f8"),  # lately, chat and praise that members read as written by their like
+        ("prized", "f8"),  # of it, written for a prize
+        ("planted", "f8"),  # of it, by planted voices
+        ("spam_open", "i8"),  # spam that nobody has removed
         ("topic_x", "f8"),  # direction of the topic from the positioning
         ("topic_y", "f8"),
         ("first", "i4"),  # first slot of those who are at home here
@@ -174,7 +205,7 @@ PRODUCT_DTYPE: Final = np.dtype(
 MOST_REMEMBERED_DAYS: Final = 400
 """Who bought longer ago, before joining, is taken to have bought then."""
 
-TALLIES: Final = 64
+TALLIES: Final = 96
 """Room for the tallies of a day (`scratch.py`)."""
 
 # columns of `World.flows`: strata are those of labels.STRATA
@@ -275,7 +306,8 @@ def allocate(
     for name in ("last_post", "last_purchase", "last_card"):
         members[name] = NEVER
     group_array = np.zeros(groups, GROUP_DTYPE).view(np.recarray)
-    group_array["campaign_start"] = group_array["owner_left"] = group_array["closed"] = NEVER
+    for name in ("campaign_start", "owner_left", "closed", "event_announced", "event_ends", "feedback_opened"):
+        group_array[name] = NEVER
     board_array = np.zeros(boards, BOARD_DTYPE).view(np.recarray)
     board_array["topic_x"], board_array["slots"] = 1.0, slots
     return World(

@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from sim.model.compile import kernel, passed
 from sim.model.feed import ANSWERED
-from sim.model.labels import ACTIVE, ADVERTISER, EXISTING, KOL, LURKING, OBSERVING
+from sim.model.labels import ACTIVE, ADVERTISER, EXISTING, INVITED, KOL, LURKING, OBSERVING
 from sim.model.random import uniforms
 from sim.model.state import World
 
@@ -216,6 +216,51 @@ class OperatorView:
     def campaign_running(self) -> Bools:
         """A check-in campaign is open (groups,)."""
         return np.asarray(self._groups["campaign_start"] >= 0)
+
+    @property
+    def contest_running(self) -> Bools:
+        """Prizes are promised (groups,)."""
+        return np.asarray(self._groups["contest_prize"] > 0)
+
+    @property
+    def deal_running(self) -> Bools:
+        """A group buy is open (groups,)."""
+        return np.asarray(self._groups["deal_needed"] > 0)
+
+    @property
+    def pledges(self) -> Ints:
+        """Buyers whom the open group buy has found so far (groups,)."""
+        return self._groups["deal_pledged"].astype(np.int64)
+
+    @property
+    def feedback_running(self) -> Bools:
+        """The members have been asked for suggestions, and nothing has been made of them yet (groups,)."""
+        return np.asarray(self._groups["feedback_opened"] >= 0)
+
+    @property
+    def suggestions(self) -> Ints:
+        """Suggestions made since (groups,)."""
+        return self._groups["suggestions"].astype(np.int64)
+
+    @property
+    def first_orders_yesterday(self) -> Ints:
+        """First orders yesterday of members who had been invited (groups,)."""
+        return self._groups["first_orders"].astype(np.int64)
+
+    @property
+    def invited_yesterday(self) -> Ints:
+        """Members who came yesterday on an invitation (groups,)."""
+        begin = (self.day - 1) * self.ticks_per_day
+        groups, slots, _ = self.joined_between(max(1, begin), begin + self.ticks_per_day)
+        invited = self._members["source"][groups, slots] == INVITED
+        return np.bincount(groups[invited], minlength=self.groups)
+
+    # members ------------------------------------------------------------------------------------
+
+    @property
+    def places(self) -> Ints:
+        """Where each member lives, by number, as the profile says (groups, slots)."""
+        return self._members["place"].astype(np.int64)
 
     # members ------------------------------------------------------------------------------------
 
