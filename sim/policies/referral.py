@@ -17,8 +17,9 @@ class Referral(Policy):
     """Reward members for bringing others, and those who come (S3).
 
     The promise is made on the first day and ends on the morning after the last. Every morning what became due
-    on the day before is paid, on the morning after `end_day` for the last time: who was invited in time but
-    orders later brings nothing. S3: rewards for those whose friends order. A reward does not change how many
+    on the day before is paid, also on the morning after `end_day`: who was invited in time but orders later
+    brings nothing. Who accepts an invitation arrives on the day after, so that rewards for joining run one day
+    behind the promise. S3: rewards for those whose friends order. A reward does not change how many
     members invite (.143 conversions each, Jung et al. 2021); of what it is worth to the invited, acceptance
     depends more. Customers who were referred are worth at least 16 % more (Schmitt et al. 2011).
 
@@ -29,7 +30,6 @@ class Referral(Policy):
     """
 
     key = "referral"
-    tidies_up = True
 
     pays_on: Literal["join", "first_order"] = field(
         "first_order", description="what is rewarded: that somebody joins, or (S3) orders for the first time"
@@ -53,6 +53,15 @@ class Referral(Policy):
         if self.weekdays is not None:
             yield Conflict(("weekdays",), "rewards are promised, and paid, for every day, expected null")
 
+    def active(self, day: int, weekday: int) -> bool:
+        """Until the last reward is paid."""
+        return day >= self.start_day and (self.end_day is None or day <= self.end_day + 1 + self._behind)
+
+    @property
+    def _behind(self) -> int:
+        """Days from an act that is rewarded to the one on which it shows."""
+        return 1 if self.pays_on == "join" else 0
+
     @property
     def admits(self) -> bool:
         """It lets nobody in itself, but members invite more, and more accept."""
@@ -64,10 +73,10 @@ class Referral(Policy):
             return
         if day == self.start_day:
             agenda.promise_reward(inviter=self.inviter, invited=self.invited)
-            return
-        self._pay(view, agenda)
-        if self.over(day):
+        elif self.end_day is not None and day == self.end_day + 1:
             agenda.promise_reward(inviter=0.0, invited=0.0)
+        if day > self.start_day + self._behind:
+            self._pay(view, agenda)
 
     def _pay(self, view: OperatorView, agenda: Agenda) -> None:
         import numpy as np

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
 import pytest
 from pydantic import ValidationError
 
@@ -52,7 +53,17 @@ def test_what_was_before_is_not_paid_and_what_is_owed_from_the_last_day_is(town:
     place.world.groups["first_orders"] = 1
     policy = Referral(start_day=4, end_day=6)
     days = [_names(place.plan(policy, day)) for day in range(10)]
-    assert days == [[], [], [], [], ["promise_reward"], ["other"], ["other"], ["other", "promise_reward"], [], []]
+    assert days == [[], [], [], [], ["promise_reward"], ["other"], ["other"], ["promise_reward", "other"], [], []]
+
+
+def test_rewards_for_joining_run_one_day_behind(town: Make) -> None:
+    """Who accepts tonight arrives tomorrow, and is seen to have come on the morning after that."""
+    place = town(members=10)
+    place.people["source"] = INVITED
+    place.people["joined"][0] = 24 * np.arange(2, 14) + 5
+    policy = Referral(pays_on="join", start_day=4, end_day=6)
+    days = [_names(place.plan(policy, day)) for day in range(12)]
+    assert days[4:10] == [["promise_reward"], [], ["other"], ["promise_reward", "other"], ["other"], []]
 
 
 def test_no_reward_no_promise(town: Make) -> None:
