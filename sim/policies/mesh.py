@@ -174,9 +174,7 @@ class Mesh(Policy):
         width = int(places.max(initial=0)) + 1
         living = np.bincount(groups * width + places, minlength=view.groups * width).reshape(-1, width)
         most = np.where(living.any(axis=1), living.argmax(axis=1), -1)
-        for place in range(width):  # at most 250
-            here = np.flatnonzero(most == place)
-            agenda.meet_up(
-                self.meet_up_hour, here, place=place, most=self.meet_up_most,
-                minutes=self.meet_up_minutes, cash=self.meet_up_cash,
-            )  # fmt: skip
+        meet = np.flatnonzero(most >= 0)
+        paid = meet[agenda.spend(meet, minutes=self.meet_up_minutes, cash=self.meet_up_cash)]
+        for place in np.unique(most[paid]).tolist():  # at most 250
+            agenda.meet_up(self.meet_up_hour, paid[most[paid] == place], place=place, most=self.meet_up_most)
