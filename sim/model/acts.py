@@ -3,24 +3,34 @@
 import numpy as np
 import numpy.typing as npt
 
-from sim.model.entries import (
-    ANSWER_COMPLAINTS, APPOINT, CALL_ALL, CALL_PARTICIPANTS, CLOSE_CHECK_IN, DISMISS, GREET, IMPROVE_PRODUCT,
-    MESSAGE_MEMBER, OPEN_CHECK_IN, POST, REMOVE, REPLY, WARN,
-)  # fmt: skip
 from sim.model.arithmetic import chance
+from sim.model.attention import (
+    answer, answer_complaints, converse, introduce, look_after, moderate, send_coupon, serve, write_to,
+)  # fmt: skip
 from sim.model.boards import topics_of
 from sim.model.compile import rule
-from sim.model.contact import call, end_campaign, greet, here, reach, vacate
-from sim.model.feed import after_answer, write
-from sim.model.labels import COMPLAINT_ANSWERED, CONTENT, KOL, KOL_CONTENT, MEMBER, OPERATOR_REPLY, REMOVED
+from sim.model.contact import call, end_campaign, greet, here, vacate
+from sim.model.entries import (
+    ANNOUNCE_EVENT, ANSWER_COMPLAINTS, APPOINT, ASK_FEEDBACK, AWARD, CALL_ALL, CALL_PARTICIPANTS, CARE,
+    CLOSE_CHECK_IN, CLOSE_CONTEST, CLOSE_FEEDBACK, CONVERSE, DISMISS, DROP_PACKET, GREET, HOLD_EVENT,
+    IMPROVE_PRODUCT, INTRODUCE, MEET_UP, MESSAGE_MEMBER, MODERATE, OFFER, OPEN_CHECK_IN, OPEN_CONTEST, OPEN_DEAL,
+    PLANT, POST, PROMISE_REWARD, REMOVE, REPLY, SERVE, SET_RULES, TRY_OUT, WARN,
+)  # fmt: skip
+from sim.model.feed import write
+from sim.model.labels import (
+    COMPLAINT_ANSWERED, CONTENT, EVENT, GROUP_BUY, KOL, KOL_CONTENT, MEMBER, OPERATOR_REPLY, RED_PACKET, REMOVED,
+)  # fmt: skip
 from sim.model.moment import Moment
+from sim.model.occasions import (
+    ask_feedback, close_feedback, drop_packet, end_deal, hold_event, meet_up, open_deal,
+)  # fmt: skip
 from sim.model.parameters import Parameters
-from sim.model.rules import check_in_motivation
 from sim.model.random import Word
+from sim.model.response import leaders_ownership
+from sim.model.rules import check_in_motivation
 from sim.model.scratch import LOGGED_GROUPS, MESSAGES, REMOVED_TODAY, Scratch
 from sim.model.speech import write_log
 from sim.model.state import Record, World
-from sim.model.ties import strengthen_owner
 
 
 @rule
@@ -76,8 +86,7 @@ def act(world: World, s: Scratch, now: Moment, slots: int, e: Record, p: Paramet
             world.members[j].streak = 0
         return announce(world, s, now, CONTENT, 1, np.float64(e.quality), 1.0, 0.0, 0.0, 0, 0), 0.0
     if e.action == ANSWER_COMPLAINTS:
-        answered = min(int(e.count), int(q.complaints_open))
-        q.complaints_open -= answered
+        answered = answer_complaints(world, s, now, slots, int(e.count), p)
         return announce(world, s, now, COMPLAINT_ANSWERED, answered, 0.0, 0.0, 0.0, 0.0, 0, 0), 0.0
     if e.action == IMPROVE_PRODUCT:
         days = world.improved.shape[1]
@@ -87,7 +96,76 @@ def act(world: World, s: Scratch, now: Moment, slots: int, e: Record, p: Paramet
     if e.action == CLOSE_CHECK_IN:
         end_campaign(world, now.group, now.base, slots)
         return 0, 0.0
+    if e.member < 0:
+        return _act_on_group(world, s, now, slots, e, p), 0.0
     return _act_on_member(world, s, now, i, e, p), 0.0
+
+
+@rule
+def _notice(world: World, s: Scratch, now: Moment, e: Record) -> int:
+    """The operator says so in the group: one content message, on topic."""
+    return announce(world, s, now, CONTENT, 1, np.float64(e.quality), 1.0, 0.0, 0.0, 0, 0)
+
+
+@rule
+def _act_on_group(world: World, s: Scratch, now: Moment, slots: int, e: Record, p: Parameters) -> int:
+    """What is put up for the group. Returns messages written."""
+    q = world.groups[now.group]
+    written = 0
+    if e.action == DROP_PACKET:
+        drop_packet(world, now, slots, np.float64(e.value), int(e.count), p)
+        written = announce(world, s, now, RED_PACKET, 1, 0.0, 0.0, 0.0, 0.0, 0, 0)
+    elif e.action == OPEN_DEAL:
+        open_deal(world, now, slots, e)
+        written = announce(world, s, now, GROUP_BUY, 1, 0.0, 0.0, 0.0, np.float64(e.value), e.product, 0)
+    elif e.action == OPEN_CONTEST:
+        q.contest_prize, q.contest_answers = e.value, e.kind
+        written = _notice(world, s, now, e)
+    elif e.action == CLOSE_CONTEST:
+        q.contest_prize = 0.0
+    elif e.action == ANNOUNCE_EVENT:
+        written = _notice(world, s, now, e)
+        q.event_announced = now.tick
+    elif e.action == HOLD_EVENT:
+        hold_event(world, now, slots, e, p)
+        quality, x, y = np.float64(e.quality), np.float64(e.topic_x), np.float64(e.topic_y)
+        written = announce(world, s, now, EVENT, e.count, quality, x, y, 0.0, 0, 0)
+    elif e.action == MEET_UP:
+        meet_up(world, s, now, slots, e, p)
+    elif e.action == PROMISE_REWARD:
+        q.reward_inviter, q.reward_invited = e.value, e.extra
+    elif e.action == ASK_FEEDBACK:
+        ask_feedback(world, now, slots)
+        written = _notice(world, s, now, e)
+    elif e.action == CLOSE_FEEDBACK:
+        close_feedback(world, s, now, slots, e.kind, p)
+    elif e.action == SET_RULES:
+        q.rules = 1
+        written = _notice(world, s, now, e)
+    else:
+        written = _tend_group(world, s, now, slots, e, p)
+    return written
+
+
+@rule
+def _tend_group(world: World, s: Scratch, now: Moment, slots: int, e: Record, p: Parameters) -> int:
+    """Work on what members have written. Returns messages written."""
+    written = 0
+    if e.action == SERVE:
+        complaints, questions = serve(world, s, now, slots, e, p)
+        written = announce(world, s, now, COMPLAINT_ANSWERED, complaints, 0.0, 0.0, 0.0, 0.0, 0, 0)
+        written += announce(world, s, now, OPERATOR_REPLY, questions, 0.0, 0.0, 0.0, 0.0, 0, 0)
+    elif e.action == CONVERSE:
+        answered = converse(world, s, now, int(e.count), np.float64(e.extra), p)
+        written = announce(world, s, now, OPERATOR_REPLY, answered, 0.0, 0.0, 0.0, 0.0, 0, 0)
+    elif e.action == MODERATE:
+        moderate(world, s, now, slots, e, p)
+    elif e.action == PLANT:
+        for f in range(now.group * topics_of(world), (now.group + 1) * topics_of(world)):
+            world.boards[f].planted += e.count
+            world.boards[f].talked += e.count
+        written = announce(world, s, now, e.kind, e.count, 0.0, 0.0, 0.0, 0.0, 0, 0)
+    return written
 
 
 @rule
@@ -99,15 +177,26 @@ def _act_on_member(world: World, s: Scratch, now: Moment, i: int, e: Record, p: 
         greet(world, s, now, i, np.float64(e.quality), p)
         return announce(world, s, now, OPERATOR_REPLY, 1, 0.0, 0.0, 0.0, 0.0, 0, m.uid)
     if e.action == REPLY:
-        m.awaiting = after_answer(m.awaiting)
-        strengthen_owner(world, now.base, i, p.greeted_owner_tie, now.day, p)
-        reach(world, s, now, i, p.greeted_trust, p.answered_interest, 1001, p)
+        answer(world, s, now, i, 1001, p)
         return announce(world, s, now, OPERATOR_REPLY, 1, 0.0, 0.0, 0.0, 0.0, 0, m.uid)
     if e.action == WARN:
         m.warned = 1
         call(world, i, p.mention_pull)
     elif e.action == MESSAGE_MEMBER:
-        reach(world, s, now, i, 0.0, 0.0, 1002, p)
+        write_to(world, s, now, i, np.float64(e.quality), e.kind > 0, p)
+    elif e.action == CARE:
+        look_after(world, s, now, i, 1003, p)
+    elif e.action == AWARD:
+        look_after(world, s, now, i, 1007, p)
+    elif e.action == OFFER:
+        send_coupon(world, now, i, e, p)
+    elif e.action == TRY_OUT:
+        if m.pending == 0:  # it is delivered like an order
+            m.pending, m.product, m.last_purchase = 1, e.product, now.day
+    elif e.action == INTRODUCE:
+        if e.other >= 0 and e.other != e.member and here(world, now.base + e.other, now.tick):
+            introduce(world, now, int(e.member), int(e.other), p)
+            return announce(world, s, now, OPERATOR_REPLY, 1, 0.0, 0.0, 0.0, 0.0, 0, m.uid)
     elif e.action == REMOVE:
         if e.kind == 1 and m.warned == 0:  # has spoken since
             return 0
@@ -117,7 +206,9 @@ def _act_on_member(world: World, s: Scratch, now: Moment, i: int, e: Record, p: 
         if m.role == MEMBER:  # who came to advertise goes on doing so
             m.role = KOL
             m.wrote = 0  # what was written in the other role is another kind of message
-            m.ownership = max(np.float64(m.ownership), p.kol_ownership)
+            q = world.groups[now.group]
+            q.admins = e.kind
+            m.ownership = max(np.float64(m.ownership), leaders_ownership(q, p))
     elif e.action == DISMISS and m.role == KOL:
         m.role = MEMBER
         m.wrote = 0
@@ -131,6 +222,9 @@ def act_all(
 ) -> tuple[int, int, float]:
     """Carry out the entries of this tick, from `first` on. Returns the next entry, messages written, visits drawn."""
     k, written, drawn = first, 0, 0.0
+    q = world.groups[now.group]
+    if q.deal_needed > 0 and now.tick >= q.deal_ends:
+        end_deal(world, now.group, now.base, slots)
     while k < last and entries[k].tick <= now.tick - now.day * now.ticks_per_day:
         messages, visits = act(world, s, now, slots, entries[k], p)
         written += messages

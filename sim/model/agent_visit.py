@@ -30,4 +30,8 @@ class Visit:
     need: float = 0.0
     owner_tie: float = 0.0
     operators: float = 0.0  # share of the talk read that the operator wrote
+    believed: float = 0.0  # the same, but for what planted voices told that one has seen through
+    common: Any = None  # see `response.standing`
+    prize: float = 0.0  # how far the running contest moves the visitor
+    asks_friends: float = 0.0  # invitations more, having pledged to a group buy
     paid_off: float = 0.0  # 1 if what was read was worth more than the reference

@@ -48,7 +48,9 @@ def begin_account(world: World, f: int) -> None:
     """A new day: the estimates so far are where it starts from, and leaders' posts are forgotten little by little."""
     b = world.boards[f]
     b.messages = 0
-    b.shown, b.led = b.shown * (1.0 - 1.0 / READING_DAYS), b.led * (1.0 - 1.0 / READING_DAYS)
+    left = 1.0 - 1.0 / READING_DAYS
+    b.shown, b.led = b.shown * left, b.led * left
+    b.talked, b.prized, b.planted = b.talked * left, b.prized * left, b.planted * left
     b.late_before, b.live_before = b.late, b.live
 
 

@@ -14,7 +14,7 @@ from sim.model.parameters import Parameters
 from sim.model.random import REACHED, uniform
 from sim.model.rules import own_rate, pulled_rate, swing, towards_one
 from sim.model.scratch import LEFT, N_LEAVERS, N_LEAVES, REPLIES_TO_NEWCOMERS, NEWCOMER_DAYS, UNMUTED_TODAY, Scratch
-from sim.model.state import HABIT_UNIT, INTRODUCED, NOBODY, RECENT_SPEAKERS, RETURNED, Record, World
+from sim.model.state import HABIT_UNIT, INTRODUCED, NOBODY, PLEDGED, RECENT_SPEAKERS, RETURNED, Record, World
 from sim.model.ties import sever_all, strengthen, strengthen_owner
 
 
@@ -126,6 +126,8 @@ def vacate(world: World, s: Scratch, g: int, base: int, slot: int, day: int, sta
     m = world.members[i]
     q = world.groups[g]
     q.campaign_quitters += int(m.check_in)
+    if m.marks & PLEDGED > 0 and q.deal_pledged > 0:
+        q.deal_pledged -= 1
     world.flows[g, RETURNED + stratum(m)] += 1
     if s.today[N_LEAVES] < len(s.leaves):
         row = s.leaves[s.today[N_LEAVES]]

@@ -21,11 +21,13 @@ from sim.model.labels import CHAT, COMPLAINT, KOL_CONTENT, N_KINDS, QUESTION
 from sim.model.moment import Moment
 from sim.model.night import fall_asleep, night
 from sim.model.observables import observe
+from sim.model.occasions import settle_deal
 from sim.model.parameters import Parameters
 from sim.model.random import FEATURED, uniform
 from sim.model.rules import best_of
 from sim.model.scratch import (
-    HISTOGRAM, N_INVITED, N_LEAVERS, N_LOGGED, N_OUTBOX, N_SPEAKERS, N_TELLERS, ORDERS, RECENT, Scratch,
+    HISTOGRAM, N_INVITED, N_LEAVERS, N_LOGGED, N_OUTBOX, N_PLEDGED, N_PRIZED, N_SPEAKERS, N_TELLERS, ORDERS, RECENT,
+    Scratch,
 )  # fmt: skip
 from sim.model.speech import speak_all
 from sim.model.state import FEED_SUMS, NOBODY, RECENT_SPEAKERS, World
@@ -164,6 +166,8 @@ def meet(
         deliver_answers(world, s, now, s.cursor[N_OUTBOX], p)
     if s.cursor[N_TELLERS] > 0:
         tell_friends(world, s, now, p)
+    if s.cursor[N_PLEDGED] > 0:
+        settle_deal(world, s, now)
     leave_all(world, s, now, p)
     k, written = 0, 0
     for f in range(g * topics_of(world), (g + 1) * topics_of(world)):
@@ -196,6 +200,7 @@ def _bring(s: Scratch, one: Scratch, p: Parameters) -> None:
     for k in range(one.cursor[N_TELLERS]):
         s.tellers[s.cursor[N_TELLERS]] = one.tellers[k]
         s.cursor[N_TELLERS] += 1
+    s.cursor[N_PLEDGED] += one.cursor[N_PLEDGED]
     for k in range(one.cursor[N_LEAVERS]):
         s.leavers[s.cursor[N_LEAVERS]] = one.leavers[k]
         s.cursor[N_LEAVERS] += 1
@@ -204,6 +209,7 @@ def _bring(s: Scratch, one: Scratch, p: Parameters) -> None:
 @rule
 def _add_said(s: Scratch, one: Scratch) -> None:
     """What was said in one part joins what was said on its board."""
+    s.cursor[N_PRIZED] += one.cursor[N_PRIZED]
     for k in range(N_KINDS):
         s.said[k] += one.said[k]
     for k in range(FEED_SUMS):

@@ -71,6 +71,10 @@ MEMBER: Final = 0
 KOL: Final = 1
 ADVERTISER: Final = 2
 
+REASONS: Final = ("too_many", "off_topic", "no_need", "rewards", "not_welcomed")
+"""Why one is silent, as one says when asked: too many messages, off topic, no need (any more), waiting for rewards,
+never welcomed."""
+
 OBSERVATION_DAYS: Final = 2
 """Days after joining in which a silent member is labelled observing (S1: one to two days)."""
 

@@ -1,9 +1,7 @@
-"""A member as a Mesa agent: properties that are places in the state, and the steps of a visit, in plain Python."""
+"""A member as a Mesa agent: the steps of a visit, in plain Python."""
 
-from numbers import Real
 from typing import TYPE_CHECKING
 
-import mesa
 import numpy as np
 
 from sim.model import columns as col
@@ -11,19 +9,20 @@ from sim.model import visit as kernel
 from sim.model import products, speech
 from sim.model.agent_visit import Visit
 from sim.model.arithmetic import chance
-from sim.model.contact import rebase
 from sim.model.feed import (
     ANSWERED, DISCOUNT_UNIT, GIVEN_UP, UNIT, backlog, set_aside_leaders_own, set_aside_own, waiting, waits_for,
     waits_with_question,
 )  # fmt: skip
 from sim.model.labels import (
     ADVERTISEMENT, ADVERTISER, CHAT, CHECK_IN_CARD, COMPLAINT, CONTENT, COUPON, EVENT, GROUP_BUY, KOL, KOL_CONTENT,
-    OPERATOR_REPLY, PRAISE, QUESTION, RED_PACKET, ROLES, SOURCES, SPAM, STAGES, SUMMARY, TIERS,
+    OPERATOR_REPLY, PRAISE, QUESTION, RED_PACKET, SPAM, SUMMARY,
 )  # fmt: skip
 from sim.model.moment import Moment
+from sim.model.person import Person
 from sim.model.plain import (
-    call_weights, form_habit, hazard_of, order, put_down, r, see_followed, set_aside_own_story, spam, stay_online,
-    want_to_speak,
+    call_weights, deal_seeking_of, form_habit, hazard_of, leaders_ownership, order, own_drive, pledges, prize_drive,
+    put_down, r, see_followed, sees_through, set_aside_own_story, spam, standing, stay_online, suggest, takes_coupon,
+    want_to_speak, written_for_prize,
 )  # fmt: skip
 from sim.model.random import (
     ACCEPT, BUY, CARD, CLOCK, FRIENDSHIP, INVITE, LEAVE, REPLY, SIGN_UP, SPEAK, UNMUTE, WARNED, WHICH, person, uniform,
@@ -32,150 +31,18 @@ from sim.model.scratch import (
     INVITATIONS_ACCEPTED, INVITATIONS_SENT, MAX_REPLIES, N_INVITED, N_LEAVERS, PAIRS, READ, READERS, UNASKED_ORDERS,
     Scratch, UNMUTED_TODAY, VISITS,
 )  # fmt: skip
-from sim.model.state import MAX_TIES
-from sim.model.ties import FULL
+from sim.model.response import EVENT_SHARE, ORDINARY, PACKET_WORTH, PLANTED, PLEDGE, TALK_WORTH
+from sim.model.state import OFFERED
 from sim.model.word_of_mouth import PRAISED, heard, open_complaints
 
 if TYPE_CHECKING:
     from sim.model.community import Community
 
-def _state(name: str, doc: str) -> property:
-    """A number in [0, 1] that can be read and set; setting it keeps the presence clock right."""
 
-    def read(self: "Member") -> float:
-        return float(self.record[name])
-
-    def write(self: "Member", value: float) -> None:
-        if not isinstance(value, Real) or not 0.0 <= value <= 1.0:
-            raise ValueError(f"{name} is {value!r}, expected a number from 0 to 1")
-        self.record[name] = value
-        self._rebase()
-
-    return property(read, write, doc=doc)
-
-
-def _trait(name: str, doc: str) -> property:
-    def read(self: "Member") -> float:
-        return float(self.record[name])
-
-    return property(read, doc=doc)
-
-
-class Member(mesa.Agent):
-    """A member of a group. Properties are live; the steps of `step` may be overridden."""
+class Member(Person):
+    """A member of a group. The steps of `step` may be overridden."""
 
     model: "Community"
-
-    def __init__(self, model: "Community", row: int) -> None:
-        """The member who holds `row` of the state."""
-        super().__init__(model)
-        self.row = row
-        self.slot = row % model.slots
-        self.group_index = row // model.slots
-        self.board = model.board_of_row(row)
-        self.record = model.world.members[row]
-        self.uid = int(self.record["uid"])
-
-    # states and traits ----------------------------------------------------------------------------
-
-    interest = _state("interest", "expected worth of opening the group, 0-1")
-    trust = _state("trust", "in operator and community, 0-1")
-    belief = _state("belief", "expected product quality, 0-1")
-    ownership = _state("ownership", "how far the community feels one's own, 0-1")
-    crowding = _state("crowding", "own motivation displaced by paid reward, 0-1, at the last visit")
-    fatigue = _trait("fatigue", "leaky count of commercial messages read, at the last visit")
-    reference_price = _trait("reference_price", "price one has come to expect, CNY")
-    sociability = _trait("sociability", "multiplier of the speaking rate")
-    presence = _trait("presence", "visits/day at full interest")
-    groups_held = _trait("groups_held", "other groups competing for attention")
-    need = _trait("need", "rigidity of the need, 0-1")
-    deal_seeking = _trait("deal_seeking", "0-1")
-    tolerance = _trait("tolerance", "messages/day that feel normal")
-    fit = _trait("fit", "fit of taste with the group's topic, 0-1")
-    owner_tie = _trait("owner_tie", "tie to the owner, 0-1")
-
-    @property
-    def muted(self) -> bool:
-        """Do-not-disturb."""
-        return bool(self.record["muted"])
-
-    @muted.setter
-    def muted(self, value: bool) -> None:
-        if value not in (False, True):
-            raise ValueError(f"muted is {value!r}, expected True or False")
-        self.record["muted"] = int(value)
-        self._rebase()
-
-    @property
-    def stage(self) -> str:
-        """observing, lurking, active, gone or removed: a label for reporting."""
-        return STAGES[self.record["stage"]] if self.record["uid"] == self.uid else "gone"
-
-    @property
-    def tier(self) -> str:
-        """upper, middle or base (S2)."""
-        return TIERS[self.record["tier"]]
-
-    @property
-    def source(self) -> str:
-        """existing, invited, cold or fresh_blood."""
-        return SOURCES[self.record["source"]]
-
-    @property
-    def role(self) -> str:
-        """member or kol."""
-        return ROLES[self.record["role"]]
-
-    @property
-    def group(self) -> int:
-        """Number of the group within its replicate."""
-        return int(self.model.world.groups[self.group_index]["group"])
-
-    @property
-    def replicate(self) -> int:
-        """Number of the replicate."""
-        return int(self.model.world.groups[self.group_index]["replicate"])
-
-    @property
-    def posts(self) -> int:
-        """Messages written."""
-        return int(self.record["posts"])
-
-    @property
-    def visits(self) -> int:
-        """Visits made."""
-        return int(self.record["visits"])
-
-    @property
-    def orders(self) -> int:
-        """Orders placed."""
-        return int(self.record["orders"])
-
-    @property
-    def ties(self) -> "dict[Member, float]":
-        """Friends and the strength of each tie, 0-1, on the day it was last touched."""
-        w = self.model.world
-        base = self.row - self.slot
-        found = {}
-        for k in range(MAX_TIES):
-            if w.tie_strength[self.row, k] > 0:
-                friend = self.model.member_at(base + int(w.tie_slot[self.row, k]))
-                if friend is not None:
-                    found[friend] = float(w.tie_strength[self.row, k]) / FULL
-        return found
-
-    def _rebase(self) -> None:
-        model = self.model
-        now = model.moments[self.group_index]
-        rebase(model.world, self.row, now, model.params[0])
-
-    def remove(self) -> None:
-        """Take the member out of the group, as if the operator had removed him; friends feel it."""
-        self.model.take_out(self)
-
-    def forget(self) -> None:
-        """Leave Mesa's lists; the member's place in the state is somebody else's business."""
-        super().remove()
 
     # one tick -------------------------------------------------------------------------------------
 
@@ -197,8 +64,14 @@ class Member(mesa.Agent):
         visit = self.read(now)
         self.judge(visit)
         self.switch_on(visit)
+        self.see_through(visit)
         if model.world.groups[self.group_index].campaign_start >= 0:
             self.take_part(visit)
+        if model.world.groups[self.group_index].feedback_opened >= 0:
+            seen = visit.share if visit.backlog > 0.0 else 0.0
+            suggest(
+                model.world, self.scratch, self.record, now, self.slot, seen, visit.interest, visit.ownership, model.p
+            )
         if self.leaves(visit):
             self.scratch.leavers[self._count(N_LEAVERS)] = self.slot
         else:
@@ -209,7 +82,7 @@ class Member(mesa.Agent):
             minute = speech.minute_of_visit(self.record.uid, now.tick, now.ticks_per_day)
             stay_online(s, self.slot, inclined, minute)
             if self.record.role == ADVERTISER:
-                spam(s, self.record, visit.now, self.slot, visit.elapsed, model.p)
+                spam(model.world, s, self.record, visit.now, self.slot, visit.elapsed, model.p)
             if own > 0 or replies > 0 or self.record.tells > 0:
                 since = int(self.record.last_visit)
                 want_to_speak(s, self.slot, min(own, 255), min(replies, MAX_REPLIES), visit.operators, since)
@@ -252,11 +125,15 @@ class Member(mesa.Agent):
         if m.role == ADVERTISER:
             visit.backlog -= float(s.unread[SPAM])
             s.unread[SPAM] = 0
+        elif s.unread[SPAM] > model.world.boards[self.board].spam_open:
+            visit.backlog -= float(s.unread[SPAM] - model.world.boards[self.board].spam_open)
+            s.unread[SPAM] = model.world.boards[self.board].spam_open
         if m.tells >= PRAISED:
             if now.tick - m.last_visit < model.world.feed.shape[1]:
                 visit.backlog -= set_aside_own_story(s, m)
             m.tells = 0
         visit.unread = s.unread.tolist()
+        visit.common = standing(model.world, self.board, now, p)
         visit.share = r.share_read(max(visit.backlog, 1.0), visit.interest, p)
         return visit
 
@@ -274,13 +151,14 @@ class Member(mesa.Agent):
         others = range(1, len(self.model.world.products))
         visit.offered = [0, *(products.offers_of(sums[products.place(k)], k) for k in others)]
         topical = r.topic_fit(m.taste_x / 32767.0, m.taste_y / 32767.0, sums[1] * per_post, sums[2] * per_post, p)
-        chats = float(u[CHAT] + u[QUESTION] + u[OPERATOR_REPLY])
+        chats = (u[CHAT] + u[QUESTION]) * visit.common[TALK_WORTH] + u[OPERATOR_REPLY]
         total = r.chat_worth(fit, visit.bonded, p) * chats * r.ranked_gain(visit.share, p)
-        total += r.content_worth(sums[0] * per_post, topical, need, p) * (shown + p.summary_share * u[SUMMARY])
+        posts = u[CONTENT] + u[KOL_CONTENT] + visit.common[EVENT_SHARE] * u[EVENT] + p.summary_share * u[SUMMARY]
+        total += r.content_worth(sums[0] * per_post, topical, need, p) * posts
         total += r.offer_worth(need, fit, visit.fatigue, float(m.deal_seeking), visit.discount, p) * visit.offers
         total += r.other_worth(
-            float(u[CHECK_IN_CARD]), float(m.check_in), float(u[RED_PACKET]), float(u[PRAISE]), float(still_open),
-            float(u[SPAM]), p,
+            float(u[CHECK_IN_CARD]), float(m.check_in), u[RED_PACKET] * visit.common[PACKET_WORTH], float(u[PRAISE]),
+            float(still_open), float(u[SPAM]), p,
         )  # fmt: skip
         followed = self._seen_of_followed(visit) if p.forum > 0.0 else 0.0
         if visit.backlog + followed > 0.0:
@@ -306,7 +184,7 @@ class Member(mesa.Agent):
         answered = p.answered_complaint + (1.0 - p.answered_complaint) * still_open / max(1, u[COMPLAINT])
         praise = heard(u[PRAISE], sums[4], int(m.tier), p)
         complaints = heard(u[COMPLAINT], sums[5], int(m.tier), p) * answered
-        visit.belief = r.heard_belief(visit.belief, visit.share * praise, visit.share * complaints, p)
+        visit.belief = visit.believed = r.heard_belief(visit.belief, visit.share * praise, visit.share * complaints, p)
         felt = u[ADVERTISEMENT] + p.discount_fatigue * (u[COUPON] + u[GROUP_BUY])
         visit.fatigue = visit.fatigue + visit.share * felt
 
@@ -329,6 +207,20 @@ class Member(mesa.Agent):
             visit.muted = 0.0
             self.record.muted = 0
             self._tally(UNMUTED_TODAY)
+
+    def see_through(self, visit: Visit) -> None:
+        """Where planted voices talk, one may notice; what they told is then not believed."""
+        planted = visit.common[PLANTED]
+        if planted > 0.0:
+            read = planted * visit.share * float(self._talk(visit))
+            if sees_through(self.scratch, self.record, visit.now, read, self.model.p):
+                visit.believed = float(self.record.belief)
+
+    def _talk(self, visit: Visit) -> int:
+        """Unread messages that may be answered."""
+        u = visit.unread
+        members, operators = u[CHAT] + u[QUESTION] + u[PRAISE] + u[COMPLAINT], u[CONTENT] + u[EVENT] + u[OPERATOR_REPLY]
+        return int(members + u[KOL_CONTENT] + operators + u[RED_PACKET])
 
     def take_part(self, visit: Visit) -> None:
         """Sign up for a running check-in campaign, or do today's task."""
@@ -359,12 +251,33 @@ class Member(mesa.Agent):
         return bool(u < hazard and u < chance(hazard))
 
     def buy(self, visit: Visit) -> None:
-        """Perhaps order: at the price of the offers read, or unasked; prices seen move what one expects to pay."""
+        """Perhaps order: on a coupon sent in person, at the price of the offers read, or unasked; or pledge.
+
+        Prices seen move what one expects to pay.
+        """
         m, p, now, w = self.record, self.model.p, visit.now, self.model.world
-        offers, reference, tier = visit.offers * visit.share, float(m.reference_price), int(m.tier)
+        q, first_price = w.groups[self.group_index], float(w.products[0].price)
+        reference, ordered = float(m.reference_price), False
+        moved = r.moved_reference(reference, first_price * (1.0 - visit.discount), visit.offers * visit.share, p)
+        if m.marks & OFFERED > 0:
+            ordered = takes_coupon(
+                w, self.scratch, m, now, visit.need, visit.trust, visit.interest, visit.believed, reference, p
+            )
+            visit.fatigue += p.discount_fatigue
+            moved = r.moved_reference(moved, first_price * (1.0 - float(q.private_discount)), 1.0, p)
+        if not ordered:
+            self._buy_in_group(visit, reference)
+        m.reference_price = moved
+
+    def _buy_in_group(self, visit: Visit, reference: float) -> None:
+        m, p, now, w = self.record, self.model.p, visit.now, self.model.world
+        q = w.groups[self.group_index]
+        tier = int(m.tier)
         weights = (r.quality_weight(tier, p), r.price_weight(tier, p), r.value_weight(tier, p))
         since = float(now.day - int(m.last_purchase))
         orders = float(w.boards[self.board].orders_seen)
+        if q.deal_pledged < q.deal_needed:
+            orders += float(q.deal_pledged)
         hazards = [0.0] * len(w.products)
         others = offered = 0.0
         for k in range(len(hazards) - 1, -1, -1):
@@ -385,8 +298,12 @@ class Member(mesa.Agent):
                 order(w, tally, m, now.day, 0, 0.0)
                 self._tally(UNASKED_ORDERS)
             else:
-                order(w, tally, m, now.day, self._which(visit, hazards, offered), visit.discount)
-        m.reference_price = r.moved_reference(reference, float(w.products[0].price) * (1.0 - visit.discount), offers, p)
+                product = self._which(visit, hazards, offered)
+                comes_to = pledges(w, self.scratch, m, now, visit.offers, float(visit.unread[GROUP_BUY]))
+                if comes_to == ORDINARY:
+                    order(w, tally, m, now.day, product, visit.discount)
+                elif comes_to == PLEDGE and q.deal_pledged < q.deal_needed:
+                    visit.asks_friends = p.pledge_invites
 
     def _which(self, visit: Visit, hazards: list[float], total: float) -> int:
         """Which of several products is bought, in proportion to the hazards."""
@@ -401,8 +318,14 @@ class Member(mesa.Agent):
         """Own messages since the last visit, and a sign of life when warned of removal. Returns their number."""
         m, p = self.record, self.model.p
         kol = 1.0 if m.role == KOL else 0.0
-        mean = visit.elapsed * r.initiative(inclined, visit.crowding, kol, p)
-        count = r.poisson(mean, self.draw(visit, SPEAK))
+        q = self.model.world.groups[self.group_index]
+        visit.prize = prize_drive(q, m, p)
+        own = own_drive(q, m, visit.now, p) * r.initiative(inclined, visit.crowding, kol, p)
+        for_prize = p.initiative * inclined * visit.prize * (1.0 - float(q.contest_answers))
+        count = r.poisson(visit.elapsed * (own + for_prize), self.draw(visit, SPEAK))
+        if visit.prize > 0.0 and q.contest_answers == 0 and count > 0:
+            share = r.prized_share(visit.prize, visit.crowding, kol, p)
+            visit.crowding = written_for_prize(self.scratch, q, m, visit.now, count, 0, share, visit.crowding, p)
         if m.warned == 1:
             if count == 0 and self.draw(visit, WARNED) < p.warned_speech * visit.interest:
                 count = 1
@@ -414,23 +337,34 @@ class Member(mesa.Agent):
         p, u = self.model.p, visit.unread
         operators = u[CONTENT] + u[EVENT] + u[OPERATOR_REPLY]
         members = u[CHAT] + u[QUESTION] + u[PRAISE] + u[COMPLAINT]
-        talk = members + u[KOL_CONTENT] + operators
+        talk = self._talk(visit)
         calls = call_weights(self.model.world, self.board, p)
-        called = members * calls[0] + u[KOL_CONTENT] * calls[1] + operators * calls[2]
-        visit.operators = operators * calls[2] / max(called, 1e-9)
+        to_operator = (operators + p.packet_call * u[RED_PACKET]) * calls[2]
+        called = members * calls[0] + u[KOL_CONTENT] * calls[1] + to_operator
+        visit.operators = to_operator / max(called, 1e-9)
         weight = inclined * visit.share * r.freshness(visit.elapsed, p)
         self._tally(READ, int(weight * talk * 65536.0))
         self._tally(PAIRS, talk)
         board = self.model.world.boards[self.board]
         audience = r.late_audience(float(board.late), float(board.readers), float(board.live), visit.operators)
-        return r.poisson(r.expected_replies(called, weight, audience, p), self.draw(visit, REPLY))
+        q = self.model.world.groups[self.group_index]
+        expected = r.expected_replies(called, weight, audience, p)
+        count = r.poisson(expected * (1.0 + visit.prize * float(q.contest_answers)), self.draw(visit, REPLY))
+        if visit.prize > 0.0 and q.contest_answers > 0:
+            share = visit.prize / (1.0 + visit.prize)
+            visit.crowding = written_for_prize(
+                self.scratch, q, self.record, visit.now, count, 8, share, visit.crowding, p
+            )
+        return count
 
     def invite(self, visit: Visit) -> None:
         """Perhaps invite a friend, who may accept and arrives tomorrow."""
         m, p, now = self.record, self.model.p, visit.now
         tenure = float(now.tick - int(m.joined)) / now.ticks_per_day
+        q = self.model.world.groups[self.group_index]
         rate = r.invite_rate(visit.trust, visit.interest, visit.ownership, tenure, p)
-        hazard = visit.elapsed * rate
+        rate = r.rewarded_rate(rate, float(m.deal_seeking), float(q.reward_inviter), p)
+        hazard = visit.elapsed * rate + visit.asks_friends
         u = self.draw(visit, INVITE)
         if u >= hazard or u >= chance(hazard) or m.invitations == 255:
             return
@@ -438,8 +372,10 @@ class Member(mesa.Agent):
         self._tally(INVITATIONS_SENT)
         friend = np.uint64(person(m.uid, int(m.invitations)))
         friendship = uniform(friend, 0, FRIENDSHIP, 0)
-        q = self.model.world.groups[self.group_index]
-        accepts = r.accept_chance(friendship, float(q.reputation_friends), float(q.friends_outside), p)
+        lure = 0.0
+        if q.reward_invited > 0.0:
+            lure = r.lured(deal_seeking_of(self.model.world, friend, self.row, p), float(q.reward_invited), p)
+        accepts = r.accept_chance(friendship, lure, float(q.reputation_friends), float(q.friends_outside), p)
         if uniform(friend, 0, ACCEPT, 0) < accepts:
             self._tally(INVITATIONS_ACCEPTED)
             s = self.scratch
@@ -456,8 +392,9 @@ class Member(mesa.Agent):
             self._tally(READERS)
         self._tally(VISITS)
         m.interest, m.fatigue, m.crowding = visit.interest, visit.fatigue, visit.crowding
-        m.belief = visit.belief
-        m.ownership = max(visit.ownership, model.p.kol_ownership) if m.role == KOL else visit.ownership
+        m.belief = visit.believed
+        least = leaders_ownership(w.groups[self.group_index], model.p) if m.role == KOL else 0.0
+        m.ownership = max(visit.ownership, least)
         most = kernel.MOST_VISITS
         number = int(m.visits) + 1 if m.visits < most else most + now.tick
         m.visits = min(most, number)

@@ -8,12 +8,13 @@ from sim.model.compile import rule
 from sim.model.labels import (
     ACTIVE, ADVERTISEMENT, COLD, COUPON, EXISTING, FRESH_BLOOD, GROUP_BUY, INVITED, KINDS, LURKING, N_KINDS, OBSERVING,
 )  # fmt: skip
+from sim.model.labels import REASONS as GIVEN
 from sim.model.parameters import Parameters
 from sim.model.rules import fade
 from sim.model.scratch import (
-    COST, DELAY_BINS, DELAYS, DISCOUNT, HISTOGRAM, INVITATIONS_ACCEPTED, INVITATIONS_SENT, JOINED_BY,
-    LEFT, MESSAGES, MUTED_TODAY, NEWCOMER_POSTS, ORDERS, OUTSIDE_ORDERS, READERS, REMOVED_TODAY,
-    REPLIES, REPLIES_TO_NEWCOMERS, REVENUE, Scratch, UNASKED_ORDERS, UNMUTED_TODAY, VISITS,
+    COST, DEAL_ORDERS, DELAY_BINS, DELAYS, DISCOUNT, HISTOGRAM, INVITATIONS_ACCEPTED, INVITATIONS_SENT, JOINED_BY,
+    LEFT, MESSAGES, MUTED_TODAY, NEWCOMER_POSTS, ORDERS, OUTSIDE_ORDERS, PLEDGES, PRIVATE_ORDERS, PRIZED, READERS,
+    REMOVED_TODAY, REPLIES, REPLIES_TO_NEWCOMERS, REVENUE, Scratch, UNASKED_ORDERS, UNMUTED_TODAY, VISITS,
 )  # fmt: skip
 from sim.model.state import MAX_TIES, World
 from sim.model.ties import FULL, WEAKEST_TIE
@@ -35,6 +36,8 @@ NAMES = (
     "belief_p10", "belief_p50", "belief_p90", "fatigue_p10", "fatigue_p50", "fatigue_p90",
     "tie_density", "invitation_depth",
     "joined_existing", "joined_cold", "joined_fresh_blood",
+    "pledges", "orders_group_buy", "orders_private", "messages_for_prize", "suggestions", "spam_removed",
+    "voices_detected", "met", "reprimands", *(f"silent_{reason}" for reason in GIVEN),
 )  # fmt: skip
 """Columns of one row, in order; units: persons, messages, CNY; shares and states 0-1."""
 
@@ -302,3 +305,6 @@ def observe(
     out[c + 34] = t[JOINED_BY + EXISTING]
     out[c + 35] = t[JOINED_BY + COLD]
     out[c + 36] = t[JOINED_BY + FRESH_BLOOD]
+    out[c + 37], out[c + 38], out[c + 39] = t[PLEDGES], t[DEAL_ORDERS], t[PRIVATE_ORDERS]
+    for k in range(6 + len(GIVEN)):  # they lie side by side
+        out[c + 40 + k] = t[PRIZED + k]

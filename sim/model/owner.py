@@ -46,5 +46,8 @@ class Owners:
             groups["owner_left"][goes] = day
             groups["campaign_start"][goes] = NEVER
             groups["campaign_quitters"][goes] = 0
+            groups["event_announced"][goes] = groups["feedback_opened"][goes] = NEVER
+            for name in ("contest_prize", "deal_needed", "deal_pledged", "reward_inviter", "reward_invited"):
+                groups[name][goes] = 0
             for name in ("owner_tie", "check_in", "streak"):
                 members[name][goes] = 0

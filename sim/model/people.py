@@ -148,6 +148,14 @@ def _first_states(world: World, i: int, source: int, inviter: int, friendship: f
 
 
 @rule
+def deal_seeking_of(world: World, uid: Word, inviter: int, p: Parameters) -> float:
+    """How far a person is drawn by deals, before joining; inviter: row, or -1."""
+    if inviter >= 0 and _resembles(uid, inviter, 23, p):
+        return np.float64(world.members[inviter].deal_seeking)
+    return beta(uid, p.member_deal_seeking, p.member_deal_seeking_concentration, 2000)
+
+
+@rule
 def enter(
     world: World, i: int, uid: Word, source: int, joined: int, day: int, inviter: int, friendship: float, p: Parameters
 ) -> None:

@@ -9,7 +9,7 @@ from sim.model.labels import ACTIVE, REMOVED, SPAM
 from sim.model.moment import Moment
 from sim.model.parameters import Parameters
 from sim.model.random import BAN, STRIKE, uniform
-from sim.model.scratch import MESSAGES, REMOVED_TODAY, Scratch
+from sim.model.scratch import MESSAGES, REMOVED_TODAY, SPAM_REMOVED, Scratch
 from sim.model.state import World
 from sim.model.world_rules import ban_hazard, spam_strike_hazard
 
@@ -26,7 +26,7 @@ def police(world: World, s: Scratch, now: Moment, slots: int, p: Parameters) -> 
         strikes += 1
         q.banned_until = day + 1 + int(p.strike_ban_days)
         end_campaign(world, g, base, slots)
-    spam = np.float64(s.tally[MESSAGES + SPAM])
+    spam = np.float64(max(0, s.tally[MESSAGES + SPAM] - s.tally[SPAM_REMOVED]))
     if spam > 0.0 and uniform(q.uid, day, STRIKE, 1) < chance(spam_strike_hazard(spam, p)):
         strikes += 1
     if strikes == 0:

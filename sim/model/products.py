@@ -6,9 +6,10 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.model.compile import rule
+from sim.model.labels import INVITED
 from sim.model.parameters import Parameters
 from sim.model.rules import appeal, buy_hazard, readiness
-from sim.model.scratch import COST, DISCOUNT, ORDERS, REVENUE
+from sim.model.scratch import COST, DISCOUNT, FIRST_ORDERS, ORDERS, REVENUE
 from sim.model.state import PRODUCT_DTYPE, Record, World
 from sim.model.world_rules import delivered_quality
 from sim.scenario.world import World as Settings
@@ -79,6 +80,8 @@ def order(
     m.pending = 1
     m.product = product
     m.last_purchase = day
+    if m.orders == 0 and m.source == INVITED:
+        tally[FIRST_ORDERS] += 1
     m.orders = min(65535, int(m.orders) + 1)
     tally[ORDERS] += 1
     tally[REVENUE] += int(price * 100.0 + 0.5)

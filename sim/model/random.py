@@ -55,6 +55,16 @@ WHICH: Final = 37
 FEATURED: Final = 38
 REMEMBERED: Final = 39
 COUNTERPART: Final = 40
+RESPONDS: Final = 41
+FOR_PRIZE: Final = 42
+DETECT: Final = 43
+SUGGEST: Final = 44
+PRIVATE: Final = 45
+NOTICED: Final = 46
+MEETING: Final = 47
+UPTAKE: Final = 48
+WHY: Final = 49
+REPRIMAND: Final = 50
 
 _A = np.uint64(0xBF58476D1CE4E5B9)
 _B = np.uint64(0x94D049BB133111EB)

@@ -8,6 +8,7 @@ import numpy.typing as npt
 from sim.model.columns import BLOCK, LENGTH
 from sim.model.compile import passed
 from sim.model.labels import N_KINDS, SOURCES
+from sim.model.labels import REASONS as GIVEN
 from sim.model.state import FEED_SUMS, JOIN_DTYPE, LEAVE_DTYPE, TALLIES, Record
 
 MAX_REPLIES: Final = 8
@@ -24,7 +25,9 @@ N_ONLINE: Final = 5
 N_MESSAGES: Final = 6
 N_NOTES: Final = 7
 N_DELAYED: Final = 8
-N_CURSORS: Final = 9
+N_PRIZED: Final = 9  # messages written for a prize
+N_PLEDGED: Final = 10  # pledges to a group buy
+N_CURSORS: Final = 11
 
 # counters of the day
 N_INVITED: Final = 0
@@ -63,7 +66,18 @@ MESSAGES: Final = 25  # first of N_KINDS
 DELAYS: Final = MESSAGES + N_KINDS  # first of DELAY_BINS: answers after less than 1, 2, 4, … minutes
 DELAY_BINS: Final = 16
 JOINED_BY: Final = DELAYS + DELAY_BINS  # first of as many as there are SOURCES
-N_TALLIES: Final = JOINED_BY + len(SOURCES)  # at most TALLIES
+PLEDGES: Final = JOINED_BY + len(SOURCES)  # to group buys
+DEAL_ORDERS: Final = PLEDGES + 1
+PRIVATE_ORDERS: Final = PLEDGES + 2  # on coupons sent in person
+FIRST_ORDERS: Final = PLEDGES + 3  # of invited members
+PRIZED: Final = PLEDGES + 4  # messages written for a prize
+SUGGESTIONS: Final = PLEDGES + 5
+SPAM_REMOVED: Final = PLEDGES + 6
+DETECTED: Final = PLEDGES + 7  # members who saw through a planted voice
+MET: Final = PLEDGES + 8  # who came to meetings
+REPRIMANDS: Final = PLEDGES + 9
+REASONS: Final = PLEDGES + 10  # first of those that silent members gave (labels.REASONS)
+N_TALLIES: Final = REASONS + len(GIVEN)  # at most TALLIES
 
 NEWCOMER_DAYS: Final = 7
 """Days for which replies to a member are counted as replies to a newcomer."""
@@ -132,8 +146,8 @@ class Scratch(NamedTuple):
     inviters: npt.NDArray[np.int32]  # (S,) slots of those whose invitation was accepted today
     friendship: npt.NDArray[np.float64]
     newcomer: npt.NDArray[np.uint64]  # (S,) uids of those invited
-    cursor: npt.NDArray[np.int64]  # (9,) counters of the tick
-    tally: npt.NDArray[np.int64]  # (48,)
+    cursor: npt.NDArray[np.int64]  # (11,) counters of the tick
+    tally: npt.NDArray[np.int64]  # (96,)
     today: npt.NDArray[np.int64]  # (8,) counters of the day, of this call where it says so
     joins: npt.NDArray[Record]  # (J,) JOIN_DTYPE
     leaves: npt.NDArray[Record]  # (2 J,) LEAVE_DTYPE

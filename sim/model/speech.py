@@ -341,9 +341,10 @@ def _is_heard(s: Scratch, slot: int) -> bool:
 
 
 @rule
-def spam(s: Scratch, m: Record, now: Moment, slot: int, elapsed: float, p: Parameters) -> None:
+def spam(world: World, s: Scratch, m: Record, now: Moment, slot: int, elapsed: float, p: Parameters) -> None:
     """One who came to advertise for himself does so on a visit; nobody answers."""
-    put_down(s, slot, SPAM, poisson(elapsed * p.spam_rate, uniform(m.uid, now.tick, SPAMMING, 0)))
+    dares = 1.0 - p.rules_obeyed if world.groups[now.group].rules > 0 else 1.0
+    put_down(s, slot, SPAM, poisson(elapsed * p.spam_rate * dares, uniform(m.uid, now.tick, SPAMMING, 0)))
 
 
 @rule

@@ -20,12 +20,15 @@ from sim.model.boards import topics_of
 from sim.model.compile import rule
 from sim.model.contact import deliver_answers, leave_all
 from sim.model.feed import take_row
-from sim.model.labels import COMPLAINT, KOL_CONTENT, N_KINDS
+from sim.model.labels import CHAT, COMPLAINT, KOL_CONTENT, N_KINDS, PRAISE, QUESTION, SPAM
 from sim.model.moment import Moment
+from sim.model.occasions import settle_deal
 from sim.model.parameters import Parameters
 from sim.model.random import REMEMBERED, uniform
 from sim.model.rules import pull
-from sim.model.scratch import MESSAGES, N_DELAYED, N_ONLINE, N_OUTBOX, N_SPEAKERS, N_TELLERS, ORDERS, Scratch
+from sim.model.scratch import (
+    MESSAGES, N_DELAYED, N_ONLINE, N_OUTBOX, N_PLEDGED, N_PRIZED, N_SPEAKERS, N_TELLERS, ORDERS, Scratch,
+)  # fmt: skip
 from sim.model.speech import speak_all
 from sim.model.state import FEED_SUMS, RECENT_SPEAKERS, World
 from sim.model.word_of_mouth import tell_friends
@@ -107,6 +110,8 @@ def settle(world: World, s: Scratch, now: Moment, p: Parameters) -> None:
         deliver_answers(world, s, now, s.cursor[N_OUTBOX], p)
     if s.cursor[N_TELLERS] > 0:
         tell_friends(world, s, now, p)
+    if s.cursor[N_PLEDGED] > 0:
+        settle_deal(world, s, now)
     q.complaints_open += s.said[COMPLAINT]
     leave_all(world, s, now, p)
     written = emit(world, s, now)
@@ -126,7 +131,11 @@ def emit(world: World, s: Scratch, now: Moment) -> int:
             s.tally[MESSAGES + k] += s.said[k]
     if written > 0:
         world.boards[f].messages += written
-        world.boards[f].led += s.said[KOL_CONTENT]
+        b = world.boards[f]
+        b.led += s.said[KOL_CONTENT]
+        b.talked += s.said[CHAT] + s.said[QUESTION] + s.said[PRAISE]
+        b.prized += s.cursor[N_PRIZED]
+        b.spam_open += s.said[SPAM]
         for k in range(FEED_SUMS):
             world.total_sums[f, k] += s.said_sums[k]
         _remember_speakers(world, s, now)

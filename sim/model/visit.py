@@ -1,7 +1,7 @@
 """Visits: read, judge, take part, leave or stay, buy, speak, answer, invite.
 
 A visitor sees the group as it stood before the tick, writes only its own row, and leaves what concerns
-others in the scratch: messages, answers, orders, leavings. So the visitors of a tick are taken in blocks:
+others in the scratch: messages, answers, orders, leavings (`deeds.py`). So the visitors of a tick are taken in blocks:
 `gather` collects what a block's rules need, `judge_block`, `weigh_block` and `draw_block` apply them to
 all at once (loops without branches, which the compiler vectorises), `commit` does what came of it, member
 by member. The Mesa agent (`agents.py`) takes the same steps with the same rules, one member at a time.
@@ -17,6 +17,7 @@ from sim.model.boards import board_of
 from sim.model.clock import clock_block, gather_clock, wind
 from sim.model.columns import BLOCK
 from sim.model.compile import rule
+from sim.model.deeds import answers, buy, invite, own_messages, read_coupon, take_part
 from sim.model.feed import (
     ANSWERED, DISCOUNT_UNIT, GIVEN_UP, UNIT, backlog, set_aside_leaders_own, set_aside_own, waiting, waits_for,
     waits_with_question,
@@ -27,26 +28,24 @@ from sim.model.labels import (
 )  # fmt: skip
 from sim.model.moment import Moment
 from sim.model.parameters import Parameters
-from sim.model.products import hazard_of, offers_of, order, place
-from sim.model.random import (
-    ACCEPT, BUY, CARD, CLOCK, FRIENDSHIP, INVITE, LEAVE, MINUTE, REPLY, SIGN_UP, SPEAK, UNMUTE, WARNED, WHICH, person,
-    uniform,
+from sim.model.products import hazard_of, offers_of, place
+from sim.model.random import BUY, CLOCK, INVITE, LEAVE, MINUTE, REPLY, SPEAK, UNMUTE, uniform
+from sim.model.response import (
+    EVENT_SHARE, PACKET_WORTH, PLANTED, TALK_WORTH, leaders_ownership, own_drive, prize_drive, sees_through, standing,
+    suggest,
 )  # fmt: skip
+from sim.model.response_rules import rewarded_rate
 from sim.model.rules import (
-    answered_worth, appeal, bond, buy_hazard, chat_worth, check_in_motivation, content_worth, crowded_out,
-    expected_replies, fade, freshness, idle_interest, ignored_interest, initiative, judged_interest, late_audience,
-    leave_rate, moved_reference, need_left, offer_worth, other_worth, poisson, price_weight, propensity, quality_weight,
-    ranked_gain, readiness, share_read, sign_up_chance, topic_fit, unasked_rate, unmute_chance, value_weight,
-    visit_worth,
+    answered_worth, appeal, bond, buy_hazard, chat_worth, content_worth, expected_replies, fade, freshness,
+    idle_interest, ignored_interest, initiative, judged_interest, late_audience, leave_rate, moved_reference,
+    need_left, offer_worth, other_worth, price_weight, propensity, quality_weight, ranked_gain, readiness, share_read,
+    topic_fit, unasked_rate, unmute_chance, value_weight, visit_worth,
 )  # fmt: skip
-from sim.model.scratch import (
-    INVITATIONS_ACCEPTED, INVITATIONS_SENT, N_INVITED, N_LEAVERS, PAIRS, READ, READERS, Scratch, UNASKED_ORDERS,
-    UNMUTED_TODAY, VISITS,
-)  # fmt: skip
-from sim.model.speech import put_down, spam, stay_online, want_to_speak
-from sim.model.state import FOLLOWS, Record, World
+from sim.model.scratch import N_LEAVERS, PAIRS, READ, READERS, Scratch, UNMUTED_TODAY, VISITS
+from sim.model.speech import spam, stay_online, want_to_speak
+from sim.model.state import FOLLOWS, OFFERED, World
 from sim.model.word_of_mouth import PRAISED, heard, open_complaints, set_aside_own_story
-from sim.model.world_rules import accept_chance, heard_belief, invite_rate
+from sim.model.world_rules import heard_belief, invite_rate
 
 _SHORT = 32767.0
 MOST_VISITS = 65535
@@ -61,16 +60,19 @@ def visit_all(world: World, p: Parameters, s: Scratch, now: Moment, n: int) -> N
         if world.members[now.base + s.due[k]].joined <= now.tick:
             s.due[arrived] = s.due[k]
             arrived += 1
-    campaign = world.groups[now.group].campaign_start >= 0
-    board = world.boards[now.board]
+    group, board = world.groups[now.group], world.boards[now.board]
+    campaign, feedback = group.campaign_start >= 0, group.feedback_opened >= 0
     orders = np.float64(board.orders_seen)
+    if group.deal_pledged < group.deal_needed:  # pledges are seen as orders are
+        orders += np.float64(group.deal_pledged)
+    answering, reward = np.float64(group.contest_answers), np.float64(group.reward_inviter)
     late, live, readers = np.float64(board.late), np.float64(board.live), np.float64(board.readers)
-    calls = call_weights(world, now.board, p)
+    calls, common = call_weights(world, now.board, p), standing(world, now.board, now, p)
     first_product, several = world.products[0], len(world.products) > 1
     for first in range(0, arrived, BLOCK):
         size = min(BLOCK, arrived - first)
         for k in range(size):
-            gather(world, p, s, now, k, s.due[first + k], calls)
+            gather(world, p, s, now, k, s.due[first + k], calls, common)
         lanes = (size + 7) // 8 * 8  # whole vectors; what the last ones hold beyond `size` is not used
         for k in range(size, lanes):  # but for these, whose sums decide whether there is anything to do
             s.v[col.OWNERSHIP + k] = s.v[col.OFFERS + k] = 0.0
@@ -82,9 +84,15 @@ def visit_all(world: World, p: Parameters, s: Scratch, now: Moment, n: int) -> N
         if campaign:
             for k in range(size):
                 take_part(world, p, s, now, k, s.due[first + k])
+        if feedback:
+            for k in range(size):
+                asked = s.due[first + k]
+                m, seen = world.members[now.base + asked], s.v[col.SHARE + k] if s.v[col.UNREAD + k] > 0.0 else 0.0
+                suggest(world, s, m, now, asked, seen, s.v[col.INTEREST + k], s.v[col.OWNERSHIP + k], p)
         weigh_block(
-            s.v, lanes, orders, late, readers, live, first_product.price, first_product.purchase_cycle, p
-        )
+            s.v, lanes, orders, late, readers, live, first_product.price, first_product.purchase_cycle, answering,
+            reward, p,
+        )  # fmt: skip
         if several:
             weigh_products(world, s.v, lanes, orders, p)
         draw_block(s.v, lanes, s.uid, s.visit_number, now.tick)
@@ -92,16 +100,17 @@ def visit_all(world: World, p: Parameters, s: Scratch, now: Moment, n: int) -> N
             gather_clock(world, s, now, k, s.due[first + k])
         clock_block(s.v, lanes, now, len(world.swing_x) > 0, p)
         for k in range(size):
-            commit(world, p, s, now, k, s.due[first + k])
+            commit(world, p, s, now, k, s.due[first + k], common[PLANTED])
 
 
 @rule
 def gather(
-    world: World, p: Parameters, s: Scratch, now: Moment, k: int, slot: int, calls: tuple[float, float, float]
-) -> None:
+    world: World, p: Parameters, s: Scratch, now: Moment, k: int, slot: int, calls: tuple[float, float, float],
+    common: tuple[float, float, float, float],
+) -> None:  # fmt: skip
     """Put what the rules need of the member in `slot` into column place `k`, the unread messages summed up.
 
-    calls: see `audience.call_weights`
+    calls: see `audience.call_weights`; common: see `response.standing`
     """
     v = s.v
     m = world.members[now.base + slot]
@@ -134,6 +143,8 @@ def gather(
     v[col.SINCE_PURCHASE + k] = now.day - int(m.last_purchase)
     v[col.TENURE + k] = np.float64(now.tick - m.joined) / now.ticks_per_day
     v[col.KOL + k] = 1.0 if m.role == KOL else 0.0
+    v[col.PRIZE + k] = prize_drive(world.groups[now.group], m, p)
+    v[col.DRIVE + k] = own_drive(world.groups[now.group], m, now, p)
     v[col.TASTE_X + k] = m.taste_x / _SHORT
     v[col.TASTE_Y + k] = m.taste_y / _SHORT
     age = 0
@@ -154,6 +165,9 @@ def gather(
     if m.role == ADVERTISER:  # does not mind spam
         unread -= u[SPAM]
         u[SPAM] = 0
+    elif u[SPAM] > world.boards[now.board].spam_open:  # the rest has been removed
+        unread -= u[SPAM] - world.boards[now.board].spam_open
+        u[SPAM] = world.boards[now.board].spam_open
     if m.tells >= PRAISED:
         if now.tick - m.last_visit < world.feed.shape[1]:
             unread -= set_aside_own_story(s, m)
@@ -166,28 +180,30 @@ def gather(
         answered = p.answered_complaint + (1.0 - p.answered_complaint) * still_open / max(1, u[COMPLAINT])
         v[col.HEARD_PRAISE + k] = heard(u[PRAISE], sums[4], m.tier, p)
         v[col.HEARD_COMPLAINTS + k] = heard(u[COMPLAINT], sums[5], m.tier, p) * answered
-    v[col.CHATS + k] = u[CHAT] + u[QUESTION] + u[OPERATOR_REPLY]
+    v[col.CHATS + k] = (u[CHAT] + u[QUESTION]) * common[TALK_WORTH] + u[OPERATOR_REPLY]
     shown = u[CONTENT] + u[KOL_CONTENT] + u[EVENT]
     posts = shown + u[SUMMARY]
     per_post = 1.0 / (UNIT * max(1, posts))
-    v[col.POSTS + k] = shown + p.summary_share * u[SUMMARY]
+    v[col.POSTS + k] = u[CONTENT] + u[KOL_CONTENT] + common[EVENT_SHARE] * u[EVENT] + p.summary_share * u[SUMMARY]
     v[col.QUALITY + k] = sums[0] * per_post
     v[col.TOPIC_X + k] = sums[1] * per_post
     v[col.TOPIC_Y + k] = sums[2] * per_post
     offers = u[ADVERTISEMENT] + u[COUPON] + u[GROUP_BUY]
     v[col.OFFERS + k] = offers
+    v[col.GROUP_OFFERS + k] = u[GROUP_BUY]
     v[col.OFFERS_FELT + k] = u[ADVERTISEMENT] + p.discount_fatigue * (u[COUPON] + u[GROUP_BUY])
     for product in range(1, len(world.products)):
         v[col.OFFERED + (product - 1) * BLOCK + k] = offers_of(sums[place(product)], product)
     v[col.DISCOUNT + k] = sums[3] / (DISCOUNT_UNIT * max(1, offers))
     v[col.OTHER_WORTH + k] = other_worth(
-        u[CHECK_IN_CARD], m.check_in, u[RED_PACKET], u[PRAISE], still_open, u[SPAM], p
+        u[CHECK_IN_CARD], m.check_in, u[RED_PACKET] * common[PACKET_WORTH], u[PRAISE], still_open, u[SPAM], p
     )
     members, operators = u[CHAT] + u[QUESTION] + u[PRAISE] + u[COMPLAINT], u[CONTENT] + u[EVENT] + u[OPERATOR_REPLY]
-    v[col.TALK + k] = members + u[KOL_CONTENT] + operators
-    called = members * calls[0] + u[KOL_CONTENT] * calls[1] + operators * calls[2]
+    v[col.TALK + k] = members + u[KOL_CONTENT] + operators + u[RED_PACKET]
+    to_operator = (operators + p.packet_call * u[RED_PACKET]) * calls[2]
+    called = members * calls[0] + u[KOL_CONTENT] * calls[1] + to_operator
     v[col.CALLING + k] = called
-    v[col.OPERATORS_TALK + k] = operators * calls[2] / max(called, 1e-9)
+    v[col.OPERATORS_TALK + k] = to_operator / max(called, 1e-9)
 
 
 @rule
@@ -264,9 +280,12 @@ def judge_block(v: npt.NDArray[np.float64], lanes: int, p: Parameters) -> None:
 @rule
 def weigh_block(
     v: npt.NDArray[np.float64], lanes: int, orders: float, late: float, readers: float, live: float,
-    list_price: float, purchase_cycle: float, p: Parameters,
+    list_price: float, purchase_cycle: float, answering: float, reward: float, p: Parameters,
 ) -> None:  # fmt: skip
-    """Hazards and rates of everything a visitor may do, at the interest it has now."""
+    """Hazards and rates of everything a visitor may do, at the interest it has now.
+
+    answering: 1 where prizes are for answers; reward: to inviters, CNY
+    """
     for k in range(lanes):
         interest, trust, ownership = v[col.INTEREST + k], v[col.TRUST + k], v[col.OWNERSHIP + k]
         elapsed, bonded, share = v[col.ELAPSED + k], v[col.BOND + k], v[col.SHARE + k]
@@ -274,12 +293,16 @@ def weigh_block(
         v[col.LEAVE + k] = elapsed * leave_rate(interest, bonded, trust, ownership, v[col.LOSS + k], p)
         inclined = propensity(v[col.SOCIABILITY + k], interest, bonded, p)
         v[col.INCLINED + k] = inclined
-        v[col.INITIATIVE + k] = elapsed * initiative(inclined, v[col.CROWDING + k], v[col.KOL + k], p)
+        driven = v[col.DRIVE + k] * initiative(inclined, v[col.CROWDING + k], v[col.KOL + k], p)
+        for_prize = p.initiative * inclined * v[col.PRIZE + k] * (1.0 - answering)
+        v[col.INITIATIVE + k] = elapsed * (driven + for_prize)
         weight = inclined * share * freshness(elapsed, p)
         v[col.READER_WEIGHT + k] = weight
         audience = late_audience(late, readers, live, v[col.OPERATORS_TALK + k])
-        v[col.REPLIES + k] = expected_replies(v[col.CALLING + k], weight, audience, p)
-        v[col.INVITE + k] = elapsed * invite_rate(trust, interest, ownership, v[col.TENURE + k], p)
+        expected = expected_replies(v[col.CALLING + k], weight, audience, p)
+        v[col.REPLIES + k] = expected * (1.0 + v[col.PRIZE + k] * answering)
+        rate = invite_rate(trust, interest, ownership, v[col.TENURE + k], p)
+        v[col.INVITE + k] = elapsed * rewarded_rate(rate, v[col.DEAL_SEEKING + k], reward, p)
     for k in range(lanes):
         offers = v[col.OFFERS + k] * v[col.SHARE + k]
         price = list_price * (1.0 - v[col.DISCOUNT + k])
@@ -349,8 +372,8 @@ def draw_block(
 
 
 @rule
-def commit(world: World, p: Parameters, s: Scratch, now: Moment, k: int, slot: int) -> None:
-    """Do what the draws decided, and write down what remains of the visit."""
+def commit(world: World, p: Parameters, s: Scratch, now: Moment, k: int, slot: int, planted: float) -> None:
+    """Do what the draws decided, and write down what remains of the visit; planted: share of the talk."""
     v = s.v
     i = now.base + slot
     m = world.members[i]
@@ -362,22 +385,23 @@ def commit(world: World, p: Parameters, s: Scratch, now: Moment, k: int, slot: i
     if m.muted > 0 and v[col.U_UNMUTE + k] < v[col.UNMUTE + k]:
         m.muted = 0
         s.tally[UNMUTED_TODAY] += 1
+    if planted > 0.0 and sees_through(s, m, now, planted * v[col.SHARE + k] * v[col.TALK + k], p):
+        v[col.BELIEF + k] = m.belief  # what was told is not believed
     first_today = m.last_visit < now.day * now.ticks_per_day
     u = v[col.U_LEAVE + k]
     if u < v[col.LEAVE + k] and u < chance(v[col.LEAVE + k]):
         s.leavers[s.cursor[N_LEAVERS]] = slot
         s.cursor[N_LEAVERS] += 1
     else:
-        if v[col.OFFERS + k] > 0.0 or v[col.U_BUY + k] < v[col.UNASKED + k]:
-            buy(world, s, m, now, k)
+        ordered = m.marks & OFFERED > 0 and read_coupon(world, s, m, now, k, p)
+        if not ordered and (v[col.OFFERS + k] > 0.0 or v[col.U_BUY + k] < v[col.UNASKED + k]):
+            buy(world, s, m, now, k, p)
         stay_online(s, slot, v[col.INCLINED + k], v[col.U_MINUTE + k] * 1440.0 / now.ticks_per_day)
-        opened, replies = own_messages(s, m, now, k, p), 0
-        if v[col.U_REPLY + k] > 1.0 - v[col.REPLIES + k]:
-            replies = poisson(v[col.REPLIES + k], v[col.U_REPLY + k])
+        opened, replies = own_messages(world, s, m, now, k, p), answers(world, s, m, now, k, p)
         if opened > 0 or replies > 0 or m.tells > 0:
             want_to_speak(s, slot, opened, replies, v[col.OPERATORS_TALK + k], m.last_visit)
         if m.role == ADVERTISER:
-            spam(s, m, now, slot, v[col.ELAPSED + k], p)
+            spam(world, s, m, now, slot, v[col.ELAPSED + k], p)
         s.tally[READ] += int(v[col.READER_WEIGHT + k] * v[col.TALK + k] * 65536.0)
         s.tally[PAIRS] += int(v[col.TALK + k])
         if v[col.U_INVITE + k] < v[col.INVITE + k]:
@@ -389,82 +413,8 @@ def commit(world: World, p: Parameters, s: Scratch, now: Moment, k: int, slot: i
     m.fatigue = v[col.FATIGUE + k]
     m.crowding = v[col.CROWDING + k]
     m.belief = v[col.BELIEF + k]
-    m.ownership = max(v[col.OWNERSHIP + k], p.kol_ownership) if m.role == KOL else v[col.OWNERSHIP + k]
+    least = leaders_ownership(world.groups[now.group], p) if m.role == KOL else 0.0
+    m.ownership = max(v[col.OWNERSHIP + k], least)
     m.visits = min(MOST_VISITS, s.visit_number[k])
     m.last_visit = now.tick
     wind(world, v, m, i, k)
-
-
-@rule
-def take_part(world: World, p: Parameters, s: Scratch, now: Moment, k: int, slot: int) -> None:
-    """Sign up for a running check-in campaign, or do today's task."""
-    m, group = world.members[now.base + slot], world.groups[now.group]
-    reward, deposit = np.float64(group.campaign_reward), np.float64(group.campaign_deposit)
-    interest, deal_seeking = s.v[col.INTEREST + k], s.v[col.DEAL_SEEKING + k]
-    if m.check_in == 0:
-        first_since = m.last_visit < group.campaign_start or m.visits == 0
-        if first_since and m.joined <= group.campaign_start and s.v[col.UNREAD + k] > 0.0:
-            seen = s.v[col.SHARE + k] * sign_up_chance(interest, deal_seeking, reward, deposit, p)
-            if uniform(m.uid, group.campaign_start, SIGN_UP, 0) < seen:
-                m.check_in = 1
-    if m.check_in > 0 and m.last_card != now.day:
-        hazard = check_in_motivation(interest, deal_seeking, reward, deposit, np.float64(m.streak), p)
-        if uniform(m.uid, now.tick, CARD, 0) < chance(hazard):
-            m.streak = min(255, m.streak + 1) if m.last_card == now.day - 1 else 1
-            m.cards = min(255, m.cards + 1)
-            m.last_card = now.day
-            put_down(s, slot, CHECK_IN_CARD, 1)
-            s.v[col.CROWDING + k] = crowded_out(s.v[col.CROWDING + k], reward, deposit, p)
-
-
-@rule
-def buy(world: World, s: Scratch, m: Record, now: Moment, k: int) -> None:
-    """Perhaps order: at the price of the offers read, or unasked, at the list price."""
-    v = s.v
-    u, offered = v[col.U_BUY + k], v[col.BUY + k]
-    hazard = offered + v[col.UNASKED + k]
-    if u < hazard and u < chance(hazard):
-        if u >= chance(offered):
-            order(world, s.tally, m, now.day, 0, 0.0)
-            s.tally[UNASKED_ORDERS] += 1
-        else:
-            product = 0
-            if len(world.products) > 1:
-                left = uniform(m.uid, now.tick, WHICH, 0) * offered
-                for other in range(1, len(world.products)):
-                    left -= v[col.OFFERED + (other - 1) * BLOCK + k]
-                    if left < 0.0 and product == 0:
-                        product = other
-            order(world, s.tally, m, now.day, product, v[col.DISCOUNT + k])
-    m.reference_price = v[col.REFERENCE_PRICE + k]
-
-
-@rule
-def own_messages(s: Scratch, m: Record, now: Moment, k: int, p: Parameters) -> int:
-    """Own messages since the last visit, and a sign of life when warned of removal."""
-    count = poisson(s.v[col.INITIATIVE + k], s.v[col.U_SPEAK + k])
-    if m.warned == 1:  # reads of it once, and decides once
-        if count == 0 and uniform(m.uid, now.tick, WARNED, 0) < p.warned_speech * s.v[col.INTEREST + k]:
-            count = 1
-        m.warned = 2
-    return count
-
-
-@rule
-def invite(world: World, s: Scratch, m: Record, now: Moment, k: int, slot: int, p: Parameters) -> None:
-    """Invite a friend, who may accept and arrives tomorrow."""
-    if s.v[col.U_INVITE + k] >= chance(s.v[col.INVITE + k]) or m.invitations == 255:
-        return
-    m.invitations += 1
-    s.tally[INVITATIONS_SENT] += 1
-    friend = person(m.uid, int(m.invitations))
-    friendship = uniform(friend, 0, FRIENDSHIP, 0)
-    q = world.groups[now.group]
-    accepts = accept_chance(friendship, np.float64(q.reputation_friends), np.float64(q.friends_outside), p)
-    if uniform(friend, 0, ACCEPT, 0) < accepts:
-        s.tally[INVITATIONS_ACCEPTED] += 1
-        if s.today[N_INVITED] < len(s.inviters):
-            s.inviters[s.today[N_INVITED]] = slot
-            s.friendship[s.today[N_INVITED]] = friendship
-            s.newcomer[s.today[N_INVITED]] = friend
-            s.today[N_INVITED] += 1

@@ -18,7 +18,7 @@ from sim.model.people import clip01
 from sim.model.products import quality_on
 from sim.model.random import EXPERIENCE, TELL, uniform
 from sim.model.scratch import N_TELLERS, Scratch
-from sim.model.state import HAS_COMPLAINED, HAS_PRAISED, MAX_TIES, Record, World
+from sim.model.state import COMPLAINS, HAS_COMPLAINED, HAS_PRAISED, MAX_TIES, Record, World
 from sim.model.ties import FULL, bring_up_to_date
 from sim.model.world_rules import heard_weight, learned_belief, praised_belief, surprised_trust, tell_chance
 
@@ -91,7 +91,7 @@ def tell(s: Scratch, m: Record, slot: int) -> int:
         s.said[COMPLAINT] += 1
         s.said_sums[5] += packed(m.tier)
         m.tells = COMPLAINED
-        m.marks = int(m.marks) | HAS_COMPLAINED
+        m.marks = int(m.marks) | HAS_COMPLAINED | COMPLAINS
     else:
         m.tells = 0
         return 0

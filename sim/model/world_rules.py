@@ -97,9 +97,12 @@ def customer_joins_chance(belief: float, p: Parameters) -> float:
 
 
 @rule
-def accept_chance(friendship: float, reputation: float, outside: float, p: Parameters) -> float:
-    """Chance that an invited friend joins; outside: share of the friends of members who are in no group yet."""
-    return min(1.0, friendship * p.invite_acceptance * believed(reputation, p)) * outside
+def accept_chance(friendship: float, lure: float, reputation: float, outside: float, p: Parameters) -> float:
+    """Chance that an invited friend joins; outside: share of the friends of members who are in no group yet.
+
+    lure: what a reward promised to the invited adds (`lured`)
+    """
+    return min(1.0, (friendship * p.invite_acceptance + lure) * believed(reputation, p)) * outside
 
 
 @rule

@@ -7,6 +7,7 @@ a seed document (S0-S4), a paper, a fit, or the word *assumed*; what is assumed 
 from sim.scenario.commerce import Buying, Experience, Inviting, Outside
 from sim.scenario.fields import Section, field
 from sim.scenario.platform_behaviour import Forum, Policing
+from sim.scenario.responses import Attention, Rewards
 
 
 class Presence(Section):
@@ -465,6 +466,8 @@ class Behaviour(Section):
     speaking: Speaking = Speaking()
     ties: Ties = Ties()
     check_in: CheckIn = CheckIn()
+    rewards: Rewards = Rewards()
+    attention: Attention = Attention()
     buying: Buying = Buying()
     experience: Experience = Experience()
     inviting: Inviting = Inviting()

@@ -38,13 +38,13 @@ MAY_BE_NOTHING = (
 OUTSIDE_NOW = ("market_customers", "market_friends", "market_strangers")
 
 
-def assert_sound(s: Simulation) -> None:
-    """What must hold of every run."""
+def assert_sound(s: Simulation, most_discount: float = 0.0) -> None:
+    """What must hold of every run; most_discount: of offers that no policy of the scenario made."""
     columns = s.daily_table().items()
     d = {name: column.reshape(s.groups_total, -1).astype(np.float64) for name, column in columns}
     assert_people_add_up(s, d)
     assert_numbers_make_sense(s, d)
-    assert_accounts_add_up(s, d)
+    assert_accounts_add_up(s, d, most_discount)
     assert_closed_groups_are_empty(d)
     assert_complaints_add_up(d)
     assert_logs_agree(s, d)
@@ -102,15 +102,20 @@ def assert_numbers_make_sense(s: Simulation, d: dict[str, np.ndarray]) -> None:
         assert (still <= d["readers"]).all()
 
 
-def assert_accounts_add_up(s: Simulation, d: dict[str, np.ndarray]) -> None:
+def assert_accounts_add_up(s: Simulation, d: dict[str, np.ndarray], most_discount: float = 0.0) -> None:
     """With one product to the cent; with several, between the cheapest and the dearest."""
     products = (s.scenario.world.product, *s.scenario.world.other_products)
     prices, costs = [p.price for p in products], [p.unit_cost for p in products]
     slack = 2e-7 * np.maximum(1.0, d["orders"] * max(prices)) + 0.01 * d["orders"] + 1e-6
     full = d["revenue"] + d["discount"]
     assert (full >= d["orders"] * min(prices) - slack).all() and (full <= d["orders"] * max(prices) + slack).all()
-    ads: Any = s.scenario.operator.ads  # type: ignore[attr-defined]
-    offered = 0.0 if ads is None or not ads.discount else ads.discount + 0.5 / DISCOUNT_UNIT
+    discounts = [
+        getattr(policy, name, 0.0)
+        for policy in s.scenario.operator.policies
+        for name in ("discount", "promotion_discount")
+    ]
+    offered = max([most_discount, *discounts])
+    offered += 0.5 / DISCOUNT_UNIT if offered else 0.0
     assert (d["discount"] <= offered * full + 2 * slack).all()
     spent = d["revenue"] - d["gross_profit"]
     slack = slack + 2e-7 * np.abs(spent)
