@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from sim.model.view import OperatorView
 
     Numbers = npt.NDArray[np.integer]
+    Lots = npt.NDArray[np.float64]
+    Bools = npt.NDArray[np.bool_]
 
 Hour = Annotated[float, Field(ge=0, le=24)]
 """Hour of the day; 20.5 is half past eight in the evening."""
@@ -132,11 +134,30 @@ class Policy(Section):
         first    number of the first round held: 0 at `start_day`, 1 after the first interval
         """
         number = (day - self.start_day) // every
-        if number < first:
-            return False
+        return number >= first and number > max((self._last_on(day, weekday) - self.start_day) // every, first - 1)
+
+    def turns(self, day: int, weekday: int, every: int, lots: Lots) -> Bools:
+        """Whose turn falls on `day`, of members who have one every `every` days (n,).
+
+        lots    of each (n,), 0-1: on which day of the first `every` days the first turn falls. So the work is spread
+                evenly; a turn that falls on a weekday off is taken on the next day on.
+        """
+        import numpy as np
+
+        days = day - self._last_on(day, weekday)
+        due = (day - self.start_day - np.floor(lots * every).astype(np.int64)) % every < days
+        return np.asarray(due, np.bool_)
+
+    def _last_on(self, day: int, weekday: int) -> int:
+        """The last day before `day` on which it acted; the day before `start_day` where there is none."""
         last = day - 1
         if self.weekdays is not None:
             while last >= self.start_day and (weekday - (day - last)) % 7 not in self.weekdays:
                 last -= 1
-        last = max(last, self.start_day - 1)
-        return number > max((last - self.start_day) // every, first - 1)
+        return max(last, self.start_day - 1)
+
+
+def named_twice(key: str, hours: tuple[float, ...]) -> Iterator[Conflict]:
+    """What is done at each of these hours is done once at each."""
+    if len(set(hours)) < len(hours):
+        yield Conflict((key,), f"[{', '.join(f'{hour:g}' for hour in hours)}] names an hour twice, expected each once")

@@ -61,6 +61,9 @@ class Kol(PostingPolicy):
         10.0, ge=0, le=1440, unit="minutes/day", source="assumed", sweep=(0.0, 30.0),
         description="mine: staff time a day for each leader",
     )  # fmt: skip
+    admin: bool = field(
+        False, description="mine: leaders are made administrators of the group, and help to run it (S1)"
+    )
     segment: Segment = field(Segment(), description="mine: who may be chosen")
 
     per_day: float = field(
@@ -97,6 +100,9 @@ class Kol(PostingPolicy):
         yield from super().conflicts()
         if self.weekdays is not None:
             yield Conflict(("weekdays",), "leaders are supported, and paid, every day, expected null")
+        if self.admin and self.source == "invite":
+            text = "only leaders from among the members help to run the group, expected false, or mine as source"
+            yield Conflict(("admin", "source"), text)
 
     @property
     def admits(self) -> bool:
@@ -130,18 +136,18 @@ class Kol(PostingPolicy):
         groups, slots = groups[stays], slots[stays]
         turn = self.turn(view, agenda, groups, slots, self.support_minutes)
         groups, slots = groups[turn], slots[turn]
-        done = agenda.appoint(groups, slots, 0.0, minutes_each=self.support_minutes)
+        done = agenda.appoint(groups, slots, 0.0, minutes_each=self.support_minutes, admin=self.admin)
         agenda.dismiss(groups[~done], slots[~done], 0.0)
 
         free = self.count - np.bincount(groups, minlength=view.groups)
         groups, slots, posts = view.writers(self.least_posts)
         able = ~np.isin(groups * view.slots + slots, leading)
-        if self.segment.who != "everyone":
+        if self.segment.narrows:
             able &= self.segment.of(view)[groups, slots]
         groups, slots, posts = groups[able], slots[able], posts[able]
         lot = view.member_uniform("leaders", groups, slots)  # so that it does not matter who sits where
         chosen = best(groups, posts + lot, free)
-        agenda.appoint(groups[chosen], slots[chosen], 0.0, minutes_each=self.support_minutes)
+        agenda.appoint(groups[chosen], slots[chosen], 0.0, minutes_each=self.support_minutes, admin=self.admin)
 
     def _support(self, view: OperatorView, agenda: Agenda) -> None:
         groups, slots = view.leaders()

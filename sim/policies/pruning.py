@@ -137,7 +137,7 @@ class Pruning(Policy):
 
     def _silent(self, view: OperatorView, days: int) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int32]]:
         groups, slots = view.silent(max(1, days))
-        if self.segment.who != "everyone":
+        if self.segment.narrows:
             chosen = self.segment.of(view)[groups, slots]
             groups, slots = groups[chosen], slots[chosen]
         if self.keep_buyers:

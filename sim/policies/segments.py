@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 from sim.scenario.fields import Section, field
 
@@ -12,19 +12,39 @@ if TYPE_CHECKING:
 
     from sim.model.view import OperatorView
 
+_NEEDS: Final = {"customers": "customers", "frequent_visitors": "visits", "absent": "visits"}
+"""What the platform must show, one of `scenario.platforms.SHOWN`."""
+
 
 class Segment(Section):
-    """Whom a policy is for: chosen by joining, speaking and buying, never by what only the member knows."""
+    """Whom a policy is for: chosen by what the platform shows, never by what only the member knows."""
 
-    who: Literal["everyone", "newcomers", "silent", "active", "buyers", "non_buyers"] = field(
+    who: Literal[
+        "everyone", "newcomers", "silent", "active", "buyers", "non_buyers", "customers", "frequent_visitors", "absent"
+    ] = field(
         "everyone",
         description="everyone; newcomers (joined within `days`); silent (said nothing for `days`); active "
-        "(spoke within `days`); buyers or non_buyers (have ordered, or not)",
+        "(spoke within `days`); buyers or non_buyers (have ordered, or not); on some platforms only: customers (had "
+        "bought before joining), frequent_visitors (looked in within `days`, and on average at least once in so "
+        "many), absent (did not look in for `days`)",
     )  # fmt: skip
     days: int = field(
         7, ge=1, le=3650, unit="days", source="assumed", sweep=(1, 30),
-        description="the number of days meant by newcomers, silent and active",
+        description="the number of days meant by newcomers, silent, active, frequent_visitors and absent",
     )  # fmt: skip
+    place: int | None = field(
+        None, ge=0, le=249, description="only those who live in this place, by number from 0 on; null: in any"
+    )
+
+    @property
+    def narrows(self) -> bool:
+        """Whether anybody is left out."""
+        return self.who != "everyone" or self.place is not None
+
+    @property
+    def needs(self) -> str:
+        """What the platform must show for it, one of `scenario.platforms.SHOWN`; empty: what all of them do."""
+        return _NEEDS.get(self.who, "")
 
     def of(self, view: OperatorView) -> npt.NDArray[np.bool_]:
         """Members who belong to it (groups, slots)."""
@@ -39,4 +59,15 @@ class Segment(Section):
             chosen &= view.orders > 0
         elif self.who == "non_buyers":
             chosen &= view.orders == 0
+        elif self.who == "customers":
+            chosen &= view.was_customer
+        elif self.who == "frequent_visitors":
+            visits = view.visits
+            often = visits * self.days >= view.days_since_joining
+            chosen &= (visits > 0) & often & (view.days_since_visit < self.days)
+        elif self.who == "absent":  # who has not looked in yet is away since joining
+            chosen &= view.days_since_joining >= self.days
+            chosen &= (view.visits == 0) | (view.days_since_visit >= self.days)
+        if self.place is not None:
+            chosen &= view.places == self.place
         return chosen

@@ -79,7 +79,7 @@ class Welcome(Policy):
         """Answer yesterday's first messages, and greet those whose time comes today."""
         import numpy as np
 
-        chosen = None if self.segment.who == "everyone" else self.segment.of(view)
+        chosen = self.segment.of(view) if self.segment.narrows else None
         if self.answer_first_post:
             groups, slots = view.first_posts_yesterday()
             if chosen is not None:

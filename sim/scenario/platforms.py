@@ -21,6 +21,11 @@ class Preset(NamedTuple):
 SHOWN: Final = ("visits", "customers", "topics")
 """What only some platforms show: who has opened the community and when; who was a customer before joining; and, where
 all that a member has written can be read, what he likes."""
+SHOWN_IN_WORDS: Final = {
+    "visits": "who looked in and when",
+    "customers": "who was a customer before joining",
+    "topics": "what each member likes",
+}
 
 PRESETS: Final[dict[str, Preset]] = {
     "wechat_group": Preset(500, 1.0, 1.0, 50, frozenset(), 1.0),

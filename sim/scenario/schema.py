@@ -9,6 +9,8 @@ from typing import Any, ClassVar, Literal
 from pydantic import Field, create_model
 
 from sim.scenario.fields import Conflict, Section, Shares, field
+from sim.scenario.platforms import PRESETS, SHOWN_IN_WORDS
+from sim.scenario.suggest import join_or
 from sim.scenario.world import World
 
 __all__ = ["MOST_MEMBERS", "Operator", "Registry", "Run", "Scenario", "scenario_class"]
@@ -129,6 +131,7 @@ class Scenario(Section):
         yield from _too_many_members(self)
         yield from _shares_of_tiers(self)
         yield from _unknown_products(self)
+        yield from _out_of_sight(self)
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Survive the way between processes, although the class was made while running."""
@@ -166,6 +169,28 @@ def _unknown_products(scenario: Scenario) -> Iterator[Conflict]:
         if isinstance(number, int) and number > others:
             text = f"there is no product {number}, expected 0 (world.product) to {others} (world.other_products)"
             yield Conflict((f"operator.{key}.product", "world.other_products"), text)
+
+
+def _out_of_sight(scenario: Scenario) -> Iterator[Conflict]:
+    """Members chosen by what the platform does not show, or by a place where nobody lives.
+
+    Parts of a policy say so themselves: `needs` is one of `platforms.SHOWN` or empty, `place` the number of a place.
+    """
+    world = scenario.world
+    for key, policy in zip(scenario.operator.keys, scenario.operator.policies, strict=True):
+        for name in type(policy).model_fields:
+            part = getattr(policy, name)
+            if not isinstance(part, Section):
+                continue
+            needs, place = getattr(part, "needs", ""), getattr(part, "place", None)
+            if needs and needs not in world.preset.sees:
+                able = join_or([platform for platform, preset in PRESETS.items() if needs in preset.sees])
+                text = f"a {world.platform} does not show {SHOWN_IN_WORDS[needs]}, expected {able} as world.platform"
+                yield Conflict((f"operator.{key}.{name}.who", "world.platform"), text)
+            places = world.members.places
+            if isinstance(place, int) and place >= places:
+                text = f"there is no place {place}, expected 0 to {places - 1} (world.members.places is {places})"
+                yield Conflict((f"operator.{key}.{name}.place", "world.members.places"), text)
 
 
 def _shares_of_tiers(scenario: Scenario) -> Iterator[Conflict]:

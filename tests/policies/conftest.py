@@ -29,6 +29,7 @@ class Town:
     slots: int
     minutes: float = 1e6
     cash: float = 1e6
+    direct_messages: int = 1 << 30
     world: World = field(init=False)
 
     def __post_init__(self) -> None:
@@ -56,6 +57,11 @@ class Town:
         self.people["joined"][group, slot] = tick
         self.people["stage"][group, slot] = LURKING
 
+    def asked_for_feedback(self, *suggestions: int) -> None:
+        """A round of feedback is open in every group, with so many suggestions so far."""
+        self.world.groups["feedback_opened"] = 1
+        self.world.groups["suggestions"] = suggestions
+
     def vacant(self, group: int, slot: int) -> None:
         """Nobody holds this slot."""
         self.people["stage"][group, slot] = EMPTY
@@ -66,7 +72,7 @@ class Town:
 
     def agenda(self, policy: Policy, day: int) -> Agenda:
         """The agenda of `day` with what `policy` wrote into it."""
-        agenda = Agenda(day, self.groups, TICKS, self.minutes, self.cash, 30.0, 20.0, 0.7)
+        agenda = Agenda(day, self.groups, TICKS, self.minutes, self.cash, 30.0, 20.0, 0.7, direct_messages=self.direct_messages)
         view = self.view(day)
         if policy.active(day, view.weekday):
             agenda.begin(0, policy.staff)
@@ -95,7 +101,7 @@ class Town:
 def town() -> Callable[..., Town]:
     """Make towns: town(groups=1, members=10, slots=12, minutes=…, cash=…)."""
 
-    def make(groups: int = 1, members: int = 10, slots: int = 12, **budget: float) -> Town:
+    def make(groups: int = 1, members: int = 10, slots: int = 12, **budget: Any) -> Town:
         return Town(groups, members, slots, **budget)
 
     return make

@@ -8,11 +8,15 @@ import pytest
 from pydantic import ValidationError
 
 from sim.model.entries import ACTIONS
-from sim.model.labels import COLD, FRESH_BLOOD, KOL_CONTENT
+from sim.model.labels import COLD, EXISTING, FRESH_BLOOD, KOL_CONTENT
+from sim.model.view import OperatorView
 from sim.policies.kol import Kol
 from sim.policies.pruning import Pruning
+from sim.policies.registry import REGISTRY
 from sim.policies.segments import Segment
 from sim.policies.welcome import Welcome
+from sim.scenario import ScenarioError, loads
+from sim.scenario.platforms import PRESETS
 
 Make = Callable[..., Any]
 
@@ -48,6 +52,51 @@ def test_segments_are_what_the_operator_can_see(town: Make) -> None:
         assert (
             np.flatnonzero(Segment.model_validate({"who": who, "days": days}).of(view)[0]).tolist() == slots
         ), (who, days)
+
+
+def test_segments_of_what_only_some_platforms_show(town: Make) -> None:
+    place = town(members=6)
+    people = place.people
+    people["source"][0] = COLD
+    people["source"][0, [0, 4, 7]] = EXISTING
+    people["place"][0, [1, 4]] = 2
+    people["visits"][0] = [30, 3, 9, 0, 40, 2, 50, 50, 0, 0, 0, 0]
+    people["last_visit"][0, [0, 2, 4]] = [29 * 24, 25 * 24 + 23, 3 * 24]
+    place.joined(0, 5, 29 * 24 + 1)
+    people["last_visit"][0, 5] = 29 * 24 + 5
+    view = OperatorView(place.world, 30, 24, 100.0, sees=frozenset({"customers", "visits"}))
+    wanted: list[tuple[dict[str, Any], list[int]]] = [
+        ({"who": "customers"}, [0, 4]),
+        ({"who": "customers", "place": 2}, [4]),
+        ({"place": 2}, [1, 4]),
+        ({"place": 0}, [0, 2, 3, 5]),
+        ({"who": "frequent_visitors", "days": 2}, [0, 5]),
+        ({"who": "frequent_visitors", "days": 5}, [0, 5]),
+        ({"who": "frequent_visitors", "days": 6}, [0, 2, 5]),
+        ({"who": "absent", "days": 5}, [1, 2, 3, 4]),
+        ({"who": "absent", "days": 6}, [1, 3, 4]),
+        ({"who": "absent", "days": 31}, []),
+    ]
+    for values, slots in wanted:
+        segment = Segment.model_validate(values)
+        assert np.flatnonzero(segment.of(view)[0]).tolist() == slots, values
+        assert segment.narrows
+    assert not Segment(days=3).narrows
+    with pytest.raises(AttributeError, match="view.shows"):
+        Segment(who="customers").of(place.view(30))
+
+
+def test_a_segment_out_of_sight_is_refused_when_a_scenario_is_loaded() -> None:
+    """The words stand in tests/scenario/broken/out_of_sight.txt."""
+    text = "name: sight\nworld: {platform: PLATFORM}\noperator: {core_care: {segment: {who: WHO}}}\n"
+    for platform, preset in PRESETS.items():
+        for who, shown in (("customers", "customers"), ("absent", "visits"), ("frequent_visitors", "visits"), ("buyers", "")):
+            given = text.replace("PLATFORM", platform).replace("WHO", who)
+            if not shown or shown in preset.sees:
+                loads(given, REGISTRY)
+            else:
+                with pytest.raises(ScenarioError, match=r":3:\d+: operator.core_care.segment.who: .*expected .*forum"):
+                    loads(given, REGISTRY)
 
 
 def test_an_operator_sees_no_mind(town: Make) -> None:
@@ -182,6 +231,18 @@ def test_the_most_active_are_chosen(town: Make) -> None:
     )
     assert place.plan(Kol(count=1, segment=Segment(who="buyers")), 14, "appoint").size == 0
     assert place.plan(policy, 15).size == 0, "nobody leads yet"
+
+
+def test_leaders_may_be_administrators(town: Make) -> None:
+    place = town(members=8)
+    place.spoke(0, 0, 13, 5)
+    place.spoke(0, 1, 13, 8)
+    place.appoint(0, 1)
+    for admin in (False, True):
+        entries = place.plan(Kol(admin=admin), 14, "appoint")
+        assert _slots(entries) == [0, 1] and set(entries["kind"]) == {int(admin)}
+    with pytest.raises(ValidationError, match="from among the members"):
+        Kol(source="invite", admin=True)
 
 
 def test_leaders_are_supported_every_day_and_dismissed_when_silent(town: Make) -> None:
