@@ -85,6 +85,8 @@ PROMISE_REWARD: Final = 35
 
 DIRECT: Final = (MESSAGE_MEMBER, OFFER, CARE)
 """Acts by direct message, of which platforms allow so many a day."""
+PRICED_EACH: Final = (POST, ANSWER_COMPLAINTS, CONVERSE, PLANT, SERVE)
+"""Acts whose price is for each message or answer of their `count`; that of others is for the whole."""
 
 STAFF: Final = ("shared", "dedicated", "outsourced")
 SHARED: Final = 0
@@ -162,6 +164,7 @@ def write(
     count, policy = template[0].count, template[0].policy
     action = template[0].action
     direct = 1.0 if action in DIRECT else 0.0  # platforms limit how many a day
+    times = float(count) if action in PRICED_EACH else 1.0
     for i in range(len(groups)):
         g = groups[i]
         e = entries[i]
@@ -175,8 +178,8 @@ def write(
         e.tick = max(0, min(last_tick, tick))
         angle = topic[i if len(topic) > 1 else 0]
         e.topic_x, e.topic_y = cosine(angle) * worth, cosine(angle - 1.5707963267948966) * worth
-        worked = minutes[i if len(minutes) > 1 else 0] * count
-        price = cash[i if len(cash) > 1 else 0] * count + worked * cash_per_minute
+        worked = minutes[i if len(minutes) > 1 else 0] * times
+        price = cash[i if len(cash) > 1 else 0] * times + worked * cash_per_minute
         if staff == OUTSOURCED:  # paid for, but nobody of one's own works on it
             worked = 0.0
         e.minutes, e.cash = worked, price

@@ -257,7 +257,7 @@ class Levers:
     def converse(
         self, hour: Numbers, groups: Indices = None, count: int = 5, hours: float = 12.0, minutes: float = 0.0
     ) -> Done:
-        """The owner chats: answers up to `count` members who have spoken in the last `hours`, the latest first."""
+        """The owner chats: answers up to `count` who have spoken in the last `hours`, the latest first; minutes each."""
         return self._add(CONVERSE, groups, hour, minutes, 0.0, count=count, extra=hours)
 
     def plant(
@@ -283,7 +283,8 @@ class Levers:
     ) -> Done:
         """Look through the group and answer up to `count` open complaints and waiting questions, complaints first.
 
-        notices: chance (0-1) that one of them is noticed; what: all, questions or complaints.
+        notices: chance (0-1) that one of them is noticed; what: all, questions or complaints; minutes: for each answer
+        there is time for.
         """
         return self._add(
             SERVE, groups, hour, minutes, 0.0, kind=SERVING.index(what), count=count, quality=notices
