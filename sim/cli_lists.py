@@ -35,6 +35,7 @@ def scenarios_command(folder: Path | None) -> None:
 
     Raises UserError when there is none.
     """
+    from sim.scenario.own_policies import REFUSED
     from sim.scenario.problems import ScenarioError
     from sim.study.run import load
 
@@ -50,7 +51,9 @@ def scenarios_command(folder: Path | None) -> None:
             scenario = load(path)
             text = next(iter(scenario.about.strip().splitlines()), "")
         except ScenarioError as error:
+            own = bool(error.problems) and all(problem.wrong == REFUSED[0] for problem in error.problems)
             text = f"cannot be run: {error.problems[0] if error.problems else error}"
+            text = "brings code of its own with it, and runs with --allow-code only" if own else text
         rows.append((str(path), text))
     PlainConsole().rows(rows)
 

@@ -48,7 +48,7 @@ def _own(key: str, allow_code: bool, registry: Mapping[str, Any]) -> tuple[str, 
     """What results call a policy of the user's, and its class. Raises UserError if it cannot be had."""
     from sim.policies.own import own_policy
     from sim.scenario.own_code import OwnCodeError
-    from sim.scenario.own_policies import find_policy
+    from sim.scenario.own_policies import SHIPPED, find_policy, taken_by
     from sim.scenario.problems import Problem
 
     try:
@@ -58,9 +58,8 @@ def _own(key: str, allow_code: bool, registry: Mapping[str, Any]) -> tuple[str, 
                 "--allow-code if you trust it",
             )
         found = find_policy(key, ("",), own_policy)
-        if found.name in registry:
-            raise OwnCodeError(f"results would call it '{found.name}', which is the name of a policy of qunsim's",
-                               'another name, as in key = "my_policy" in the class')  # fmt: skip
+        if found.name.casefold() in registry:
+            raise taken_by(found.name, SHIPPED)
     except OwnCodeError as error:
         raise UserError(Problem(key, wrong=error.wrong, expected=error.expected, hint=error.hint)) from error
     return found.name, found.kind

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import inspect
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any, TypeVar, cast, get_args
 
 from pydantic import ValidationError, model_validator
 
 from sim.policies.base import Policy, Staff
+from sim.scenario.fields import Conflict
 from sim.scenario.nodes import dotted
 from sim.scenario.own_code import Blame, OwnCodeError, blame
-from sim.scenario.problems import Problem, ScenarioError
+from sim.scenario.problems import Problem, ScenarioError, shorten
 from sim.scenario.suggest import join_or
 
 if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
     from sim.model.agenda import Agenda
     from sim.model.view import OperatorView
 
@@ -87,14 +91,11 @@ def _guarded(key: str, column: str, found: type[Policy]) -> type[Policy]:
             raise _failure(key, doing, blame(error, source, getattr(found, method, None))) from error
 
     def plan(self: Policy, day: int, view: OperatorView, agenda: Agenda) -> None:
-        doing = f"its plan failed on day {day}"
+        doing, before = f"its plan failed on day {day}", len(agenda.entries())
         returned: object = told(doing, "plan", lambda: above(self).plan(day, view, agenda))
-        if returned is not None:  # an `async def`, or one with a `yield`, has done nothing yet
-            if inspect.iscoroutine(returned):
-                returned.close()  # or Python would complain that nobody waited for it
-            place = blame(TypeError(), source, found.plan).place
-            what = f"it returned a Python {type(returned).__name__}, expected None, and entries in the agenda"
-            raise _failure(key, doing, Blame(place, what))
+        wrong = _returned(returned) or _entries(agenda.entries()[before:])
+        if wrong:
+            raise _failure(key, doing, Blame(blame(TypeError(), source, found.plan).place, wrong))
 
     def active(self: Policy, day: int, weekday: int) -> bool:
         doing = f"it cannot tell whether it acts on day {day}"
@@ -102,6 +103,13 @@ def _guarded(key: str, column: str, found: type[Policy]) -> type[Policy]:
 
     def admits(self: Policy) -> bool:
         return told("it cannot tell whether it admits people", "admits", lambda: bool(above(self).admits))
+
+    def conflicts(self: Policy) -> Iterator[Conflict]:
+        for one in above(self).conflicts():
+            if not isinstance(one, Conflict) or not all(isinstance(text, str) for text in (*one.keys, one.message)):
+                wanted = 'expected Conflict(("key", …), "message")'
+                raise TypeError(f"conflicts() yields {shorten(repr(one))}, {wanted}")
+            yield one
 
     def checked(cls: type[Policy], values: Any, handler: Callable[[Any], Policy]) -> Policy:
         try:
@@ -122,11 +130,39 @@ def _guarded(key: str, column: str, found: type[Policy]) -> type[Policy]:
         "plan": plan,
         "active": active,
         "admits": property(admits),
+        "conflicts": conflicts,
         "_checked": model_validator(mode="wrap")(cast("Any", classmethod(checked))),
     }
     metaclass: Any = type(found)
     made: type[Policy] = metaclass(found.__name__, (found,), namespace)
     return made
+
+
+def _returned(value: object) -> str:
+    """What is wrong with what a plan returned, empty if nothing is."""
+    if value is None:
+        return ""
+    if inspect.iscoroutine(value):
+        value.close()  # or Python would complain that nobody waited for it
+    # Neither an `async def` nor one with a `yield` has done anything yet.
+    return f"it returned a Python {type(value).__name__}, expected None, and entries in the agenda"
+
+
+def _entries(written: npt.NDArray[np.void]) -> str:
+    """What is wrong with entries of the agenda, empty if nothing is; groups and members it has checked itself."""
+    import numpy as np
+
+    for name in written.dtype.names or ():
+        column = written[name]
+        if column.dtype.kind == "f" and not np.isfinite(column).all():
+            odd = column[~np.isfinite(column)][0]
+            return f"{name} of an entry is {odd}, expected a finite number"
+    for name, most in (("minutes", np.inf), ("count", np.inf), ("quality", 1.0)):
+        column = written[name]
+        if column.size and not (column.min() >= 0 and column.max() <= most):
+            odd = column.min() if column.min() < 0 else column.max()
+            return f"{name} of an entry is {odd:g}, expected 0 {'or more' if most == np.inf else 'to 1'}"
+    return ""
 
 
 def _failure(key: str, doing: str, found: Blame) -> ScenarioError:

@@ -255,6 +255,7 @@ def blame(error: BaseException, module: str, method: object = None) -> Blame:
     method   where to point if no line of theirs was reached (a call that does not fit)
     """
     said = error.msg if isinstance(error, SyntaxError) else " ".join(str(error).split())
+    said = said.partition(" For further information visit ")[0]  # pydantic's page about its own insides
     what = f"{type(error).__name__}: {shorten(said, 200)}" if said else type(error).__name__
     files = {path for path, _ in _texts_of(module.partition(".")[0])}
     files.add(str(getattr(sys.modules.get(module), "__file__", None)))
@@ -263,7 +264,7 @@ def blame(error: BaseException, module: str, method: object = None) -> Blame:
         lines.append((error.filename, error.lineno))
     own = [(file, line) for file, line in lines if file in files]
     code = getattr(method, "__code__", None)
-    if not own and code is not None:
+    if not own and code is not None and code.co_filename in files:
         own = [(code.co_filename, code.co_firstlineno)]
     if not own:
         return Blame("", what)

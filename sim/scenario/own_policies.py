@@ -11,12 +11,12 @@ from sim.scenario.fields import Section
 from sim.scenario.nodes import Entry, List, Map, Scalar, dotted, find
 from sim.scenario.own_code import OwnCodeError, OwnModule, load_module
 from sim.scenario.problems import Problem, shorten
-from sim.scenario.suggest import nearest
+from sim.scenario.suggest import join_or, nearest
 
 if TYPE_CHECKING:
     from sim.scenario.merge import Sources
 
-__all__ = ["REFUSED", "Found", "Make", "OwnPolicy", "find_own", "find_policy", "own_entries"]
+__all__ = ["REFUSED", "SHIPPED", "Found", "Make", "OwnPolicy", "find_own", "find_policy", "own_entries", "taken_by"]
 
 Make = Callable[[str, object], tuple[str, type[Section]]]
 """Makes a policy of what a module holds under the name of a class: how results call it, and its class.
@@ -29,6 +29,9 @@ REFUSED = (
     "--allow-code on the command line (allow_code=True in Python) if you trust it",
 )
 """What is said where code is not allowed: what is wrong, and what was expected."""
+
+
+SHIPPED = "a policy that comes with qunsim"
 
 
 @dataclass(frozen=True)
@@ -80,14 +83,25 @@ def find_policy(key: str, folders: Sequence[str], make: Make) -> OwnPolicy:
         return known
     there = vars(module.module)
     if wanted not in there:
-        classes = [name for name, value in there.items() if isinstance(value, type) and not name.startswith("_")]
-        raise OwnCodeError(f"{module.file} has no class {wanted}", hint=nearest(wanted, classes) or "")
+        here = module.module.__name__  # what it imports is of others
+        classes = [name for name, value in there.items() if isinstance(value, type) and value.__module__ == here]
+        near = nearest(wanted, classes)
+        expected = "" if near or not classes else join_or(classes)
+        raise OwnCodeError(f"{module.file} has no class {wanted}", expected, near or "")
     try:
         name, kind = make(key, there[wanted])
     except OwnCodeError as error:
         raise OwnCodeError(f"{error.wrong} ({module.file})", error.expected, error.hint) from error
     _made[key, make, module] = OwnPolicy(key, name, kind, module, make)
     return _made[key, make, module]
+
+
+def taken_by(name: str, other: str) -> OwnCodeError:
+    """Say that results cannot call a policy so, since they call another one so."""
+    return OwnCodeError(
+        f"results would call it '{name}', which is the name of {other}",
+        'another name, as in key = "my_policy" in the class',
+    )
 
 
 def _again(key: str, make: Make, home: str | None, digest: str) -> OwnPolicy:
@@ -136,7 +150,7 @@ def find_own(
     entries = own_entries(tree)
     gone = [key for key, entry in entries.items() if _is_null(entry)]
     tree = _without(tree, gone)
-    names = {name.casefold(): "a policy that comes with qunsim" for name in taken}
+    names = {name.casefold(): SHIPPED for name in taken}  # databases do not tell Ads from ads
     own: list[OwnPolicy] = []
     problems: list[Problem] = []
     failed: list[str] = []
@@ -152,10 +166,7 @@ def find_own(
                 # The folders of all files that write the key, the scenario's own first; then the current one.
                 policy = find_policy(key, [*sources.homes.get(key, (sources.folder,)), ""], make)
             if (other := names.setdefault(policy.name.casefold(), key)) != key:
-                raise OwnCodeError(
-                    f"results would call it '{policy.name}', which is the name of {other}",
-                    "another name, as in key = \"my_policy\" in the class",
-                )
+                raise taken_by(policy.name, other)
             own.append(policy)
         except OwnCodeError as error:
             mark = sources.written.get(key, entries[key].key_mark)
