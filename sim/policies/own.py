@@ -12,7 +12,8 @@ from pydantic import ValidationError, model_validator
 from sim.policies.base import Policy, Staff
 from sim.scenario.fields import Conflict
 from sim.scenario.nodes import dotted
-from sim.scenario.own_code import Blame, OwnCodeError, blame
+from sim.scenario.own_blame import Blame, blame
+from sim.scenario.own_code import OwnCodeError
 from sim.scenario.problems import Problem, ScenarioError, shorten
 from sim.scenario.suggest import join_or
 

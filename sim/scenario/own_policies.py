@@ -60,11 +60,17 @@ _made: dict[tuple[str, Make, OwnModule], OwnPolicy] = {}
 """Policies made already: the same text gives the same class, so that scenarios can be compared."""
 
 
+def _is_sound(key: str) -> bool:
+    """Whether a key could name a class of a module; pydantic has no fields that begin with `_`."""
+    module, _, name = key.partition(":")
+    parts = [*module.split("."), name]
+    return not key.startswith("_") and all(part.isidentifier() and not keyword.iskeyword(part) for part in parts)
+
+
 def _parts(key: str) -> tuple[str, str]:
     """Module and class. Raises OwnCodeError if a key does not name them."""
     module, _, name = key.partition(":")
-    sound = all(part.isidentifier() and not keyword.iskeyword(part) for part in [*module.split("."), name])
-    if not sound or module.startswith("_"):  # pydantic has no fields that begin so
+    if not _is_sound(key):
         raise OwnCodeError(
             f"'{shorten(key)}' does not name a class of a module",
             "module and class as they are called in Python, such as my_module:MyPolicy",
@@ -149,7 +155,6 @@ def find_own(
     """
     entries = own_entries(tree)
     gone = [key for key, entry in entries.items() if _is_null(entry)]
-    tree = _without(tree, gone)
     names = {name.casefold(): SHIPPED for name in taken}  # databases do not tell Ads from ads
     own: list[OwnPolicy] = []
     problems: list[Problem] = []
@@ -171,9 +176,12 @@ def find_own(
         except OwnCodeError as error:
             mark = sources.written.get(key, entries[key].key_mark)
             problems.append(Problem(*mark, dotted(("operator", key)), error.wrong, error.expected, error.hint))
-            failed.append(key)
-            own.append(OwnPolicy(key, key, Section, None, None))
-    return Found(_nulled(tree, failed), tuple(own), problems)
+            if _is_sound(key):  # it may be named among the priorities
+                failed.append(key)
+                own.append(OwnPolicy(key, key, Section, None, None))
+            else:
+                gone.append(key)
+    return Found(_without(_nulled(tree, failed), gone), tuple(own), problems)
 
 
 def _is_null(entry: Entry) -> bool:
