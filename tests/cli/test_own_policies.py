@@ -119,7 +119,7 @@ def test_with_permission_it_works_and_its_costs_have_columns(place, capsys):
     assert main(["run", "own.yaml", "--allow-code", "--no-figures", "--out", "out"]) == 0
     assert "my_policy" in capsys.readouterr().out
     assert {"my_module.py", "scenario.yaml", "record.json"} <= set(os.listdir("out"))
-    daily, agenda = read_table("out/daily.parquet"), read_table("out/agenda.parquet")
+    daily, agenda = read_table(Path("out/daily.parquet")), read_table(Path("out/agenda.parquet"))
     assert daily.groupby("day")["minutes_my_policy"].sum().tolist() == [6.0, 0.0, 6.0, 0.0, 6.0]
     assert daily["cash_my_policy"].sum() == 0
     assert set(agenda["policy"]) == {"my_policy", "content"}
@@ -164,7 +164,7 @@ def test_what_was_run_can_be_run_again_from_its_folder(place, tmp_path_factory, 
     assert main(["run", "out/scenario.yaml", "--allow-code", "--no-figures", "--out", "again"]) == 0
     first, second = (read_record(Path(folder, "record.json")) for folder in ("out", "again"))
     assert first["content_hash"] == second["content_hash"]
-    assert Path("out/daily.parquet").stat().st_size and read_table("out/daily.parquet").equals(read_table("again/daily.parquet"))
+    assert Path("out/daily.parquet").stat().st_size and read_table(Path("out/daily.parquet")).equals(read_table(Path("again/daily.parquet")))
 
 
 def test_another_text_is_another_run(place):
