@@ -30,8 +30,8 @@ REFUSED = (
 )
 """What is said where code is not allowed: what is wrong, and what was expected."""
 
-
 SHIPPED = "a policy that comes with qunsim"
+"""Whose name a policy may not have, beside those of other policies of the scenario's own."""
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,8 @@ class OwnPolicy:
     key      as it is written below `operator`: "my_module:MyPolicy"
     name     what results call it: `minutes_<name>`, `cash_<name>`
     kind     its class
-    module   where that came from
+    module   where that came from; None in the place of a policy that cannot be used
+    make     what made it of what the module holds
     """
 
     key: str
