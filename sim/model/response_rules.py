@@ -15,9 +15,9 @@ def packet_worth(each: float, shares: float, readers: float, p: Parameters) -> f
 
 
 @rule
-def packet_pull(worth: float, deal_seeking: float, muted: float, p: Parameters) -> float:
-    """Visits that a red packet draws at once (S0); hardly any from those who have muted the group."""
-    drawn = p.packet_pull * worth * (p.packet_floor + deal_seeking)
+def packet_pull(packet: float, deal_seeking: float, muted: float, p: Parameters) -> float:
+    """Visits that a red packet of this worth draws at once (S0); hardly any from those who have muted the group."""
+    drawn = p.packet_pull * packet * (p.packet_floor + deal_seeking)
     return drawn * p.muted_factor if muted > 0.0 else drawn
 
 

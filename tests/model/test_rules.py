@@ -8,12 +8,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from small_worlds import BOUNDS, DEFAULTS, bits_equal, named, names_read, record
 
-from sim.model import rules, world_rules
+from sim.model import response_rules, rules, world_rules
 from sim.model.compile import in_python
 
 SHARES = (
     "interest trust belief need fit deal_seeking discount crowding ownership bonded bond friendship quality tie kol question "
-    "participant muted value gain u good is_base owner_tie introduced paid_off reputation outside fault_loss improvement share live operators everywhere"
+    "participant muted value gain u good is_base owner_tie introduced paid_off reputation outside fault_loss improvement share live operators everywhere lure match ruled packet"
 ).split()
 RANGES = {
     "presence": (0, 300), "recent": (0, 500), "backlog": (1, 20_000), "read": (1e-6, 1000), "total": (-5000, 5000), "worth": (-1e4, 1e4),
@@ -28,11 +28,12 @@ RANGES = {
     "value_weight": (0, 20), "weeks": (0, 255), "surprise": (-1, 1), "above": (0, 100), "base": (0, 100), "day": (0, 800),
     "habit": (-1, 1), "hour": (-1, 1), "swung": (-60, 60), "purchase_cycle": (1e-3, 3650), "list_price": (0.01, 1e7), "trend": (-1, 1),
     "fault_day": (-1, 730), "fault_days": (1, 730), "strikes": (0, 1000),
-    "chosen": (1, 1000), "among": (1000, 1e6),
+    "chosen": (1, 1000), "among": (1000, 1e6), "each": (0, 1e5), "shares": (0, 1000), "prize": (0, 1e6), "drive": (0, 50),
+    "prized": (0, 1e4), "talked": (0, 1e4), "rate": (0, 10), "other_x": (-1, 1), "other_y": (-1, 1), "planted": (0, 1000),
 }  # fmt: skip
 ALL = {
     name: f
-    for module in (rules, world_rules)
+    for module in (rules, world_rules, response_rules)
     for name, f in vars(module).items()
     if inspect.isfunction(in_python(f)) and in_python(f).__module__ == module.__name__ and not name.startswith("_")
 }
@@ -121,12 +122,15 @@ IN_UNIT_INTERVAL = (
     "share_read", "topic_fit", "judged_interest", "idle_interest", "bond", "mute_at_door_chance", "unmute_chance", "ignored_interest",
     "towards_one", "readiness", "inherited_trust", "money_felt", "sign_up_chance", "crowded_out", "need_left",
     "surprised_trust", "praised_belief", "heard_belief", "freshness", "customer_joins_chance", "accept_chance", "moved_reputation",
+    "packet_worth", "prized_share", "talk_worth_left", "lured", "meeting_chance", "uptake_chance", "coached", "why_chance", "suggest_chance",
+    "detect_chance", "lowered",
 )  # fmt: skip
 NOT_NEGATIVE = (
     "own_rate", "pulled_rate", "pull", "chat_worth", "content_worth", "fade", "mute_rate", "leave_rate", "propensity", "initiative",
     "expected_replies", "call_at_home", "call_of_leaders", "late_audience", "but_one", "poisson", "answer_weight", "buy_hazard", "moved_reference", "invite_rate", "check_in_motivation", "audience",
     "quality_weight", "price_weight", "value_weight", "answered_worth", "unasked_rate", "heard_weight", "tell_chance",
-    "spam_strike_hazard", "ban_hazard", "outside_order_rate", "believed",
+    "spam_strike_hazard", "ban_hazard", "outside_order_rate", "believed", "packet_pull", "contest_drive", "rewarded_rate", "event_pull",
+    "tie_between", "newcomers_drive",
 )  # fmt: skip
 SLACK = 1e-12
 
@@ -221,6 +225,13 @@ DIRECTIONS = [
     ("outside_order_rate", "need", UP), ("outside_order_rate", "ready", UP), ("outside_order_rate", "belief", UP),
     ("believed", "reputation", UP), ("customer_joins_chance", "belief", UP), ("accept_chance", "friendship", UP),
     ("accept_chance", "reputation", UP), ("accept_chance", "outside", UP),
+    ("packet_worth", "each", UP), ("packet_worth", "shares", UP), ("packet_worth", "readers", DOWN), ("packet_pull", "packet", UP),
+    ("packet_pull", "deal_seeking", UP), ("packet_pull", "muted", DOWN), ("contest_drive", "prize", UP), ("prized_share", "drive", UP),
+    ("prized_share", "crowding", UP), ("talk_worth_left", "prized", DOWN), ("talk_worth_left", "talked", UP), ("lured", "reward", UP),
+    ("lured", "deal_seeking", UP), ("accept_chance", "lure", UP), ("event_pull", "quality", UP), ("event_pull", "fit", UP),
+    ("event_pull", "need", UP), ("meeting_chance", "interest", UP), ("tie_between", "gain", UP), ("uptake_chance", "trust", UP),
+    ("coached", "match", UP), ("coached", "need", UP), ("why_chance", "trust", UP), ("suggest_chance", "interest", UP),
+    ("suggest_chance", "ownership", UP), ("detect_chance", "planted", UP), ("lowered", "share", DOWN), ("newcomers_drive", "ruled", UP),
     ("moved_reputation", "praise", UP), ("moved_reputation", "complaints", DOWN), ("moved_reputation", "reputation", UP),
 ]  # fmt: skip
 
@@ -251,7 +262,7 @@ def test_defaults_move_strictly():
         rule = ALL[name]
         middle = dict.fromkeys(arguments_of(rule), 0.5) | {n: 1 for n in ("tier",) if n in arguments_of(rule)}
         middle |= {n: v for n, v in {"backlog": 100.0, "read": 10.0, "reference_price": 90.0, "price": 100.0, "audience": 5.0, "readers": 5.0,
-                                     "muted": 0.0, "u": 0.9, "mean": 1.0, "messages": 3.0, "belief": 0.2}.items() if n in middle}  # fmt: skip
+                                     "muted": 0.0, "u": 0.9, "mean": 1.0, "messages": 3.0, "belief": 0.2, "talked": 2.0}.items() if n in middle}  # fmt: skip
         step = {"price": 5.0, "reward": 30.0, "deposit": 30.0, "u": 0.09, "mean": 2.0}.get(argument, 0.4)
         more = 1.0 if argument in ("muted", "kol", "question", "participant") else middle[argument] + step
         a, b = (
@@ -290,6 +301,13 @@ NO_EFFECT = [
     ("customer_joins_chance", {"customer_decline": 0.0}, "belief"), ("moved_reputation", {"outside_hearing": 0.0}, "praise"),
     ("spam_strike_hazard", {"spam_strike_rate": 0.0}, "spam"), ("ban_hazard", {"ban_rate": 0.0}, "strikes"),
     ("outside_order_rate", {"outside_rate": 0.0}, "belief"),
+    ("packet_pull", {"packet_pull": 0.0}, "packet"), ("contest_drive", {"contest_gain": 0.0}, "prize"),
+    ("talk_worth_left", {"prized_worth": 1.0}, "prized"), ("rewarded_rate", {"reward_invites": 0.0}, "reward"),
+    ("lured", {"reward_lure": 0.0}, "reward"), ("event_pull", {"event_pull": 0.0}, "quality"),
+    ("meeting_chance", {"meeting_attendance": 0.0}, "interest"), ("uptake_chance", {"outreach_uptake": 0.0}, "trust"),
+    ("coached", {"coached_interest": 0.0}, "match"), ("why_chance", {"why_answered": 0.0}, "trust"),
+    ("suggest_chance", {"suggest_chance": 0.0}, "interest"), ("detect_chance", {"detection": 0.0}, "planted"),
+    ("newcomers_drive", {"rules_newcomers": 0.0}, "ruled"),
 ]  # fmt: skip
 
 

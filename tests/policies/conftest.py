@@ -97,7 +97,7 @@ class Town:
             self.people["role"][group, slot] = KOL
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")  # it keeps nothing: every call makes a new town
 def town() -> Callable[..., Town]:
     """Make towns: town(groups=1, members=10, slots=12, minutes=…, cash=…)."""
 
