@@ -121,8 +121,10 @@ class Agenda(PersonalLevers):
         rows = self._everybody if groups is None else _whole("groups", groups)
         if rows.size == 0:
             return np.ones(0, np.bool_)
+        if not np.isfinite(hours := _column(hour)).all():
+            raise ValueError(f"hours are {hour}, expected hours of the day from 0 to 24")
         slots, others = _whole("slots", member), _whole("slots", other)
-        hours, minutes, cash, topics = _column(hour), _column(minutes), _column(cash), _column(topic)
+        minutes, cash, topics = _column(minutes), _column(cash), _column(topic)
         for column in (slots, others, hours, minutes, cash, topics):
             if column.size != 1 and column.size != rows.size:
                 raise ValueError(f"{column.size} values are given for {rows.size} groups, expected one or as many")

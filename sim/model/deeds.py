@@ -126,7 +126,8 @@ def invite(world: World, s: Scratch, m: Record, now: Moment, k: int, slot: int, 
     q = world.groups[now.group]
     lure = 0.0
     if q.reward_invited > 0.0:
-        lure = lured(deal_seeking_of(world, friend, now.base + slot, p), np.float64(q.reward_invited), p)
+        deals = deal_seeking_of(world, friend, now.base + slot, p)
+        lure = lured(deals, np.float64(q.reward_invited), np.float64(q.reward_on_order), p)
     accepts = accept_chance(friendship, lure, np.float64(q.reputation_friends), np.float64(q.friends_outside), p)
     if uniform(friend, 0, ACCEPT, 0) < accepts:
         s.tally[INVITATIONS_ACCEPTED] += 1

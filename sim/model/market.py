@@ -122,6 +122,7 @@ class Markets:
         for row in joins[~kept]:
             clear(w, int(row["group"]) * w.slots + int(row["slot"]))
             w.tallies[row["group"], JOINED_BY + int(row["source"])] -= 1
+            w.groups["members"][row["group"]] -= 1
         return joins[kept]
 
     def _tell(self, r: int, flows: npt.NDArray[np.int64]) -> None:

@@ -374,7 +374,8 @@ class Member(Person):
         friendship = uniform(friend, 0, FRIENDSHIP, 0)
         lure = 0.0
         if q.reward_invited > 0.0:
-            lure = r.lured(deal_seeking_of(self.model.world, friend, self.row, p), float(q.reward_invited), p)
+            deals = deal_seeking_of(self.model.world, friend, self.row, p)
+            lure = r.lured(deals, float(q.reward_invited), float(q.reward_on_order), p)
         accepts = r.accept_chance(friendship, lure, float(q.reputation_friends), float(q.friends_outside), p)
         if uniform(friend, 0, ACCEPT, 0) < accepts:
             self._tally(INVITATIONS_ACCEPTED)

@@ -21,6 +21,8 @@ from sim.model.state import PLEDGED, READING_DAYS, SUGGESTED, Record, World
 from sim.model.ties import strengthen, strengthen_owner
 
 _SHORT = 32767.0
+_NOTICE_DAYS = 31
+"""A notice of an event that has not been held by then is forgotten."""
 _ACQUAINTANCES = 3
 """Of those who meet each gets to know so many to either side."""
 
@@ -82,7 +84,7 @@ def hold_event(world: World, now: Moment, slots: int, e: Record, p: Parameters) 
     quality, x, y = np.float64(e.quality), np.float64(e.topic_x), np.float64(e.topic_y)
     ticks = math.ceil(np.float64(e.extra) * now.ticks_per_day / 24.0 - 1e-6)
     q.event_ends = now.tick + max(1, ticks) - 1
-    if q.event_announced < 0:
+    if q.event_announced < 0 or now.tick - q.event_announced > _NOTICE_DAYS * now.ticks_per_day:
         return
     for i in range(now.base, now.base + slots):
         m = world.members[i]

@@ -214,6 +214,7 @@ def populate(
         q.replicate, q.group = g // per_replicate, g % per_replicate
         q.uid = person(person(person(seed, 1), q.replicate), q.group)
         q.capacity = capacity
+        q.members = members
         _lay_out(world, g, members, slots, p)
         for s in range(members):
             uid = person(q.uid, s)

@@ -137,11 +137,14 @@ GROUP_DTYPE: Final = np.dtype(
         ("private_product", "i4"),
         ("reward_inviter", "f4"),  # CNY promised to those who bring others
         ("reward_invited", "f4"),  # CNY promised to those who come on an invitation
+        ("reward_on_order", "i4"),  # 1: it is paid on their first order, 0: on joining
         ("feedback_opened", "i4"),  # tick in which members were asked for suggestions, NEVER
         ("suggestions", "i4"),  # made since then, until last night
         ("rules", "i4"),  # 1: rules have been posted
         ("admins", "i4"),  # 1: opinion leaders help to run the group
         ("first_orders", "i4"),  # of invited members, yesterday
+        ("members", "i4"),  # last night, newcomers seated then included
+        ("newest", "i4"),  # tick in which the last of them joined, or later
         ("front_page", "f8"),  # of a forum: messages that may still be shown on all boards, a fraction
         ("friends_outside", "f4"),  # share of the friends of members who are in no group, this morning
         ("reputation_friends", "f4"),  # quality that friends of members expect, this morning

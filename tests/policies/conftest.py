@@ -68,6 +68,9 @@ class Town:
 
     def view(self, day: int) -> OperatorView:
         """What the operator sees on the morning of `day`; day 0 is a Monday."""
+        here = self.people["stage"] <= ACTIVE  # what the night before would have noted
+        self.world.groups["members"] = here.sum(axis=1)
+        self.world.groups["newest"] = np.where(here, self.people["joined"], 0).max(axis=1)
         return OperatorView(self.world, day, TICKS, 100.0)
 
     def agenda(self, policy: Policy, day: int) -> Agenda:
