@@ -15,6 +15,7 @@ from sim.model.entries import (
     ENTRY_DTYPE, GREET, IMPROVE_PRODUCT, MESSAGE_MEMBER, OPEN_CHECK_IN, OTHER, POST, REMOVE, REPLY, STAFF, TOLERANCE,
     WARN, WRONG_GROUPS, sort_and_book, write,
 )  # fmt: skip
+from sim.model.group_levers import GroupLevers
 from sim.model.labels import KINDS, SOURCES
 
 Indices = npt.NDArray[np.integer] | None
@@ -37,7 +38,7 @@ def _whole(name: str, numbers: Numbers) -> npt.NDArray[np.int32]:
     return np.ascontiguousarray(array.reshape(-1), np.int32)
 
 
-class Agenda:
+class Agenda(GroupLevers):
     """One day's acts over G groups. Made by the simulation, filled by the policies in priority order."""
 
     def __init__(
@@ -55,6 +56,7 @@ class Agenda:
         away: npt.NDArray[np.bool_] | None = None,
         direct_messages: int = 1 << 30,
         products: int = 1,
+        group_array: npt.NDArray[np.void] | None = None,
     ) -> None:
         """`minutes_per_day` and `cash_per_day` are the shared budgets of each group; `policies`: how many write.
 
@@ -62,11 +64,13 @@ class Agenda:
         away    groups in which nobody acts for the operator any more (groups,)
         direct_messages  to members of one group that the platform allows on one day
         products         that can be offered
+        group_array      state of the groups (GROUP_DTYPE), where groups may open or close and members move
         """
         self.day = day
         self.groups = groups
         self._slots = slots
         self._away = np.zeros(groups, np.bool_) if away is None else away
+        self._begin_night(group_array)
         self.ticks_per_day = ticks_per_day
         self._products = products
         self._left = np.empty((3, groups))

@@ -25,6 +25,9 @@ ACTIONS: Final = (
     "answer_complaints",
     "message_member",
     "improve_product",
+    "move",
+    "open_group",
+    "dissolve",
 )
 POST: Final = 0
 CALL_ALL: Final = 1
@@ -42,6 +45,12 @@ OTHER: Final = 12  # costs something and has no effect of its own
 ANSWER_COMPLAINTS: Final = 13
 MESSAGE_MEMBER: Final = 14
 IMPROVE_PRODUCT: Final = 15
+MOVE: Final = 16
+OPEN_GROUP: Final = 17
+DISSOLVE: Final = 18
+
+NOT_IN_THE_DAY: Final = (OTHER, MOVE, OPEN_GROUP, DISSOLVE)
+"""Acts that no group carries out in a tick: those without an effect, and those of midnight (`nights.py`)."""
 
 STAFF: Final = ("shared", "dedicated", "outsourced")
 SHARED: Final = 0
@@ -159,7 +168,7 @@ def sort_and_book(
     """
     for i in range(len(entries)):
         e, r = entries[i], rows[i]
-        if e.done == 1 and e.action != OTHER:
+        if e.done == 1 and e.action not in NOT_IN_THE_DAY:
             place[e.group * ticks_per_day + e.tick] += 1
         r.group, r.member, r.tick, r.count, r.action = e.group, e.member, e.tick, e.count, e.action
         r.minutes, r.cash, r.policy, r.done = e.minutes, e.cash, e.policy, e.done
@@ -173,7 +182,7 @@ def sort_and_book(
     bounds[len(bounds) - 1] = at
     for i in range(len(entries)):
         e = entries[i]
-        if e.done == 1 and e.action != OTHER:
+        if e.done == 1 and e.action not in NOT_IN_THE_DAY:
             a = acts[place[e.group * ticks_per_day + e.tick]]
             place[e.group * ticks_per_day + e.tick] += 1
             a.member, a.tick, a.count, a.action, a.kind = e.member, e.tick, e.count, e.action, e.kind

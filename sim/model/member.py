@@ -22,8 +22,8 @@ from sim.model.labels import (
 )  # fmt: skip
 from sim.model.moment import Moment
 from sim.model.plain import (
-    call_weights, form_habit, hazard_of, order, put_down, r, see_followed, set_aside_own_story, spam, stay_online,
-    want_to_speak,
+    call_weights, came, form_habit, hazard_of, order, put_down, r, read_until, see_followed, set_aside_own_story,
+    spam, stay_online, want_to_speak,
 )  # fmt: skip
 from sim.model.random import (
     ACCEPT, BUY, CARD, CLOCK, FRIENDSHIP, INVITE, LEAVE, REPLY, SIGN_UP, SPEAK, UNMUTE, WARNED, WHICH, person, uniform,
@@ -69,12 +69,17 @@ class Member(mesa.Agent):
     def __init__(self, model: "Community", row: int) -> None:
         """The member who holds `row` of the state."""
         super().__init__(model)
+        self.uid = int(model.world.members[row]["uid"])
+        self.sit(row)
+
+    def sit(self, row: int) -> None:
+        """Take a place: `row` of the state."""
+        model = self.model
         self.row = row
         self.slot = row % model.slots
         self.group_index = row // model.slots
         self.board = model.board_of_row(row)
         self.record = model.world.members[row]
-        self.uid = int(self.record["uid"])
 
     # states and traits ----------------------------------------------------------------------------
 
@@ -211,7 +216,7 @@ class Member(mesa.Agent):
             if self.record.role == ADVERTISER:
                 spam(s, self.record, visit.now, self.slot, visit.elapsed, model.p)
             if own > 0 or replies > 0 or self.record.tells > 0:
-                since = int(self.record.last_visit)
+                since = read_until(w, i)
                 want_to_speak(s, self.slot, min(own, 255), min(replies, MAX_REPLIES), visit.operators, since)
             self.invite(visit)
         self.conclude(visit)
@@ -238,8 +243,9 @@ class Member(mesa.Agent):
         visit.need = r.need_left(float(m.need), float(m.need_lasting), tenure, p)
         visit.owner_tie = float(m.owner_tie) * r.fade(1.0, float(now.day - int(m.tie_day)), p.tie_half_life)
         s = self.scratch
+        known = read_until(model.world, self.row)
         visit.backlog = float(
-            backlog(model.world, self.board, now.tick, int(m.last_visit), now.ticks_per_day, s.unread, s.unread_sums)
+            backlog(model.world, self.board, now.tick, known, now.ticks_per_day, s.unread, s.unread_sums)
         )
         if m.wrote > 0 and now.tick - m.last_visit < model.world.feed.shape[1]:
             own = int(m.wrote)
@@ -336,7 +342,8 @@ class Member(mesa.Agent):
         campaign = self.model.world.groups[self.group_index]
         start = int(campaign.campaign_start)
         reward, deposit = float(campaign.campaign_reward), float(campaign.campaign_deposit)
-        if m.check_in == 0 and (m.last_visit < start or m.visits == 0) and m.joined <= start and visit.backlog > 0.0:
+        first_since = (m.last_visit < start or m.visits == 0) and came(self.model.world, self.row) <= start
+        if m.check_in == 0 and first_since and visit.backlog > 0.0:
             seen = visit.share * r.sign_up_chance(visit.interest, float(m.deal_seeking), reward, deposit, p)
             if uniform(m.uid, start, SIGN_UP, 0) < seen:
                 m.check_in = 1

@@ -18,6 +18,8 @@ from sim.model.scratch import (
 from sim.model.state import MAX_TIES, World
 from sim.model.ties import FULL, WEAKEST_TIE
 
+MOVES = ("moved_in", "moved_out", "let_go", "dissolved")
+"""Of the midnight before; the last columns, which `nights.Nights` fills in."""
 NAMES = (
     "members", "observing", "lurking", "active", "gone", "removed",
     "joined_invited", "joined_channel", "left", "removed_today", "muted_today", "unmuted_today",
@@ -35,6 +37,7 @@ NAMES = (
     "belief_p10", "belief_p50", "belief_p90", "fatigue_p10", "fatigue_p50", "fatigue_p90",
     "tie_density", "invitation_depth",
     "joined_existing", "joined_cold", "joined_fresh_blood",
+    *MOVES,
 )  # fmt: skip
 """Columns of one row, in order; units: persons, messages, CNY; shares and states 0-1."""
 

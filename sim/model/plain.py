@@ -2,7 +2,7 @@
 
 from types import SimpleNamespace
 
-from sim.model import audience, clock, products, rules, speech, visit, word_of_mouth, world_rules
+from sim.model import audience, clock, moving, products, rules, speech, visit, word_of_mouth, world_rules
 from sim.model.compile import in_python
 
 _ALL = {**vars(rules), **vars(world_rules)}
@@ -10,6 +10,8 @@ r = SimpleNamespace(**{name: in_python(f) for name, f in _ALL.items() if hasattr
 """Every rule under its name."""
 
 call_weights = in_python(audience.call_weights)
+came = in_python(moving.came)
+read_until = in_python(moving.read_until)
 see_followed = in_python(visit.see_followed)
 form_habit = in_python(clock.form_habit)
 hazard_of = in_python(products.hazard_of)

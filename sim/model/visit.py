@@ -26,6 +26,7 @@ from sim.model.labels import (
     OPERATOR_REPLY, PRAISE, QUESTION, RED_PACKET, SPAM, SUMMARY,
 )  # fmt: skip
 from sim.model.moment import Moment
+from sim.model.moving import came, read_until
 from sim.model.parameters import Parameters
 from sim.model.products import hazard_of, offers_of, order, place
 from sim.model.random import (
@@ -145,7 +146,7 @@ def gather(
     v[col.ANSWERED + k] = 1.0 if m.awaiting == ANSWERED else 0.0
 
     u, sums = s.unread, s.unread_sums
-    unread = backlog(world, now.board, now.tick, m.last_visit, now.ticks_per_day, u, sums)
+    unread = backlog(world, now.board, now.tick, read_until(world, now.base + slot), now.ticks_per_day, u, sums)
     if m.wrote > 0 and now.tick - m.last_visit < world.feed.shape[1]:
         if m.role == KOL:
             unread -= set_aside_leaders_own(u, sums, m.wrote, p.kol_quality, m.taste_x / _SHORT, m.taste_y / _SHORT)
@@ -375,7 +376,7 @@ def commit(world: World, p: Parameters, s: Scratch, now: Moment, k: int, slot: i
         if v[col.U_REPLY + k] > 1.0 - v[col.REPLIES + k]:
             replies = poisson(v[col.REPLIES + k], v[col.U_REPLY + k])
         if opened > 0 or replies > 0 or m.tells > 0:
-            want_to_speak(s, slot, opened, replies, v[col.OPERATORS_TALK + k], m.last_visit)
+            want_to_speak(s, slot, opened, replies, v[col.OPERATORS_TALK + k], read_until(world, i))
         if m.role == ADVERTISER:
             spam(s, m, now, slot, v[col.ELAPSED + k], p)
         s.tally[READ] += int(v[col.READER_WEIGHT + k] * v[col.TALK + k] * 65536.0)
@@ -403,7 +404,7 @@ def take_part(world: World, p: Parameters, s: Scratch, now: Moment, k: int, slot
     interest, deal_seeking = s.v[col.INTEREST + k], s.v[col.DEAL_SEEKING + k]
     if m.check_in == 0:
         first_since = m.last_visit < group.campaign_start or m.visits == 0
-        if first_since and m.joined <= group.campaign_start and s.v[col.UNREAD + k] > 0.0:
+        if first_since and came(world, now.base + slot) <= group.campaign_start and s.v[col.UNREAD + k] > 0.0:
             seen = s.v[col.SHARE + k] * sign_up_chance(interest, deal_seeking, reward, deposit, p)
             if uniform(m.uid, group.campaign_start, SIGN_UP, 0) < seen:
                 m.check_in = 1

@@ -12,6 +12,7 @@ from sim.policies.base import Policy
 from sim.policies.check_in import CheckIn
 from sim.policies.content import Content
 from sim.policies.kol import Kol
+from sim.policies.lifecycle import Lifecycle
 from sim.policies.pruning import Pruning
 from sim.policies.welcome import Welcome
 
@@ -21,6 +22,7 @@ REGISTRY: Final[dict[str, type[Policy]]] = {
         Welcome,
         CheckIn,
         Kol,
+        Lifecycle,
         Content,
         Pruning,
         Ads,

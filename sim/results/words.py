@@ -43,7 +43,8 @@ class _Story:
     def opening(self) -> str:
         days, replicates, groups = (int(self._attrs.get(key, 1)) for key in ("days", "replicates", "groups"))
         again = f", played {replicates:,} times with different luck" if replicates > 1 else ""
-        text = f"{count(groups, 'group')}, {count(days, 'day')}{again}."
+        at_first = " at the start" if self._attrs.get("opened", 0) else ""
+        text = f"{count(groups, 'group')}{at_first}, {count(days, 'day')}{again}."
         if groups > 1:
             text += " What follows is for the average group."
         if self._bracketed():
@@ -111,7 +112,7 @@ class _Story:
         """In how many groups, or replicates of one group, members still talked."""
         replicates, groups = (int(self._attrs.get(key, 1)) for key in ("replicates", "groups"))
         cells = replicates * groups
-        if cells > COUNTED:
+        if cells > COUNTED or self._attrs.get("opened", 0):
             return f"In {self._say('survival')} of the groups members still talked"
         alive = round(cells * self._mean("survival"))
         if cells == 1:

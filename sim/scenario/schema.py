@@ -129,6 +129,7 @@ class Scenario(Section):
         yield from _too_many_members(self)
         yield from _shares_of_tiers(self)
         yield from _unknown_products(self)
+        yield from _groups_in_a_forum(self)
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Survive the way between processes, although the class was made while running."""
@@ -166,6 +167,15 @@ def _unknown_products(scenario: Scenario) -> Iterator[Conflict]:
         if isinstance(number, int) and number > others:
             text = f"there is no product {number}, expected 0 (world.product) to {others} (world.other_products)"
             yield Conflict((f"operator.{key}.product", "world.other_products"), text)
+
+
+def _groups_in_a_forum(scenario: Scenario) -> Iterator[Conflict]:
+    if scenario.world.platform != "forum":
+        return
+    for key, policy in zip(scenario.operator.keys, scenario.operator.policies, strict=True):
+        if getattr(policy, "reserve", None) is not None:
+            text = f"{key} opens and closes groups, and a forum is no group, expected a platform with groups"
+            yield Conflict(("world.platform", f"operator.{key}"), text)
 
 
 def _shares_of_tiers(scenario: Scenario) -> Iterator[Conflict]:

@@ -40,7 +40,7 @@ def figure(result: object) -> Figure:
     window = 4 * WEEK if len(by_day.days) > 180 else WEEK
     skipped = _skipped(members, window)
     inside, elsewhere = (_weekly(by_day, name, window) for name in ("orders", "orders_outside"))
-    control = WEEK * running_mean(by_day.per_group("control_orders_per_100"), window)
+    control = WEEK * running_mean(by_day.of_market("control_orders_per_100"), window)
     for values in (inside, elsewhere, control):
         values[:, :skipped] = np.nan
     sheet, panels = style.sheet(
