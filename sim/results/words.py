@@ -63,13 +63,15 @@ class _Story:
         parts = [f"{self._say('left')} left"]
         if self._has("removed") and self._mean("removed") > 0:
             parts.append(f"{self._say('removed')} {self._were('removed')} removed")
+        if self._has("let_go") and self._mean("let_go") > 0:
+            parts.append(f"{self._say('let_go')} {self._were('let_go')} let go when their group was closed")
         start = number(self._mean("members_start"))
         text = f"Of {start} member{'s' * (start != '1')} at the start and "
         if self._has("joined") and self._mean("joined") > 0:
             text += f"{self._say('joined')} who joined since, "
         else:
             text = text.removesuffix(" and ") + " "
-        return f"{text}{' and '.join(parts)}; {self._say('members_end')} {self._were('members_end')} there at the end."
+        return f"{text}{listed(parts)}; {self._say('members_end')} {self._were('members_end')} there at the end."
 
     def silence(self) -> str:
         parts = []

@@ -70,6 +70,15 @@ class Daily:
         """Whether the table has this column."""
         return column in self.table.columns
 
+    @property
+    def opened_later(self) -> tuple[int, float]:
+        """Groups that opened after the first day, over all replicates, and the first day of the first of them."""
+        if self._lasting:
+            return 0, float("nan")
+        first = self.table.groupby(["replicate", "group"])["day"].min().to_numpy(np.float64)
+        later = first[first > self.days[0]]
+        return len(later), float(later.min())
+
     def column(self, name: str) -> Array:
         """A column as float64, one value a row. Raises ValueError if there is none of that name."""
         if not self.has(name):

