@@ -31,7 +31,8 @@ def _openings(u: Units) -> Iterator[str]:
     of = f" in {count(u.replicates, 'replicate')}" if u.replicates > 1 else ""
     did = [f"{done} {count(n, 'group')}" for n, done in ((opened, "opened"), (over, "closed")) if n]
     if did:
-        yield f"The operator {f'opened and closed {count(over, "group")}' if opened == over else listed(did)}{of}."
+        what = f"opened and closed {count(over, 'group')}" if opened == over else listed(did)
+        yield f"The operator {what}{of}."
     if opened:
         yield (
             "What is counted is that of all groups together, for each of those there were on the first day; shares and "
