@@ -14,7 +14,7 @@ from sim.model.entries import (
     sort_and_book, write,
 )  # fmt: skip
 from sim.model.levers import Done, Indices, Numbers
-from sim.model.personal_levers import PersonalLevers
+from sim.model.midnight_levers import MidnightLevers
 
 
 def _column(numbers: Numbers) -> npt.NDArray[np.float64]:
@@ -28,7 +28,7 @@ def _whole(name: str, numbers: Numbers) -> npt.NDArray[np.int32]:
     return np.ascontiguousarray(array.reshape(-1), np.int32)
 
 
-class Agenda(PersonalLevers):
+class Agenda(MidnightLevers):
     """One day's acts over G groups. Made by the simulation, filled by the policies in priority order."""
 
     def __init__(
@@ -46,6 +46,7 @@ class Agenda(PersonalLevers):
         away: npt.NDArray[np.bool_] | None = None,
         direct_messages: int = 1 << 30,
         products: int = 1,
+        group_array: npt.NDArray[np.void] | None = None,
     ) -> None:
         """`minutes_per_day` and `cash_per_day` are the shared budgets of each group; `policies`: how many write.
 
@@ -53,11 +54,13 @@ class Agenda(PersonalLevers):
         away    groups in which nobody acts for the operator any more (groups,)
         direct_messages  to members of one group that the platform allows on one day
         products         that can be offered
+        group_array      state of the groups (GROUP_DTYPE), where groups may open or close and members move
         """
         self.day = day
         self.groups = groups
         self._slots = slots
         self._away = np.zeros(groups, np.bool_) if away is None else away
+        self._begin_night(group_array)
         self.ticks_per_day = ticks_per_day
         self._products = products
         self._left = np.empty((3, groups))

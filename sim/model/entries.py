@@ -45,6 +45,9 @@ ACTIONS: Final = (
     "moderate",
     "set_rules",
     "promise_reward",
+    "move",
+    "open_group",
+    "dissolve",
 )
 POST: Final = 0
 CALL_ALL: Final = 1
@@ -87,6 +90,12 @@ DIRECT: Final = (MESSAGE_MEMBER, OFFER, CARE)
 """Acts by direct message, of which platforms allow so many a day."""
 PRICED_EACH: Final = (POST, ANSWER_COMPLAINTS, CONVERSE, PLANT, SERVE)
 """Acts whose price is for each message or answer of their `count`; that of others is for the whole."""
+MOVE: Final = 36
+OPEN_GROUP: Final = 37
+DISSOLVE: Final = 38
+
+NOT_IN_THE_DAY: Final = (OTHER, MOVE, OPEN_GROUP, DISSOLVE)
+"""Acts that no group carries out in a tick: those without an effect, and those of midnight (`nights.py`)."""
 
 STAFF: Final = ("shared", "dedicated", "outsourced")
 SHARED: Final = 0
@@ -213,7 +222,7 @@ def sort_and_book(
     """
     for i in range(len(entries)):
         e, r = entries[i], rows[i]
-        if e.done == 1 and e.action != OTHER:
+        if e.done == 1 and e.action not in NOT_IN_THE_DAY:
             place[e.group * ticks_per_day + e.tick] += 1
         r.group, r.member, r.tick, r.count, r.action = e.group, e.member, e.tick, e.count, e.action
         r.minutes, r.cash, r.policy, r.done = e.minutes, e.cash, e.policy, e.done
@@ -227,7 +236,7 @@ def sort_and_book(
     bounds[len(bounds) - 1] = at
     for i in range(len(entries)):
         e = entries[i]
-        if e.done == 1 and e.action != OTHER:
+        if e.done == 1 and e.action not in NOT_IN_THE_DAY:
             a = acts[place[e.group * ticks_per_day + e.tick]]
             place[e.group * ticks_per_day + e.tick] += 1
             a.member, a.tick, a.count, a.action, a.kind = e.member, e.tick, e.count, e.action, e.kind

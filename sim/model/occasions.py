@@ -11,6 +11,7 @@ from sim.model.contact import call, here, reach
 from sim.model.labels import ACTIVE, NEVER
 from sim.model.levers import BROKEN, CREDITED
 from sim.model.moment import Moment
+from sim.model.moving import came
 from sim.model.parameters import Parameters
 from sim.model.products import order
 from sim.model.random import MEETING, uniform
@@ -88,7 +89,8 @@ def hold_event(world: World, now: Moment, slots: int, e: Record, p: Parameters) 
         return
     for i in range(now.base, now.base + slots):
         m = world.members[i]
-        if here(world, i, now.tick) and m.visits > 0 and q.event_announced <= m.last_visit < now.tick:
+        has_read = m.visits > 0 and came(world, i) <= q.event_announced <= m.last_visit < now.tick
+        if here(world, i, now.tick) and has_read:
             fit = topic_fit(m.taste_x / _SHORT, m.taste_y / _SHORT, x, y, p)
             call(world, i, event_pull(quality, fit, np.float64(m.need), p))
     q.event_announced = NEVER

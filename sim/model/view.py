@@ -182,6 +182,32 @@ class OperatorView:
         return self._groups["capacity"].astype(np.int64)
 
     @property
+    def is_open(self) -> Bools:
+        """Groups there are: not held in reserve, not dissolved, and not closed by the platform (groups,)."""
+        q = self._groups
+        return np.asarray((q["opened"] >= 0) & (q["dissolved"] < 0) & (q["closed"] < 0))
+
+    @property
+    def in_reserve(self) -> Bools:
+        """Groups that could still be opened (groups,)."""
+        return np.asarray(self._groups["opened"] < 0)
+
+    @property
+    def opened_day(self) -> Ints:
+        """First day of each group; 0 of those at the start, below 0 of those in reserve (groups,)."""
+        return self._groups["opened"].astype(np.int64)
+
+    @property
+    def founder(self) -> Ints:
+        """Of each group, the one at the start for which it is or was held in reserve, or itself (groups,)."""
+        return np.arange(self.groups) - self._groups["behind"]
+
+    @property
+    def replicate(self) -> Ints:
+        """To which replicate each group belongs (groups,)."""
+        return self._groups["replicate"].astype(np.int64)
+
+    @property
     def messages_yesterday(self) -> Ints:
         """Messages of all kinds (groups,)."""
         return self._groups["messages_yesterday"].astype(np.int64)

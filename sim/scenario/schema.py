@@ -148,6 +148,7 @@ class Scenario(Section):
         yield from _shares_of_tiers(self)
         yield from _unknown_products(self)
         yield from _out_of_sight(self)
+        yield from _groups_in_a_forum(self)
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Survive the way between processes, although the class was made while running."""
@@ -208,6 +209,13 @@ def _out_of_sight(scenario: Scenario) -> Iterator[Conflict]:
             if isinstance(place, int) and place >= places:
                 text = f"there is no place {place}, expected 0 to {places - 1} (world.members.places is {places})"
                 yield Conflict((f"operator.{key}.{name}.place", "world.members.places"), text)
+def _groups_in_a_forum(scenario: Scenario) -> Iterator[Conflict]:
+    if scenario.world.platform != "forum":
+        return
+    for key, policy in zip(scenario.operator.keys, scenario.operator.policies, strict=True):
+        if getattr(policy, "reserve", None) is not None:
+            text = f"{key} opens and closes groups, and a forum is no group, expected a platform with groups"
+            yield Conflict(("world.platform", f"operator.{key}"), text)
 
 
 def _shares_of_tiers(scenario: Scenario) -> Iterator[Conflict]:

@@ -80,7 +80,7 @@ def assert_members_are_sound(s: Simulation) -> None:
     assert (here["product"] < len(s.world.products)).all()
     if s.day:
         present = (m["stage"].reshape(s.groups_total, -1) <= ACTIVE).sum(axis=1)
-        assert np.array_equal(present, observed(s, "members"))
+        assert np.array_equal(present, observed(s, "members") + s.nights.change)
 
 
 def assert_clocks_are_sound(s: Simulation) -> None:
