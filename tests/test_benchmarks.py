@@ -11,10 +11,11 @@ from rich.console import Console
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # benchmarks are not installed
 
-from benchmarks import engines, forum, machine, mechanisms, million, peers, scale, startup
+from benchmarks import engines, forum, machine, mechanisms, million, peers, policies, scale, startup
 from benchmarks.__main__ import parts
 from benchmarks.peak import peak_megabytes
 from benchmarks.rows import Row, describe_machine, show, write_json
+from sim.policies.registry import REGISTRY
 
 
 def _keys(rows: list[Row]) -> set[str]:
@@ -38,6 +39,11 @@ def test_million(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_mechanisms() -> None:
     keys = _keys(mechanisms.measure(groups=1, days=3, warm_up=1, repetitions=1, portfolio=1))
     assert keys == {"none", "all"} | {name.replace(" ", "_") for name in mechanisms.ON}
+
+
+def test_policies() -> None:
+    keys = {row.key for row in policies.measure(groups=1, days=3, warm_up=1, repetitions=1, portfolio=2, planned=2)}
+    assert keys == {"none", "all", *REGISTRY} | {f"plan_{key}" for key in REGISTRY if key != "lifecycle"}
 
 
 def test_forum() -> None:
