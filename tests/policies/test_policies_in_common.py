@@ -93,7 +93,8 @@ def test_the_registry_is_complete_and_light() -> None:
         " red_packets referral acquisition pruning lifecycle group_buy coupons ads"
     )
     assert [key for key in wanted.split() if key in REGISTRY] == list(REGISTRY)
-    assert set(REGISTRY) <= {policy.key for policy in EXAMPLES.values()}, "a policy is not tested with the others"
+    alone = {"lifecycle"}  # it moves members from group to group, which the town does not have: see its own tests
+    assert set(REGISTRY) - alone == {policy.key for policy in EXAMPLES.values()}, "a policy is not tested with the others"
     assert all(policy.key == key for key, policy in REGISTRY.items())
     sources = Path(base.__file__).parent.glob("*.py")
     keys = {
