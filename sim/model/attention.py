@@ -130,7 +130,7 @@ def moderate(world: World, s: Scratch, now: Moment, slots: int, e: Record, p: Pa
         for i in range(now.base, now.base + slots):
             m = world.members[i]
             if m.role == ADVERTISER and m.posts > 0 and here(world, i, now.tick):
-                if uniform(m.uid, now.tick, NOTICED, 0) < share:
+                if uniform(m.uid, now.tick, NOTICED, 2) < share:
                     vacate(world, s, g, now.base, i - now.base, now.day, REMOVED, p)
                     s.tally[REMOVED_TODAY] += 1
     if strictness > 0.0:

@@ -291,7 +291,8 @@ class Levers:
         there is time for.
         """
         return self._add(
-            SERVE, groups, hour, minutes, 0.0, kind=SERVING.index(what), count=count, quality=notices
+            SERVE, groups, hour, minutes, 0.0, kind=SERVING.index(what), count=count,
+            quality=self._quality(notices),
         )
 
     def ask_feedback(
@@ -319,7 +320,9 @@ class Levers:
 
         strictness 0-1: how readily other members of the last day are reprimanded, too.
         """
-        return self._add(MODERATE, groups, hour, minutes, 0.0, kind=int(expel), quality=notices, value=strictness)
+        return self._add(
+            MODERATE, groups, hour, minutes, 0.0, kind=int(expel), quality=self._quality(notices), value=strictness
+        )
 
     def set_rules(self, hour: Numbers, groups: Indices = None, quality: float = 0.1, minutes: float = 0.0) -> Done:
         """Post the rules of the group (content of `quality`); they hold from now on."""

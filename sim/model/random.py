@@ -124,6 +124,10 @@ def draws(uids: npt.NDArray[np.uint64], moment: int, purpose: int) -> npt.NDArra
 def uniforms(uids: npt.NDArray[np.uint64], moment: int, label: int, n: int = 0) -> npt.NDArray[np.float64]:
     """Uniform draws for an array of uids; `label` (any 32-bit number) tells purposes outside the model apart."""
     out = np.empty(len(uids), np.float64)
-    salt = np.uint64(label * int(_C) & 0xFFFFFFFFFFFFFFFF)
-    _uniforms(np.ascontiguousarray(uids) ^ salt, moment, POLICY, n, out)
+    _uniforms(np.ascontiguousarray(uids) ^ salt_of(label), moment, POLICY, n, out)
     return out
+
+
+def salt_of(label: int) -> np.uint64:
+    """What `uniforms` mixes into uids for a purpose outside the model."""
+    return np.uint64(label * int(_C) & 0xFFFFFFFFFFFFFFFF)

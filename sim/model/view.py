@@ -7,115 +7,15 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from sim.model.compile import kernel, passed
-from sim.model.feed import ANSWERED
-from sim.model.labels import ACTIVE, ADVERTISER, EXISTING, INVITED, KOL, LURKING, OBSERVING
-from sim.model.random import uniforms
+from sim.model import looks
+from sim.model.compile import passed
+from sim.model.labels import ACTIVE, EXISTING, INVITED, KOL, LURKING, OBSERVING
+from sim.model.random import salt_of, uniforms
 from sim.model.state import World
 
 Bools = npt.NDArray[np.bool_]
 Ints = npt.NDArray[np.int64]
 Slots = npt.NDArray[np.int32]
-
-
-# Kernels over all members, of whom there may be millions. Those found are listed as groups and slots, in their
-# order; the lists are made as long as there are members, which costs nothing: memory is claimed where it is written.
-
-
-@kernel
-def _look_round(
-    members: npt.NDArray[np.void], yesterday: int, leaders: Slots, posters: Slots, counts: Ints
-) -> None:
-    """What is asked for every day, in one pass.
-
-    leaders, posters (2, N): opinion leaders, and those whose first messages fell on `yesterday`; their numbers go into
-    counts (2,).
-    """
-    groups, slots = members.shape
-    n, k = 0, 0
-    for g in range(groups):
-        for s in range(slots):
-            m = members[g, s]
-            if m.stage > ACTIVE:
-                continue
-            if m.last_post == yesterday and m.awaiting > 0 and m.awaiting != ANSWERED and m.posts <= 2:
-                posters[0, k], posters[1, k] = g, s
-                k += 1
-            if m.role == KOL:
-                leaders[0, n], leaders[1, n] = g, s
-                n += 1
-    counts[0], counts[1] = n, k
-
-
-@kernel
-def _joined_between(
-    members: npt.NDArray[np.void], newest: npt.NDArray[np.int32], begin: int, end: int, found: Slots
-) -> int:
-    """Those who joined in the ticks begin … end - 1, into found (3, N) with the tick; their number."""
-    groups, slots = members.shape
-    n = 0
-    for g in range(groups):
-        if newest[g] >= begin:
-            for s in range(slots):
-                m = members[g, s]
-                if m.stage <= ACTIVE and begin <= m.joined < end:
-                    found[0, n], found[1, n], found[2, n] = g, s, m.joined
-                    n += 1
-    return n
-
-
-@kernel
-def _silent(members: npt.NDArray[np.void], day: int, ticks_per_day: int, days: int, found: Slots) -> int:
-    """Those who have said nothing for `days`, into found (2, N); their number."""
-    groups, slots = members.shape
-    n = 0
-    for g in range(groups):
-        for s in range(slots):
-            m = members[g, s]
-            if m.stage <= ACTIVE:
-                since = m.last_post if m.last_post >= 0 else m.joined // ticks_per_day
-                if day - since >= days:
-                    found[0, n], found[1, n] = g, s
-                    n += 1
-    return n
-
-
-@kernel
-def _writers(members: npt.NDArray[np.void], least: int, found: Slots) -> int:
-    """Those present who wrote at least `least` messages lately, into found (3, N) with their number; how many.
-
-    Not those who came to advertise for themselves: their messages show it.
-    """
-    groups, slots = members.shape
-    n = 0
-    for g in range(groups):
-        for s in range(slots):
-            m = members[g, s]
-            if m.stage <= ACTIVE and m.role != ADVERTISER:
-                posts = int(m.posts_0) + int(m.posts_1) + int(m.posts_2)
-                if posts >= least:
-                    found[0, n], found[1, n], found[2, n] = g, s, posts
-                    n += 1
-    return n
-
-
-@kernel
-def _best(groups: Slots, scores: npt.NDArray[np.float64], places: Ints, best: Ints) -> int:
-    """Rows of the highest scores in each group, as many as it has places, from the highest down; their number."""
-    n, first = 0, 0
-    for i in range(len(groups)):
-        if i > 0 and groups[i] != groups[i - 1]:
-            first = n
-        if n - first < places[groups[i]]:
-            n += 1
-        elif n == first or scores[best[n - 1]] >= scores[i]:
-            continue
-        k = n - 1
-        while k > first and scores[best[k - 1]] < scores[i]:
-            best[k] = best[k - 1]
-            k -= 1
-        best[k] = i
-    return n
 
 
 _NEEDS: Final = {"visits": "visits", "days_since_visit": "visits", "was_customer": "customers", "tastes": "topics"}
@@ -159,7 +59,7 @@ class OperatorView:
         """Opinion leaders and yesterday's first posters (2, n)."""
         counts = np.empty(2, np.int64)
         leaders, posters = self._list(2), self._list(2)
-        _look_round(self._members, self.day - 1, leaders, posters, counts)
+        looks.look_round(self._members, self.day - 1, leaders, posters, counts)
         return leaders[:, : counts[0]], posters[:, : counts[1]]
 
     def member_uniform(
@@ -303,7 +203,7 @@ class OperatorView:
         """Members who joined in the ticks begin … end - 1: their groups, slots and ticks of joining (n,)."""
         found = self._list(3)
         newest = passed(np.ascontiguousarray(self._groups["newest"]))
-        n = _joined_between(self._members, newest, begin, end, found)
+        n = looks.joined_between(self._members, newest, begin, end, found)
         return found[0, :n], found[1, :n], found[2, :n]
 
     @property
@@ -328,10 +228,57 @@ class OperatorView:
         joined = self._members["joined"][groups, slots].astype(np.int64)
         return self.day - np.where(last >= 0, last, joined // self.ticks_per_day)
 
+    def on_turn(
+        self, purpose: str, every: int, age: int, days: int = 1, quiet: int = 0, since: int = 0, until: int = 1 << 30
+    ) -> tuple[Slots, Slots]:
+        """Members whose turn it is: their groups and slots (n,).
+
+        Each has a turn every `every` days, on a day that his lot decides (`member_uniform` of `purpose`). age: days
+        since turns began; days: how many days' turns are taken today. quiet: only those who have said nothing for so many
+        days; since, until: only those who joined in the ticks since … until - 1.
+        """
+        found = self._list(2)
+        n = looks.on_turn(
+            self._members, self.day, self.ticks_per_day, quiet, since, until, salt_of(zlib.crc32(purpose.encode())),
+            every, age, days, found,
+        )  # fmt: skip
+        return found[0, :n], found[1, :n]
+
+    def most_active(
+        self, purpose: str, places: Ints, least: int, chosen: Bools | None = None
+    ) -> tuple[Slots, Slots, Slots]:
+        """Members who wrote most in the last 21-30 days, as many of each group as it has places (groups,).
+
+        Returns groups, slots and messages (n,), in the order of slots. least: nobody who wrote less; chosen (groups,
+        slots): only these; of equal ones those with the highest lots (`purpose`).
+        """
+        found, nobody = self._list(3), np.zeros((0, 0), np.bool_)
+        n = looks.core(
+            self._members, passed(np.asarray(places, np.int64)), least, passed(nobody if chosen is None else chosen),
+            salt_of(zlib.crc32(purpose.encode())), passed(np.zeros(768, np.int64)), passed(np.empty(self.slots)),
+            found,
+        )  # fmt: skip
+        return found[0, :n], found[1, :n], found[2, :n]
+
+    def spoke_within(self, days: int) -> tuple[Slots, Slots]:
+        """Members who have spoken within so many days, 30 at most: groups, slots (n,)."""
+        found = self._list(2)
+        n = looks.spoke_within(self._members, self.day, days, found)
+        return found[0, :n], found[1, :n]
+
+    def places_of(self, groups: npt.NDArray[np.integer], slots: npt.NDArray[np.integer]) -> Ints:
+        """Where these members live, by number (n,)."""
+        return self._members["place"][groups, slots].astype(np.int64)
+
+    @property
+    def rules_posted(self) -> Bools:
+        """The rules of the group have been posted (groups,)."""
+        return np.asarray(self._groups["rules"] > 0)
+
     def silent(self, days: int) -> tuple[Slots, Slots]:
         """Members who have said nothing for at least `days`: their groups and slots (n,)."""
         found = self._list(2)
-        n = _silent(self._members, self.day, self.ticks_per_day, days, found)
+        n = looks.silent(self._members, self.day, self.ticks_per_day, days, found)
         return found[0, :n], found[1, :n]
 
     @property
@@ -348,7 +295,7 @@ class OperatorView:
     def writers(self, least: int) -> tuple[Slots, Slots, Slots]:
         """Members who wrote at least `least` messages in the last 21-30 days: groups, slots, messages (n,)."""
         found = self._list(3)
-        n = _writers(self._members, least, found)
+        n = looks.writers(self._members, least, found)
         return found[0, :n], found[1, :n], found[2, :n]
 
     def first_posts_yesterday(self) -> tuple[Slots, Slots]:
@@ -438,4 +385,4 @@ def best(groups: Slots, scores: npt.NDArray[np.float64], places: Ints) -> Ints:
     groups (n,), in ascending order; scores (n,); places (groups,), few.
     """
     found = np.empty(len(groups), np.int64)
-    return found[: _best(groups, scores, places, found)]
+    return found[: looks.best(groups, scores, places, found)]

@@ -144,17 +144,13 @@ class Policy(Section):
         number = (day - self.start_day) // every
         return number >= first and number > max((self._last_on(day, weekday) - self.start_day) // every, first - 1)
 
-    def turns(self, day: int, weekday: int, every: int, lots: Lots) -> Bools:
-        """Whose turn falls on `day`, of members who have one every `every` days (n,).
+    def turns(self, day: int, weekday: int, every: int) -> dict[str, int]:
+        """What `view.on_turn` asks for, of members who have a turn every `every` days.
 
-        lots    of each (n,), 0-1: on which day of the first `every` days the first turn falls. So the work is spread
-                evenly; a turn that falls on a weekday off is taken on the next day on.
+        A lot decides on which of the first `every` days the first turn of a member falls. So the work is spread evenly;
+        a turn that falls on a weekday off is taken on the next day on.
         """
-        import numpy as np
-
-        days = day - self._last_on(day, weekday)
-        due = (day - self.start_day - np.floor(lots * every).astype(np.int64)) % every < days
-        return np.asarray(due, np.bool_)
+        return {"every": every, "age": day - self.start_day, "days": day - self._last_on(day, weekday)}
 
     def _last_on(self, day: int, weekday: int) -> int:
         """The last day before `day` on which it acted; the day before `start_day` where there is none."""

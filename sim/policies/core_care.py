@@ -62,20 +62,13 @@ class CoreCare(Policy):
             return
         import numpy as np
 
-        from sim.model.view import best
-
-        groups, slots, posts = view.writers(self.least_posts)
-        if self.segment.narrows:
-            chosen = self.segment.of(view)
-            keep = chosen[groups, slots]
-            groups, slots, posts = groups[keep], slots[keep], posts[keep]
-            members = chosen.sum(axis=1)
-        else:
-            members = view.members
+        chosen = self.segment.of(view) if self.segment.narrows else None
+        members = view.members if chosen is None else chosen.sum(axis=1)
         places = np.ceil(self.share * members - 1e-9).astype(np.int64)
-        core = best(groups, posts + view.member_uniform("core", groups, slots), places)
-        groups, slots, posts = groups[core], slots[core], posts[core]
-        due = self.turns(day, view.weekday, self.every_days, view.member_uniform("core care", groups, slots))
+        groups, slots, posts = view.most_active("core", places, self.least_posts, chosen)
+        turns = self.turns(day, view.weekday, self.every_days)
+        lots = np.floor(view.member_uniform("core care", groups, slots) * self.every_days).astype(np.int64)
+        due = (turns["age"] - lots) % self.every_days < turns["days"]
         groups, slots, posts = groups[due], slots[due], posts[due]
         turn = self.turn(
             view, agenda, groups, slots, self.minutes_each, self.cash_each, first=-posts, direct=True

@@ -120,13 +120,13 @@ class Mesh(Policy):
 
         today = day * view.ticks_per_day
         since = 0 if self.newcomer_days is None else max(0, today - self.newcomer_days * view.ticks_per_day)
-        groups, slots, _ = view.joined_between(since, today)
-        due = self.turns(day, view.weekday, self.again_days, view.member_uniform("introduced", groups, slots))
-        if not due.any():
-            return
+        turns = self.turns(day, view.weekday, self.again_days)
+        groups, slots = view.on_turn("introduced", **turns, since=since, until=today)
         if self.segment.narrows:
-            due &= self.segment.of(view)[groups, slots]
-        groups, slots = groups[due], slots[due]
+            due = self.segment.of(view)[groups, slots]
+            groups, slots = groups[due], slots[due]
+        if groups.size == 0:
+            return
         chosen = lowest(groups, view.member_uniform(f"introduced {day}", groups, slots), self.introductions_per_day)
         groups, slots = groups[chosen].astype(np.int64), slots[chosen]
 
@@ -136,9 +136,9 @@ class Mesh(Policy):
         lots = view.member_uniform(f"introduced to {day}", others_groups, others)
         met = in_turn(groups, others_groups, lots)
         if self.same_place:
-            places, width = view.places, 256
-            theirs = others_groups * width + places[others_groups, others]
-            near = in_turn(groups * width + places[groups, slots], theirs, lots)
+            width = 256
+            theirs = others_groups * width + view.places_of(others_groups, others)
+            near = in_turn(groups * width + view.places_of(groups, slots), theirs, lots)
             met = np.where(near >= 0, near, met)
         found = met >= 0
         groups, slots, partners = groups[found], slots[found], others[met[found]]
@@ -149,9 +149,8 @@ class Mesh(Policy):
         """Members who have spoken within `active_days`."""
         import numpy as np
 
-        groups, slots, _ = view.writers(1)
-        lately = view.days_silent(groups, slots) < self.active_days
-        return groups[lately].astype(np.int64), slots[lately]
+        groups, slots = view.spoke_within(self.active_days)
+        return groups.astype(np.int64), slots
 
     def _form_teams(self, day: int, view: OperatorView, agenda: Agenda) -> None:
         import numpy as np

@@ -65,9 +65,12 @@ class Moderation(Policy):
         return False
 
     def plan(self, day: int, view: OperatorView, agenda: Agenda) -> None:
-        """Post the rules on the first day, and set the day's rounds aside in all groups."""
-        if self.rules and self.days_before(day, view.weekday) == 0:
-            agenda.set_rules(self.rules_hour, quality=self.rules_quality, minutes=self.rules_minutes)
+        """Post the rules where that has not been done, and set the day's rounds aside in all groups."""
+        if self.rules:
+            import numpy as np
+
+            where = np.flatnonzero(~view.rules_posted)
+            agenda.set_rules(self.rules_hour, where, quality=self.rules_quality, minutes=self.rules_minutes)
         if self.notices == 0 and self.strictness == 0:
             return
         for hour in sorted(self.hours):

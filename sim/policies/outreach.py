@@ -63,12 +63,11 @@ class Outreach(Policy):
             return
         import numpy as np
 
-        groups, slots = view.silent(self.silent_days)
-        lots = view.member_uniform("outreach", groups, slots)
-        due = self.turns(day, view.weekday, self.every_days, lots)
+        turns = self.turns(day, view.weekday, self.every_days)
+        groups, slots = view.on_turn("outreach", **turns, quiet=self.silent_days)
         if self.segment.narrows:
-            due &= self.segment.of(view)[groups, slots]
-        groups, slots = groups[due], slots[due]
+            due = self.segment.of(view)[groups, slots]
+            groups, slots = groups[due], slots[due]
         if groups.size and np.bincount(groups).max() > self.per_day:
             # anew in every round, or the same members would always be left out
             lots = view.member_uniform(f"outreach {(day - self.start_day) // self.every_days}", groups, slots)

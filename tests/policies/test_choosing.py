@@ -1,11 +1,15 @@
 """Choosing by lot: the lowest lots, pairs, and turns spread over days."""
 
 from collections import Counter
+from collections.abc import Callable
+from typing import Any
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from sim.model.view import best
 from sim.policies.choosing import in_turn, lowest, nth
 from sim.policies.content import Content
 
@@ -57,7 +61,7 @@ def test_each_has_one_turn_in_every_round(every: int, start: int, days: tuple[in
     policy = Content(start_day=start, weekdays=days)
     last = start + 150
     acting = [d for d in range(start, last) if policy.active(d, d % 7)]
-    due = {d: policy.turns(d, d % 7, every, np.array(lots)) for d in acting}
+    due = {d: _have_a_turn(policy, d, every, np.array(lots)) for d in acting}
     for i, lot in enumerate(lots):
         wanted = range(start + int(np.floor(lot * every)), last, every)
         expected = {next((d for d in acting if d >= w), last) for w in wanted}
@@ -66,4 +70,48 @@ def test_each_has_one_turn_in_every_round(every: int, start: int, days: tuple[in
 
 def test_turns_spread_the_work_evenly() -> None:
     policy, lots = Content(), np.random.default_rng(1).random(7000)
-    assert all(900 < policy.turns(day, day % 7, 7, lots).sum() < 1100 for day in range(14))
+    assert all(900 < _have_a_turn(policy, day, 7, lots).sum() < 1100 for day in range(14))
+
+
+def _have_a_turn(policy: Content, day: int, every: int, lots: Any) -> Any:
+    """As `view.on_turn` reckons."""
+    turns = policy.turns(day, day % 7, every)
+    return (turns["age"] - np.floor(lots * turns["every"]).astype(int)) % turns["every"] < turns["days"]
+
+
+def test_a_look_finds_whose_turn_it_is(town: Callable[..., Any]) -> None:
+    """The kernel draws the lots that policies draw elsewhere, and looks at silence and joining as they do."""
+    place = town(groups=3, members=40, slots=44)
+    rng = np.random.default_rng(5)
+    place.people["joined"][:, :40] = rng.integers(0, 20 * 24, (3, 40))
+    for slot in range(0, 40, 3):
+        place.spoke(1, slot, 24)
+    view = place.view(30)
+    groups, slots = np.nonzero(view.present)
+    lots = view.member_uniform("a purpose", groups, slots)
+    quiet = view.days_since_last_message[groups, slots] >= 7
+    recent = (view.joined_tick[groups, slots] >= 48) & (view.joined_tick[groups, slots] < 300)
+    for age, days in ((0, 1), (3, 1), (10, 4)):
+        due = (age - np.floor(lots * 5).astype(int)) % 5 < days
+        for more, kept in (({}, due), ({"quiet": 7}, due & quiet), ({"since": 48, "until": 300}, due & recent)):
+            found = view.on_turn("a purpose", every=5, age=age, days=days, **more)
+            assert np.array_equal(found[0], groups[kept]) and np.array_equal(found[1], slots[kept])
+            assert kept.any() and not kept.all()
+
+
+@pytest.mark.parametrize("places", [0, 1, 3, 7, 60])
+def test_the_most_active_are_found_by_messages_then_by_lot(town: Callable[..., Any], places: int) -> None:
+    place = town(groups=4, members=60, slots=64)
+    rng = np.random.default_rng(places)
+    place.people["posts_0"], place.people["posts_2"] = rng.integers(0, 4, (2, 4, 64))
+    place.people["posts_0"][2] = 0  # a group in which few have written
+    view = place.view(30)
+    chosen = view.present & (rng.random((4, 64)) < 0.7)
+    for mask in (None, chosen):
+        groups, slots, posts = view.writers(2)
+        keep = np.ones(len(groups), bool) if mask is None else mask[groups, slots]
+        groups, slots, posts = groups[keep], slots[keep], posts[keep]
+        best_ones = best(groups, posts + view.member_uniform("core", groups, slots), np.full(4, places))
+        expected = {(int(groups[k]), int(slots[k]), int(posts[k])) for k in best_ones}
+        found = view.most_active("core", np.full(4, places), 2, mask)
+        assert {(int(g), int(s), int(n)) for g, s, n in zip(*found, strict=True)} == expected

@@ -12,11 +12,13 @@ from sim.policies.moderation import Moderation
 Make = Callable[..., Any]
 
 
-def test_rules_on_the_first_day_on_which_it_acts(town: Make) -> None:
+def test_rules_are_posted_once_when_there_is_time(town: Make) -> None:
     place = town(groups=2)
     policy = Moderation(start_day=3, weekdays=(1, 5), rules_hour=11.0, rules_minutes=25.0, rules_quality=0.2)
-    posted = place.count(policy, 30, "set_rules")
-    assert posted.nonzero()[0].tolist() == [5, 5]
+    posted = place.count(policy, 14, "set_rules")
+    assert posted.nonzero()[0].tolist() == [5, 5, 8, 8, 12, 12], "nobody has carried it out"
+    place.world.groups["rules"][1] = 1
+    assert place.count(policy, 14, "set_rules").sum(axis=0).tolist() == [3, 0]
     entry = place.plan(policy, 5, "set_rules")[0]
     assert (entry["tick"], entry["minutes"]) == (11, 25.0) and entry["quality"] == pytest.approx(0.2)
     assert place.count(Moderation(rules=False), 10, "set_rules").sum() == 0
@@ -24,11 +26,13 @@ def test_rules_on_the_first_day_on_which_it_acts(town: Make) -> None:
 
 def test_rounds(town: Make) -> None:
     policy = Moderation(hours=(22, 10), notices=0.8, strictness=0.4, expel=False, minutes_each=4.0)
-    entries = town().plan(policy, 1)
+    place = town()
+    place.world.groups["rules"] = 1
+    entries = place.plan(policy, 1)
     assert [ACTIONS[a] for a in entries["action"]] == ["moderate"] * 2
     assert entries["tick"].tolist() == [10, 22] and set(entries["minutes"]) == {4.0} and set(entries["kind"]) == {0}
     assert entries["quality"] == pytest.approx(0.8) and entries["value"] == pytest.approx(0.4)
-    assert town().plan(Moderation(), 1)["kind"].tolist() == [1, 1, 1, 1]
+    assert place.plan(Moderation(), 1)["kind"].tolist() == [1, 1, 1, 1]
 
 
 def test_time_that_does_not_suffice(town: Make) -> None:
