@@ -4,6 +4,8 @@ Those found are listed as groups and slots, in their order; the lists are made a
 nothing: memory is claimed where it is written.
 """
 
+from typing import Any
+
 import numpy as np
 import numpy.typing as npt
 
@@ -208,7 +210,7 @@ def core(
 @rule
 def _lately(m: Record, least: int) -> int:
     """Messages of the last 21-30 days; 0 for those who do not count."""
-    posts = int(m.posts_0) + int(m.posts_1) + int(m.posts_2)
+    posts: Any = np.int64(m.posts_0) + np.int64(m.posts_1) + np.int64(m.posts_2)  # `int` of bytes is unsigned
     return posts if m.stage <= ACTIVE and m.role != ADVERTISER and posts >= least else 0
 
 

@@ -234,8 +234,8 @@ class OperatorView:
         """Members whose turn it is: their groups and slots (n,).
 
         Each has a turn every `every` days, on a day that his lot decides (`member_uniform` of `purpose`). age: days
-        since turns began; days: how many days' turns are taken today. quiet: only those who have said nothing for so many
-        days; since, until: only those who joined in the ticks since … until - 1.
+        since turns began; days: how many days' turns are taken today. quiet: only those who have said nothing for so
+        many days; since, until: only those who joined in the ticks since … until - 1.
         """
         found = self._list(2)
         n = looks.on_turn(
