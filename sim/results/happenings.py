@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 
 from sim.results.numbers import count, listed, number
+from sim.results.responses import responses
 from sim.results.units import Rows, Units
 from sim.scenario.schema import Scenario
 
@@ -21,7 +22,9 @@ def happenings(daily: Mapping[str, Any], scenario: Scenario, agenda: Mapping[str
     if not len(daily["day"]):
         return []
     u = Units(daily)
-    return [*_openings(u), *_closures(u), *_departures(u), *_faults(u, scenario), *_shortage(u, agenda)]
+    return [
+        *_openings(u), *_closures(u), *_departures(u), *_faults(u, scenario), *_shortage(u, agenda), *responses(u),
+    ]  # fmt: skip
 
 
 def _openings(u: Units) -> Iterator[str]:
