@@ -77,7 +77,9 @@ def test_welcome_does_not_scale_with_arrivals() -> None:
 @compiled_only
 def test_core_care_neglects_newcomers() -> None:
     """Twenty minutes a day, and those who carry the group come first."""
-    world = NOBODY_INVITES | TALKATIVE | {"world.groups.capacity": 200, "operator.staff_minutes_per_day": 20}
+    world = NOBODY_INVITES | TALKATIVE | {
+        "world.groups.capacity": 200, "operator.staff_minutes_per_day": 20, "run.replicates": 100,
+    }  # fmt: skip
     operator = {
         "content": {"minutes_each": 0}, "acquisition": {"per_day": 2, "minutes_each": 0}, "welcome": GREET,
         "core_care": {"every_days": 3, "minutes_each": 10},
@@ -137,7 +139,7 @@ def test_outreach_moves_few() -> None:
 def test_outreach_is_capped_by_the_platform() -> None:
     outreach = CONTENT | {"outreach": {"silent_days": 7, "per_day": 40}}
     free, capped = (
-        played(outreach, NOBODY_INVITES, {"world.platform_rules.direct_messages_per_day": most}) for most in (1000, 1)
+        played(outreach, NOBODY_INVITES, {"run.replicates": 300, "world.platform_rules.direct_messages_per_day": most}) for most in (1000, 1)
     )
     assert effect(_entries(capped, "outreach") - _entries(free, "outreach")).surely_down
     assert effect(_entries(capped, "outreach", done=False)).surely_up and not _entries(free, "outreach", done=False).any()
@@ -206,7 +208,7 @@ def test_co_creation_that_breaks_its_promises() -> None:
     """The same suggestions, of which always or never something comes; the goods get no better in either case."""
     asking = {"gain": 0.0}
     kept, broken, never_asked = (
-        played({"content": {"per_day": 2}} | rounds, NOBODY_COMES_OR_GOES)
+        played({"content": {"per_day": 2}} | rounds, NOBODY_COMES_OR_GOES, {"run.replicates": 160})
         for rounds in ({"co_creation": asking}, {"co_creation": asking | {"keeps": 0.0}}, {})
     )
     suggested = people(kept)["ownership"] > 0
@@ -256,7 +258,7 @@ def _answered(simulation: Simulation, first: int) -> Any:
 @compiled_only
 def test_mesh_a_meeting_is_none_for_those_who_live_elsewhere() -> None:
     """Four places: those of the one where most live come to have more ties, all others hardly any more."""
-    world = NOBODY_COMES_OR_GOES | TALKATIVE | {"world.members.places": 4, "world.behaviour.ties.same_place": 0.0}
+    world = NOBODY_COMES_OR_GOES | TALKATIVE | {"world.members.places": 4, "world.behaviour.ties.same_place": 0.0, "run.replicates": 120}
     meetings = {"mesh": {"introductions_per_day": 0, "meet_up_every_days": 10, "meet_up_most": 60}}
     plain, met = (played(CONTENT | mesh, world) for mesh in ({}, meetings))
     place = people(met)["place"]

@@ -39,7 +39,8 @@ def test_content_quantity_over_quality() -> None:
 
 
 def test_content_off_topic() -> None:
-    on, off = (played({"content": {"quality": 0.7, "off_topic": share}}, NOBODY_INVITES) for share in (0.0, 0.5))
+    world = NOBODY_INVITES | {"run.replicates": 100}
+    on, off = (played({"content": {"quality": 0.7, "off_topic": share}}, world) for share in (0.0, 0.5))
     for column in ("interest_mean", "visits", "messages_chat"):
         assert change(on, off, column).surely_down, column
     assert change(on, off, "left").surely_up

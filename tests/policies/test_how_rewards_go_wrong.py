@@ -66,7 +66,7 @@ def test_check_in_is_noise_to_those_who_do_not_take_part() -> None:
 
 def test_check_in_crowds_out_own_motivation_when_it_ends() -> None:
     """With answers switched off, since only what one says of oneself is crowded out: all that is written is that."""
-    world = NOBODY_COMES_OR_GOES | TALKATIVE | {"world.behaviour.speaking.branching": 0.0, "run.days": 60}
+    world = NOBODY_COMES_OR_GOES | TALKATIVE | {"world.behaviour.speaking.branching": 0.0, "run.days": 60, "run.replicates": 160}
     (plain, plain_then), (paid, paid_then) = (
         _stopping(PAID_OUT, operator, world) for operator in (CONTENT, CONTENT | {"check_in": CAMPAIGN})
     )
@@ -95,7 +95,7 @@ def test_check_in_is_stopped_by_the_platform() -> None:
 CONTEST = {"leaderboard": {"every_days": 14, "rounds": 3, "prize": 300}}
 """Three rounds of two weeks, with the highest prize to be swept."""
 AWARDED = 43
-LIVELY = {"world.behaviour.speaking.initiative": 0.06, "run.replicates": 100}
+LIVELY = {"world.behaviour.speaking.initiative": 0.06, "run.replicates": 160}
 """As much initiative as is to be swept, so that there is something to win."""
 
 
@@ -130,7 +130,7 @@ def test_red_packets_members_surface_and_vanish() -> None:
     packets = {"red_packets": {"per_day": 0.25, "amount": 50, "shares": 50, "hours": [22]}}
 
     def late(operator: Mapping[str, Any]) -> tuple[Simulation, Any]:
-        simulation, counts = prepared(operator, NOBODY_INVITES, {"run.replicates": 160}), []
+        simulation, counts = prepared(operator, NOBODY_INVITES, {"run.replicates": 320}), []
         while simulation.day < simulation.days:
             day = simulation.day
             simulation.step()
@@ -184,7 +184,7 @@ def test_the_bargain_becomes_the_price_one_expects(offers: str, parameters: Mapp
 
 def test_coupons_keep_those_who_hunt_for_them() -> None:
     """A group in which people leave twice as readily as by default, within what is to be swept, so that weeks suffice."""
-    world = NOBODY_INVITES | {"world.behaviour.leaving.leave_rate": 0.04, "run.days": 60, "run.replicates": 120}
+    world = NOBODY_INVITES | {"world.behaviour.leaving.leave_rate": 0.04, "run.days": 60, "run.replicates": 200}
     none, dear, cheap = (
         played({"content": {"per_day": 1}} | coupons, world)
         for coupons in ({}, *({"coupons": {"per_day": 3, "discount": discount}} for discount in (0.001, 0.5)))
@@ -214,7 +214,7 @@ def test_referral_brings_hunters() -> None:
     Invitations as frequent as is to be swept, and rewards that lure as much as that, so that there are enough of them.
     """
     world = {INVITING + "invite_rate": 0.05, "world.behaviour.rewards.reward_lure": 0.8,
-             "world.groups.capacity": 300, "run.replicates": 200}  # fmt: skip
+             "world.groups.capacity": 200, "run.replicates": 360}  # fmt: skip
     alone, rewarded = (
         played(CONTENT | referral, world) for referral in ({}, {"referral": {"invited": 50, "inviter": 0, "pays_on": "join"}})
     )
