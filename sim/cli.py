@@ -115,7 +115,17 @@ def _commands() -> "typer.Typer":
                 show_default=False,
             ),
         ] = None,
-        debug: Annotated[bool, typer.Option("--debug", help="Show the traceback of an error of ours.")] = False,
+        allow_code: Annotated[
+            bool,
+            typer.Option(
+                "--allow-code",
+                help="Run policies that come with the scenario (module:Class), with your own rights. "
+                "Only for scenarios that you trust.",
+            ),
+        ] = False,
+        debug: Annotated[
+            bool, typer.Option("--debug", help="Show the traceback of an error of ours, or of such a policy.")
+        ] = False,
     ) -> None:
         """Play a scenario: a readable summary, and a folder with tables and figures."""
         from sim.cli_run import RunOptions, run_command
@@ -132,6 +142,7 @@ def _commands() -> "typer.Typer":
             figures=not no_figures,
             quiet=quiet,
             overrides=tuple(overrides or ()),
+            allow_code=allow_code,
         )
         run_command(options, context.obj)
 
@@ -149,13 +160,19 @@ def _commands() -> "typer.Typer":
     @app.command()
     def policies(
         name: Annotated[
-            str | None, typer.Argument(help="A policy, to see all its parameters.", show_default=False)
+            str | None,
+            typer.Argument(
+                help="A policy, to see all about it; module:Class for one in a file of your own.", show_default=False
+            ),
         ] = None,
+        allow_code: Annotated[
+            bool, typer.Option("--allow-code", help="Run the module in which a policy of your own stands.")
+        ] = False,
     ) -> None:
         """List what an operator can do, one policy a line; with NAME everything about one."""
-        from sim.cli_lists import policies_command
+        from sim.cli_policies import policies_command
 
-        policies_command(name)
+        policies_command(name, allow_code)
 
     @app.command()
     def scenarios(

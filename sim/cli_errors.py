@@ -32,7 +32,8 @@ def guarded(command: Callable[[Interruption], Any], debug: bool, interruption: I
     """Call a command and return the exit code; tell on stderr what went wrong.
 
     command       gets the `Interruption` that watches over it; may return an exit code
-    debug         show the traceback of an error of ours instead of keeping it in a file
+    debug         show the traceback: of an error of ours instead of keeping it in a file, of an error in a policy
+                  of the scenario's own
     interruption  one that may be watching already
     """
     for stream in (sys.stdout, sys.stderr):
@@ -61,7 +62,7 @@ def _guarded(command: Callable[[Interruption], Any], interruption: Interruption,
     except BrokenPipeError:
         return DONE
     except ScenarioError as error:
-        return _say(str(error), USERS)
+        return _say(_with_notes(_their_fault(error, debug), error), USERS)
     except UserError as error:
         return _say(f"Error: {error}", USERS)
     except typer.TyperException as error:
@@ -90,6 +91,14 @@ def _say(text: str, code: int) -> int:
 def _where_to_look(error: Any) -> str:
     context = getattr(error, "ctx", None)
     return f"\nTry '{context.command_path} --help' for help." if context is not None else ""
+
+
+def _their_fault(error: Exception, debug: bool) -> str:
+    """What is wrong with a scenario; on demand with the traceback of a policy of the scenario's own."""
+    import traceback
+
+    cause = error.__cause__
+    return f"{''.join(traceback.format_exception(cause))}{error}" if debug and cause is not None else str(error)
 
 
 def _our_fault(error: Exception, debug: bool) -> str:

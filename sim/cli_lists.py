@@ -1,13 +1,7 @@
-"""`qunsim schema`, `policies` and `scenarios`: what there is."""
+"""`qunsim schema` and `scenarios`: what there is."""
 
-import inspect
 import json
-import re
 from pathlib import Path
-from typing import Any
-
-from rich.padding import Padding
-from rich.text import Text
 
 from sim.cli_errors import UserError
 from sim.cli_text import PlainConsole
@@ -36,47 +30,12 @@ def schema_command(output: Path | None) -> None:
     PlainConsole().say(f"Written to {output}")
 
 
-def policies_command(name: str | None) -> None:
-    """List the policies, or everything about one.
-
-    Raises UserError when there is no policy of that name.
-    """
-    from sim.policies.registry import REGISTRY
-
-    console = PlainConsole()
-    if name is None:
-        console.rows([(key, _paragraphs(policy)[0]) for key, policy in REGISTRY.items()])
-        console.say()
-        console.say("qunsim policies NAME tells everything about one of them.")
-        return
-    if name not in REGISTRY:
-        from difflib import get_close_matches
-
-        near = get_close_matches(name, REGISTRY, n=1)
-        hint = f"; did you mean {near[0]}?" if near else ""
-        raise UserError(f"there is no policy {name!r}, expected one of {', '.join(REGISTRY)}{hint}")
-    from sim.policies.base import Policy
-
-    policy = REGISTRY[name]
-    console.say(f"operator.{name}", style="bold")
-    for paragraph in _paragraphs(policy):
-        console.print(paragraph)
-        console.print()
-    root = policy.model_json_schema()
-    common = list(Policy.model_fields)
-    own = [key for key in root["properties"] if key not in common]
-    for heading, keys in (("Its own parameters", own), ("As in every policy", common)):
-        console.say(heading, style="bold")
-        for key in keys:
-            _tell_parameter(console, root, (key,))
-        console.print()
-
-
 def scenarios_command(folder: Path | None) -> None:
     """List the scenarios of a folder.
 
     Raises UserError when there is none.
     """
+    from sim.scenario.own_policies import REFUSED
     from sim.scenario.problems import ScenarioError
     from sim.study.run import load
 
@@ -92,7 +51,9 @@ def scenarios_command(folder: Path | None) -> None:
             scenario = load(path)
             text = next(iter(scenario.about.strip().splitlines()), "")
         except ScenarioError as error:
+            own = bool(error.problems) and all(problem.wrong == REFUSED[0] for problem in error.problems)
             text = f"cannot be run: {error.problems[0] if error.problems else error}"
+            text = "brings code of its own with it, and runs with --allow-code only" if own else text
         rows.append((str(path), text))
     PlainConsole().rows(rows)
 
@@ -104,41 +65,3 @@ def _scenario_folder() -> Path | None:
     package = Path(sim.__file__).resolve().parent
     candidates = (Path("scenarios"), package / "scenarios", package.parent / "scenarios")
     return next((folder for folder in candidates if folder.is_dir()), None)
-
-
-def _paragraphs(policy: type[Any]) -> list[str]:
-    """The docstring of a policy in paragraphs, at least one; `Can go wrong:` and `Costs:` begin one of their own."""
-    text = re.sub(r"\n(?=[A-Z][a-z ]+: )", "\n\n", inspect.cleandoc(policy.__doc__ or ""))
-    found = [" ".join(paragraph.split()) for paragraph in text.split("\n\n") if paragraph.strip()]
-    return found or ["(not described)"]
-
-
-def _tell_parameter(console: PlainConsole, root: dict[str, Any], path: tuple[str, ...]) -> None:
-    """Print one parameter: what it may be and what it is, then what it means and where it comes from."""
-    from sim.scenario.expectation import describe, keys_of, schemas_at, value_text
-
-    schemas = schemas_at(root, path)
-    inner = keys_of(schemas)
-    if inner:
-        for key in inner:
-            _tell_parameter(console, root, (*path, key))
-        return
-    above = schemas_at(root, path[:-1])
-    value = next(node["properties"][path[-1]] for node in above if path[-1] in node.get("properties", {}))
-    required = any(path[-1] in node.get("required", ()) for node in above)
-    default = "must be given" if required else f"default {value_text(value.get('default'))}"
-    console.say(f"  {'.'.join(path)}: {describe(schemas, root)}; {default}")
-    sweep = value.get("sweep")
-    notes = [
-        str(value.get("description", "")),
-        f"source: {value['source']}" if value.get("source") else "",
-        f"worth trying: {_sweep(sweep)}" if sweep else "",
-    ]
-    text = "; ".join(note for note in notes if note)
-    if text:
-        console.print(Padding(Text(text, style="dim"), (0, 0, 0, 6), expand=False))
-
-
-def _sweep(sweep: list[Any]) -> str:
-    numbers = len(sweep) == 2 and all(isinstance(value, (int, float)) for value in sweep)
-    return f"{sweep[0]:g} to {sweep[1]:g}" if numbers else ", ".join(map(str, sweep))

@@ -35,6 +35,7 @@ class RunOptions:
     figures: bool = True
     quiet: bool = False
     overrides: tuple[str, ...] = ()
+    allow_code: bool = False
 
 
 def run_command(
@@ -55,6 +56,7 @@ def run_command(
         replicates=options.replicates,
         seed=options.seed,
         label="--",
+        allow_code=options.allow_code,
     )
     try:
         check_size(scenario, options.engine)
@@ -223,7 +225,7 @@ def _report(options: RunOptions, result: "RunResult", final: Path) -> None:
 def _contents(folder: Path) -> list[str]:
     """The files of a results folder, a few lines."""
     files = sorted(path.name for path in folder.iterdir() if path.is_file())
-    order = ("parquet", "csv", "json", "yaml")
+    order = ("parquet", "csv", "json", "yaml", "py")
     lines = []
     for ending in order:
         names = [name for name in files if name.endswith(f".{ending}")]

@@ -235,7 +235,7 @@ def test_a_formula_is_the_rule(name: str) -> None:
 
 
 def _somewhere(argument: str, luck: random.Random) -> Any:
-    if argument in {"muted", "question", "kol"}:
+    if argument in {"muted", "question", "kol", "on_order"}:
         return float(luck.random() < 0.5)
     if argument == "tier":
         return luck.randrange(3)

@@ -133,7 +133,7 @@ def _act_on_group(world: World, s: Scratch, now: Moment, slots: int, e: Record, 
     elif e.action == MEET_UP:
         meet_up(world, s, now, slots, e, p)
     elif e.action == PROMISE_REWARD:
-        q.reward_inviter, q.reward_invited = e.value, e.extra
+        q.reward_inviter, q.reward_invited, q.reward_on_order = e.value, e.extra, e.kind
     elif e.action == ASK_FEEDBACK:
         ask_feedback(world, now, slots)
         written = _notice(world, s, now, e)

@@ -14,7 +14,7 @@ from sim.model.entries import (
     sort_and_book, write,
 )  # fmt: skip
 from sim.model.levers import Done, Indices, Numbers
-from sim.model.personal_levers import PersonalLevers
+from sim.model.midnight_levers import MidnightLevers
 
 
 def _column(numbers: Numbers) -> npt.NDArray[np.float64]:
@@ -28,7 +28,7 @@ def _whole(name: str, numbers: Numbers) -> npt.NDArray[np.int32]:
     return np.ascontiguousarray(array.reshape(-1), np.int32)
 
 
-class Agenda(PersonalLevers):
+class Agenda(MidnightLevers):
     """One day's acts over G groups. Made by the simulation, filled by the policies in priority order."""
 
     def __init__(
@@ -46,6 +46,7 @@ class Agenda(PersonalLevers):
         away: npt.NDArray[np.bool_] | None = None,
         direct_messages: int = 1 << 30,
         products: int = 1,
+        group_array: npt.NDArray[np.void] | None = None,
     ) -> None:
         """`minutes_per_day` and `cash_per_day` are the shared budgets of each group; `policies`: how many write.
 
@@ -53,11 +54,13 @@ class Agenda(PersonalLevers):
         away    groups in which nobody acts for the operator any more (groups,)
         direct_messages  to members of one group that the platform allows on one day
         products         that can be offered
+        group_array      state of the groups (GROUP_DTYPE), where groups may open or close and members move
         """
         self.day = day
         self.groups = groups
         self._slots = slots
         self._away = np.zeros(groups, np.bool_) if away is None else away
+        self._begin_night(group_array)
         self.ticks_per_day = ticks_per_day
         self._products = products
         self._left = np.empty((3, groups))
@@ -121,8 +124,10 @@ class Agenda(PersonalLevers):
         rows = self._everybody if groups is None else _whole("groups", groups)
         if rows.size == 0:
             return np.ones(0, np.bool_)
+        if not np.isfinite(hours := _column(hour)).all():
+            raise ValueError(f"hours are {hour}, expected hours of the day from 0 to 24")
         slots, others = _whole("slots", member), _whole("slots", other)
-        hours, minutes, cash, topics = _column(hour), _column(minutes), _column(cash), _column(topic)
+        minutes, cash, topics = _column(minutes), _column(cash), _column(topic)
         for column in (slots, others, hours, minutes, cash, topics):
             if column.size != 1 and column.size != rows.size:
                 raise ValueError(f"{column.size} values are given for {rows.size} groups, expected one or as many")

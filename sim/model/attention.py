@@ -183,7 +183,8 @@ def reason(world: World, now: Moment, i: int, need: float, p: Parameters) -> int
     """Why a member is silent, by what weighs most: an index of `labels.REASONS`."""
     m = world.members[i]
     messages = np.float64(world.groups[now.group].messages_yesterday)
-    most, found = messages / (messages + np.float64(m.tolerance)), 0
+    most: float = messages / (messages + np.float64(m.tolerance))
+    found = 0
     strangeness = 1.0 - bond(ties_now(world, i, now.day, p), p) if m.marks & INTRODUCED == 0 else 0.0
     for k, weight in ((1, 1.0 - np.float64(m.fit)), (2, 1.0 - need), (3, np.float64(m.deal_seeking)), (4, strangeness)):
         if weight > most:

@@ -145,11 +145,16 @@ class Community(mesa.Model):
         present = np.flatnonzero(self.world.members["stage"] <= ACTIVE)
         uids = self.world.members["uid"][present]
         now = dict(zip(present.tolist(), uids.tolist(), strict=True))
-        for row in [row for row, member in by_row.items() if now.get(row) != member.uid]:
-            by_row.pop(row).forget()
-        for row in now:
+        unseated = [by_row.pop(row) for row, member in list(by_row.items()) if now.get(row) != member.uid]
+        movers = {member.uid: member for member in unseated}
+        for row, uid in now.items():
             if row not in by_row:
-                by_row[row] = self._member_class(self, row)
+                mover = movers.pop(uid, None)  # the operator has moved him to another group
+                if mover is not None:
+                    mover.sit(row)
+                by_row[row] = self._member_class(self, row) if mover is None else mover
+        for member in movers.values():
+            member.forget()
 
     def take_out(self, member: Member) -> None:
         """Remove a member by hand; no day's count of removals has it, only the sum `removed`."""

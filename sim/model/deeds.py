@@ -8,6 +8,7 @@ from sim.model.columns import BLOCK
 from sim.model.compile import rule
 from sim.model.labels import CHECK_IN_CARD
 from sim.model.moment import Moment
+from sim.model.moving import came
 from sim.model.parameters import Parameters
 from sim.model.people import deal_seeking_of
 from sim.model.products import order
@@ -29,7 +30,7 @@ def take_part(world: World, p: Parameters, s: Scratch, now: Moment, k: int, slot
     interest, deal_seeking = s.v[col.INTEREST + k], s.v[col.DEAL_SEEKING + k]
     if m.check_in == 0:
         first_since = m.last_visit < group.campaign_start or m.visits == 0
-        if first_since and m.joined <= group.campaign_start and s.v[col.UNREAD + k] > 0.0:
+        if first_since and came(world, now.base + slot) <= group.campaign_start and s.v[col.UNREAD + k] > 0.0:
             seen = s.v[col.SHARE + k] * sign_up_chance(interest, deal_seeking, reward, deposit, p)
             if uniform(m.uid, group.campaign_start, SIGN_UP, 0) < seen:
                 m.check_in = 1
@@ -126,7 +127,8 @@ def invite(world: World, s: Scratch, m: Record, now: Moment, k: int, slot: int, 
     q = world.groups[now.group]
     lure = 0.0
     if q.reward_invited > 0.0:
-        lure = lured(deal_seeking_of(world, friend, now.base + slot, p), np.float64(q.reward_invited), p)
+        deals = deal_seeking_of(world, friend, now.base + slot, p)
+        lure = lured(deals, np.float64(q.reward_invited), np.float64(q.reward_on_order), p)
     accepts = accept_chance(friendship, lure, np.float64(q.reputation_friends), np.float64(q.friends_outside), p)
     if uniform(friend, 0, ACCEPT, 0) < accepts:
         s.tally[INVITATIONS_ACCEPTED] += 1

@@ -45,6 +45,9 @@ ACTIONS: Final = (
     "moderate",
     "set_rules",
     "promise_reward",
+    "move",
+    "open_group",
+    "dissolve",
 )
 POST: Final = 0
 CALL_ALL: Final = 1
@@ -85,6 +88,14 @@ PROMISE_REWARD: Final = 35
 
 DIRECT: Final = (MESSAGE_MEMBER, OFFER, CARE)
 """Acts by direct message, of which platforms allow so many a day."""
+PRICED_EACH: Final = (POST, ANSWER_COMPLAINTS, CONVERSE, PLANT, SERVE)
+"""Acts whose price is for each message or answer of their `count`; that of others is for the whole."""
+MOVE: Final = 36
+OPEN_GROUP: Final = 37
+DISSOLVE: Final = 38
+
+NOT_IN_THE_DAY: Final = (OTHER, MOVE, OPEN_GROUP, DISSOLVE)
+"""Acts that no group carries out in a tick: those without an effect, and those of midnight (`nights.py`)."""
 
 STAFF: Final = ("shared", "dedicated", "outsourced")
 SHARED: Final = 0
@@ -162,6 +173,7 @@ def write(
     count, policy = template[0].count, template[0].policy
     action = template[0].action
     direct = 1.0 if action in DIRECT else 0.0  # platforms limit how many a day
+    times = float(count) if action in PRICED_EACH else 1.0
     for i in range(len(groups)):
         g = groups[i]
         e = entries[i]
@@ -175,8 +187,8 @@ def write(
         e.tick = max(0, min(last_tick, tick))
         angle = topic[i if len(topic) > 1 else 0]
         e.topic_x, e.topic_y = cosine(angle) * worth, cosine(angle - 1.5707963267948966) * worth
-        worked = minutes[i if len(minutes) > 1 else 0] * count
-        price = cash[i if len(cash) > 1 else 0] * count + worked * cash_per_minute
+        worked = minutes[i if len(minutes) > 1 else 0] * times
+        price = cash[i if len(cash) > 1 else 0] * times + worked * cash_per_minute
         if staff == OUTSOURCED:  # paid for, but nobody of one's own works on it
             worked = 0.0
         e.minutes, e.cash = worked, price
@@ -210,7 +222,7 @@ def sort_and_book(
     """
     for i in range(len(entries)):
         e, r = entries[i], rows[i]
-        if e.done == 1 and e.action != OTHER:
+        if e.done == 1 and e.action not in NOT_IN_THE_DAY:
             place[e.group * ticks_per_day + e.tick] += 1
         r.group, r.member, r.tick, r.count, r.action = e.group, e.member, e.tick, e.count, e.action
         r.minutes, r.cash, r.policy, r.done = e.minutes, e.cash, e.policy, e.done
@@ -224,7 +236,7 @@ def sort_and_book(
     bounds[len(bounds) - 1] = at
     for i in range(len(entries)):
         e = entries[i]
-        if e.done == 1 and e.action != OTHER:
+        if e.done == 1 and e.action not in NOT_IN_THE_DAY:
             a = acts[place[e.group * ticks_per_day + e.tick]]
             place[e.group * ticks_per_day + e.tick] += 1
             a.member, a.tick, a.count, a.action, a.kind = e.member, e.tick, e.count, e.action, e.kind

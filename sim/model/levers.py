@@ -84,6 +84,8 @@ class Levers:
         """
         if kind == "complaint_answered":
             raise ValueError("complaints are answered with answer_complaints, expected another kind of message")
+        if kind not in KINDS:
+            raise ValueError(f"kind is {kind!r}, expected one of {', '.join(KINDS)}")
         self._sold(product)
         quality = self._quality(quality)
         worth = kind in _WITH_QUALITY  # only these may add to the feed's sums of quality and topic
@@ -204,13 +206,15 @@ class Levers:
         return self._add(CLOSE_CONTEST, groups, hour, minutes, 0.0)
 
     def promise_reward(
-        self, groups: Indices = None, inviter: float = 0.0, invited: float = 0.0, minutes: float = 0.0
-    ) -> Done:
+        self, groups: Indices = None, inviter: float = 0.0, invited: float = 0.0, on_order: bool = False,
+        minutes: float = 0.0,
+    ) -> Done:  # fmt: skip
         """From now on inviting is rewarded: CNY for the inviter and for the invited; 0 ends it.
 
-        Whether it is paid, and on what, is for the policy (`spend`, owed).
+        on_order: it is paid on the first order, and lures less than what is paid on joining. Paying is for the policy
+        (`spend`, owed).
         """
-        return self._add(PROMISE_REWARD, groups, 0.0, minutes, 0.0, value=inviter, extra=invited)
+        return self._add(PROMISE_REWARD, groups, 0.0, minutes, 0.0, kind=int(on_order), value=inviter, extra=invited)
 
     # occasions --------------------------------------------------------------------------------------
 
@@ -257,7 +261,7 @@ class Levers:
     def converse(
         self, hour: Numbers, groups: Indices = None, count: int = 5, hours: float = 12.0, minutes: float = 0.0
     ) -> Done:
-        """The owner chats: answers up to `count` members who have spoken in the last `hours`, the latest first."""
+        """The owner answers up to `count` who have spoken in the last `hours`, the latest first; minutes: each."""
         return self._add(CONVERSE, groups, hour, minutes, 0.0, count=count, extra=hours)
 
     def plant(
@@ -283,7 +287,8 @@ class Levers:
     ) -> Done:
         """Look through the group and answer up to `count` open complaints and waiting questions, complaints first.
 
-        notices: chance (0-1) that one of them is noticed; what: all, questions or complaints.
+        notices: chance (0-1) that one of them is noticed; what: all, questions or complaints; minutes: for each answer
+        there is time for.
         """
         return self._add(
             SERVE, groups, hour, minutes, 0.0, kind=SERVING.index(what), count=count, quality=notices

@@ -91,14 +91,16 @@ class Markets:
             joins = self._draw_lots(day, joins, joined)
         self.outside += flows[:, RETURNED:PRAISED_OUTSIDE] - np.minimum(joined, self.outside)
         today = day % self._world.improved.shape[1]
-        improved = self._world.improved[:, today].reshape(len(self.size), -1).mean(axis=1)
+        known = self._known()
+        by_group = self._world.improved[:, today].reshape(len(self.size), -1)
+        improved = np.array([row[:n].mean() for row, n in zip(by_group, known, strict=True)], np.float32)
         self._orders[:] = 0
         if self._panel is not None:
             self._panel.improved[:, today] = improved
             passed_world = World(*map(passed, self._world))
             panel_day(
                 self._panel, passed_world, self._params, day, self._ticks_per_day, self._watched, self._telling,
-                self._orders,
+                known * self._world.slots, self._orders,
             )  # fmt: skip
         told = flows[:, [PRAISED_OUTSIDE, COMPLAINED_OUTSIDE]].any(axis=1) | self._orders[:, 1:].any(axis=1)
         for r in np.flatnonzero(told):
@@ -108,6 +110,19 @@ class Markets:
         watched, nobody = self._watched, np.full(len(self.size), np.nan)
         control = self._orders[:, 0] * (100.0 / watched) if watched else nobody
         return joins, np.column_stack([self.outside, self.reputation, control])
+
+    def take_back(self) -> None:
+        """Who has lost a group that the operator closed at midnight is outside again."""
+        flows = self._world.flows.reshape(len(self.size), -1, self._world.flows.shape[1])
+        self.outside += flows[:, :, RETURNED:PRAISED_OUTSIDE].sum(axis=1)
+        self._world.flows[:] = 0
+        self._publish()
+
+    def _known(self) -> npt.NDArray[np.int64]:
+        """How many groups of each market there are, those up to the last one that has ever opened (R,)."""
+        opened = np.asarray(self._world.groups["opened"]).reshape(len(self.size), -1) >= 0
+        last: npt.NDArray[np.int64] = opened.shape[1] - opened[:, ::-1].argmax(axis=1)
+        return last
 
     def _draw_lots(self, day: int, joins: Joins, joined: npt.NDArray[np.int64]) -> Joins:
         """Turn away those for whom nobody is left outside; the lot falls on uids, so groups have equal chances."""
@@ -122,6 +137,7 @@ class Markets:
         for row in joins[~kept]:
             clear(w, int(row["group"]) * w.slots + int(row["slot"]))
             w.tallies[row["group"], JOINED_BY + int(row["source"])] -= 1
+            w.groups["members"][row["group"]] -= 1
         return joins[kept]
 
     def _tell(self, r: int, flows: npt.NDArray[np.int64]) -> None:

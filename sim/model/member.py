@@ -20,9 +20,9 @@ from sim.model.labels import (
 from sim.model.moment import Moment
 from sim.model.person import Person
 from sim.model.plain import (
-    call_weights, deal_seeking_of, form_habit, hazard_of, leaders_ownership, order, own_drive, pledges, prize_drive,
-    put_down, r, see_followed, sees_through, set_aside_own_story, spam, standing, stay_online, suggest, takes_coupon,
-    want_to_speak, written_for_prize,
+    call_weights, came, deal_seeking_of, form_habit, hazard_of, leaders_ownership, order, own_drive, pledges,
+    prize_drive, put_down, r, read_until, see_followed, sees_through, set_aside_own_story, spam, standing, stay_online,
+    suggest, takes_coupon, want_to_speak, written_for_prize,
 )  # fmt: skip
 from sim.model.random import (
     ACCEPT, BUY, CARD, CLOCK, FRIENDSHIP, INVITE, LEAVE, REPLY, SIGN_UP, SPEAK, UNMUTE, WARNED, WHICH, person, uniform,
@@ -84,7 +84,7 @@ class Member(Person):
             if self.record.role == ADVERTISER:
                 spam(model.world, s, self.record, visit.now, self.slot, visit.elapsed, model.p)
             if own > 0 or replies > 0 or self.record.tells > 0:
-                since = int(self.record.last_visit)
+                since = read_until(w, i)
                 want_to_speak(s, self.slot, min(own, 255), min(replies, MAX_REPLIES), visit.operators, since)
             self.invite(visit)
         self.conclude(visit)
@@ -111,8 +111,9 @@ class Member(Person):
         visit.need = r.need_left(float(m.need), float(m.need_lasting), tenure, p)
         visit.owner_tie = float(m.owner_tie) * r.fade(1.0, float(now.day - int(m.tie_day)), p.tie_half_life)
         s = self.scratch
+        known = read_until(model.world, self.row)
         visit.backlog = float(
-            backlog(model.world, self.board, now.tick, int(m.last_visit), now.ticks_per_day, s.unread, s.unread_sums)
+            backlog(model.world, self.board, now.tick, known, now.ticks_per_day, s.unread, s.unread_sums)
         )
         if m.wrote > 0 and now.tick - m.last_visit < model.world.feed.shape[1]:
             own = int(m.wrote)
@@ -228,7 +229,8 @@ class Member(Person):
         campaign = self.model.world.groups[self.group_index]
         start = int(campaign.campaign_start)
         reward, deposit = float(campaign.campaign_reward), float(campaign.campaign_deposit)
-        if m.check_in == 0 and (m.last_visit < start or m.visits == 0) and m.joined <= start and visit.backlog > 0.0:
+        first_since = (m.last_visit < start or m.visits == 0) and came(self.model.world, self.row) <= start
+        if m.check_in == 0 and first_since and visit.backlog > 0.0:
             seen = visit.share * r.sign_up_chance(visit.interest, float(m.deal_seeking), reward, deposit, p)
             if uniform(m.uid, start, SIGN_UP, 0) < seen:
                 m.check_in = 1
@@ -374,7 +376,8 @@ class Member(Person):
         friendship = uniform(friend, 0, FRIENDSHIP, 0)
         lure = 0.0
         if q.reward_invited > 0.0:
-            lure = r.lured(deal_seeking_of(self.model.world, friend, self.row, p), float(q.reward_invited), p)
+            deals = deal_seeking_of(self.model.world, friend, self.row, p)
+            lure = r.lured(deals, float(q.reward_invited), float(q.reward_on_order), p)
         accepts = r.accept_chance(friendship, lure, float(q.reputation_friends), float(q.friends_outside), p)
         if uniform(friend, 0, ACCEPT, 0) < accepts:
             self._tally(INVITATIONS_ACCEPTED)

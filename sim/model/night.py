@@ -14,6 +14,7 @@ from sim.model.contact import clear, rebase, stratum
 from sim.model.entries import ADMIT
 from sim.model.labels import (
     ACTIVE, ADVERTISEMENT, COLD, COUPON, EXISTING, GROUP_BUY, INVITED, LURKING, N_KINDS, OBSERVATION_DAYS, OBSERVING,
+    SOURCES,
 )  # fmt: skip
 from sim.model.moment import Moment
 from sim.model.outside import buys_outside, receives
@@ -161,6 +162,10 @@ def _let_in(
                 if _seat(world, s, now, uid, source, -1, 0.0, profile_next, p):
                     room -= 1
                     s.tally[JOINED_BY + source] += 1
+    came = 0
+    for source in range(len(SOURCES)):
+        came += s.tally[JOINED_BY + source]
+    q.members = present + came if q.closed < 0 else 0
 
 
 @rule
@@ -216,6 +221,7 @@ def _seat(
         return False
     world.threshold[i] = world.own_rate[i] * np.float32(profile_next[0, arrival])  # looks in on arriving
     world.flows[now.group, JOINED + stratum(m)] += 1
+    world.groups[now.group].newest = max(int(world.groups[now.group].newest), joined)
     row = s.joins[s.today[N_JOINS]]
     s.today[N_JOINS] += 1
     row.uid, row.group, row.slot, row.tick, row.source, row.depth = uid, now.group, slot, joined, source, m.depth

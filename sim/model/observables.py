@@ -19,6 +19,8 @@ from sim.model.scratch import (
 from sim.model.state import MAX_TIES, World
 from sim.model.ties import FULL, WEAKEST_TIE
 
+MOVES = ("moved_in", "moved_out", "let_go", "dissolved")
+"""Of the midnight before; the last columns, which `nights.Nights` fills in."""
 NAMES = (
     "members", "observing", "lurking", "active", "gone", "removed",
     "joined_invited", "joined_channel", "left", "removed_today", "muted_today", "unmuted_today",
@@ -38,6 +40,7 @@ NAMES = (
     "joined_existing", "joined_cold", "joined_fresh_blood",
     "pledges", "orders_group_buy", "orders_private", "messages_for_prize", "suggestions", "spam_removed",
     "voices_detected", "met", "reprimands", *(f"silent_{reason}" for reason in GIVEN),
+    *MOVES,
 )  # fmt: skip
 """Columns of one row, in order; units: persons, messages, CNY; shares and states 0-1."""
 

@@ -11,6 +11,7 @@ from sim.model.contact import call, here, reach
 from sim.model.labels import ACTIVE, NEVER
 from sim.model.levers import BROKEN, CREDITED
 from sim.model.moment import Moment
+from sim.model.moving import came
 from sim.model.parameters import Parameters
 from sim.model.products import order
 from sim.model.random import MEETING, uniform
@@ -21,6 +22,8 @@ from sim.model.state import PLEDGED, READING_DAYS, SUGGESTED, Record, World
 from sim.model.ties import strengthen, strengthen_owner
 
 _SHORT = 32767.0
+_NOTICE_DAYS = 31
+"""A notice of an event that has not been held by then is forgotten."""
 _ACQUAINTANCES = 3
 """Of those who meet each gets to know so many to either side."""
 
@@ -82,11 +85,12 @@ def hold_event(world: World, now: Moment, slots: int, e: Record, p: Parameters) 
     quality, x, y = np.float64(e.quality), np.float64(e.topic_x), np.float64(e.topic_y)
     ticks = math.ceil(np.float64(e.extra) * now.ticks_per_day / 24.0 - 1e-6)
     q.event_ends = now.tick + max(1, ticks) - 1
-    if q.event_announced < 0:
+    if q.event_announced < 0 or now.tick - q.event_announced > _NOTICE_DAYS * now.ticks_per_day:
         return
     for i in range(now.base, now.base + slots):
         m = world.members[i]
-        if here(world, i, now.tick) and m.visits > 0 and q.event_announced <= m.last_visit < now.tick:
+        has_read = m.visits > 0 and came(world, i) <= q.event_announced <= m.last_visit < now.tick
+        if here(world, i, now.tick) and has_read:
             fit = topic_fit(m.taste_x / _SHORT, m.taste_y / _SHORT, x, y, p)
             call(world, i, event_pull(quality, fit, np.float64(m.need), p))
     q.event_announced = NEVER

@@ -93,10 +93,11 @@ def since_purchase(m: Record, day: int, tenure: float, purchase_cycle: float) ->
 @kernel
 def panel_day(
     panel: World, world: World, params: npt.NDArray[np.void], day: int, ticks_per_day: int, watched: int,
-    telling: int, counts: npt.NDArray[np.int64],
+    telling: int, inside: npt.NDArray[np.int64], counts: npt.NDArray[np.int64],
 ) -> None:  # fmt: skip
     """A day of those outside of whom account is kept: like members in age, but in no group.
 
+    inside (R,): rows of each replicate among which members may be found
     counts (R, 3): orders of the first `watched` of each replicate, and how many of the first `telling` tell good and
     bad of the product.
     """
@@ -111,7 +112,7 @@ def panel_day(
             counts[r, 1 if told > 0 else 2] += 1
         if uniform(m.uid, day, BUY_OUTSIDE, 0) >= p.outside_bound:  # saves the rest
             continue
-        tenure = counterpart_tenure(world, r * rows, (r + 1) * rows, m.uid, day, ticks_per_day)
+        tenure = counterpart_tenure(world, r * rows, r * rows + inside[r], m.uid, day, ticks_per_day)
         since = since_purchase(m, day, tenure, panel.products[0].purchase_cycle)
         if buys_outside(panel, m, day, tenure, since, p) and k < watched:
             counts[r, 0] += 1

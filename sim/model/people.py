@@ -203,9 +203,13 @@ def arrival_tick(uid: Word, profile: npt.NDArray[np.float64]) -> int:
 
 @kernel
 def populate(
-    world: World, params: npt.NDArray[np.void], seed: int, replicates: int, members: int, capacity: int, existing: float
-) -> None:
-    """Fill the groups with their first members, on day 0; groups of replicate r lie together."""
+    world: World, params: npt.NDArray[np.void], seed: int, replicates: int, members: int, capacity: int,
+    existing: float, count: int,
+) -> None:  # fmt: skip
+    """Fill the groups with their first members, on day 0; groups of replicate r lie together.
+
+    count: of them, the first so many of each replicate; the others are held in reserve
+    """
     p = params[0]
     groups, slots = len(world.groups), len(world.members) // len(world.groups)
     per_replicate = groups // replicates
@@ -214,6 +218,11 @@ def populate(
         q.replicate, q.group = g // per_replicate, g % per_replicate
         q.uid = person(person(person(seed, 1), q.replicate), q.group)
         q.capacity = capacity
+        if q.group >= count:
+            q.opened, q.behind = NEVER, q.group - q.group % count
+            _lay_out(world, g, 0, slots, p)
+            continue
+        q.members = members
         _lay_out(world, g, members, slots, p)
         for s in range(members):
             uid = person(q.uid, s)

@@ -44,12 +44,17 @@ class Person(mesa.Agent):
     def __init__(self, model: "Community", row: int) -> None:
         """The member who holds `row` of the state."""
         super().__init__(model)
+        self.uid = int(model.world.members[row]["uid"])
+        self.sit(row)
+
+    def sit(self, row: int) -> None:
+        """Take a place: `row` of the state."""
+        model = self.model
         self.row = row
         self.slot = row % model.slots
         self.group_index = row // model.slots
         self.board = model.board_of_row(row)
         self.record = model.world.members[row]
-        self.uid = int(self.record["uid"])
 
     # states and traits ----------------------------------------------------------------------------
 

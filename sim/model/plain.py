@@ -3,7 +3,8 @@
 from types import SimpleNamespace
 
 from sim.model import (
-    audience, clock, people, products, response, response_rules, rules, speech, visit, word_of_mouth, world_rules,
+    audience, clock, moving, people, products, response, response_rules, rules, speech, visit, word_of_mouth,
+    world_rules,
 )  # fmt: skip
 from sim.model.compile import in_python
 
@@ -12,6 +13,8 @@ r = SimpleNamespace(**{name: in_python(f) for name, f in _ALL.items() if hasattr
 """Every rule under its name."""
 
 call_weights = in_python(audience.call_weights)
+came = in_python(moving.came)
+read_until = in_python(moving.read_until)
 see_followed = in_python(visit.see_followed)
 form_habit = in_python(clock.form_habit)
 hazard_of = in_python(products.hazard_of)

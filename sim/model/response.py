@@ -12,6 +12,7 @@ from sim.model.arithmetic import chance
 from sim.model.compile import rule
 from sim.model.labels import CHAT
 from sim.model.moment import Moment
+from sim.model.moving import came
 from sim.model.parameters import Parameters
 from sim.model.products import hazard_of, order
 from sim.model.random import DETECT, FOR_PRIZE, PRIVATE, RESPONDS, SUGGEST, WHICH, uniform
@@ -141,7 +142,7 @@ def suggest(
 ) -> None:  # fmt: skip
     """On reading, for the first time, that suggestions are asked for: perhaps make one."""
     opened = world.groups[now.group].feedback_opened
-    if (m.last_visit >= opened and m.visits > 0) or m.joined > opened or m.marks & SUGGESTED > 0:
+    if (m.last_visit >= opened and m.visits > 0) or came(world, now.base + slot) > opened or m.marks & SUGGESTED > 0:
         return
     if uniform(m.uid, opened, SUGGEST, 0) < share * suggest_chance(interest, ownership, p):
         m.marks = int(m.marks) | SUGGESTED

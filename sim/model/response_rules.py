@@ -47,9 +47,10 @@ def rewarded_rate(rate: float, deal_seeking: float, reward: float, p: Parameters
 
 
 @rule
-def lured(deal_seeking: float, reward: float, p: Parameters) -> float:
-    """What so many CNY add to the chance that an invited person accepts; deal_seeking: his own."""
-    return p.reward_lure * deal_seeking * money_felt(reward, p.money_half)
+def lured(deal_seeking: float, reward: float, on_order: float, p: Parameters) -> float:
+    """What so many CNY add to the chance that an invited person accepts; on_order: paid on the first order only."""
+    counts = p.reward_on_order if on_order > 0.0 else 1.0
+    return p.reward_lure * deal_seeking * money_felt(reward, p.money_half) * counts
 
 
 # attention -----------------------------------------------------------------------------------------------

@@ -19,6 +19,7 @@ from sim.model.arithmetic import cosine
 from sim.model.compile import passed
 from sim.model import market
 from sim.model.day import observe_day, run_day
+from sim.model.nights import Nights
 from sim.model.observables import COUNTS, NAMES
 from sim.model.forum_runner import ForumRunner
 from sim.model.market import Markets
@@ -83,6 +84,18 @@ def slots_of(scenario: Scenario) -> int:
     return capacity_of(scenario) if grows else scenario.world.groups.members
 
 
+def groups_of(scenario: Scenario) -> int:
+    """Groups of one replicate: those at the start, and those that may be opened beside each of them."""
+    return scenario.world.groups.count * (1 + (_reserve_of(scenario) or 0))
+
+
+def _reserve_of(scenario: Scenario) -> int | None:
+    """Further groups that policies may open for each at the start; None where no group opens, and nobody moves."""
+    reserves = [getattr(policy, "reserve", None) for policy in scenario.operator.policies]
+    known = [reserve for reserve in reserves if reserve is not None]
+    return sum(known) if known else None
+
+
 class Simulation:
     """One run of a scenario.
 
@@ -110,7 +123,7 @@ class Simulation:
         self.days, self.day = run.days, 0
         self.ticks_per_day: int = run.ticks_per_day
         self.replicates = run.replicates
-        self.groups_total = run.replicates * groups.count
+        self.groups_total = run.replicates * groups_of(scenario)
         self.numbers = flatten(scenario.world)
         self.params = as_record(self.numbers)
         self.preset = scenario.world.preset
@@ -119,12 +132,16 @@ class Simulation:
         products = product_records(scenario.world)
         self.is_forum = scenario.world.platform == "forum"
         topics = groups.topics if self.is_forum else 0
-        self.world = allocate(self.groups_total, self.slots, self.ticks_per_day, products, habits, topics)
+        moving = _reserve_of(scenario) is not None
+        self.world = allocate(self.groups_total, self.slots, self.ticks_per_day, products, habits, topics, moving)
         self._markets = Markets(
             scenario.world, self.world, self.numbers, self.params, run.seed, run.replicates, self.ticks_per_day
         )
         existing = scenario.world.members.existing_customers
-        populate(self.world, self.params, run.seed, run.replicates, groups.members, capacity_of(scenario), existing)
+        populate(
+            self.world, self.params, run.seed, run.replicates, groups.members, capacity_of(scenario), existing,
+            groups.count,
+        )  # fmt: skip
         self._profiles = self._hour_profiles()
         self._policies = dict(zip(scenario.operator.keys, scenario.operator.policies, strict=True))
         self._cost_names = ["staff_minutes", "cash", "missed"]
@@ -152,6 +169,7 @@ class Simulation:
             self._runner = ForumRunner(self, threads)
         else:
             self._runner = KernelRunner(self, threads)
+        self.nights = Nights(self.world, self.params, self._markets, self.ticks_per_day, self.scratch_of)
 
     def _hour_profiles(self) -> dict[bool, npt.NDArray[np.float64]]:
         """Cumulative attention over the ticks of a day, 1 on a whole weekday; by `weekend`.
@@ -189,6 +207,7 @@ class Simulation:
             self._owners.away,
             self.preset.direct_messages_per_day,
             len(self.world.products),
+            self.world.groups,
         )
         view = OperatorView(
             self.world, self.day, self.ticks_per_day, world.product.price, world.groups.first_weekday, self.preset.sees
@@ -207,6 +226,7 @@ class Simulation:
             raise ValueError(f"the run is over: it has {self.days} days")
         self._owners.morning(self.day, self._lost)
         agenda = self.plan()
+        self.nights.plan(agenda.tonight())
         acts, bounds, booked = agenda.compile()
         profile = self._profiles[self.weekday(self.day) >= 5]
         profile_next = self._profiles[self.weekday(self.day + 1) >= 5]
@@ -215,6 +235,7 @@ class Simulation:
         joins, self._market[:, self.day] = self._markets.settle(self.day, joins)
         if postponed.any():
             self._runner.observe(postponed, out)
+        self.nights.report(out)
         self._joins.append(joins)
         self._leaves.append(self._runner.leaves())
         if self.scenario.run.log_groups:
@@ -223,6 +244,8 @@ class Simulation:
         self._log.append(booked)
         if self.day == 0:
             self._network = [("first", *tables.network(self.world, self.day, self.numbers))]
+        if self.day + 1 < self.days:
+            self.nights.fall(self.day)
         self.day += 1
 
     def _lost(self) -> npt.NDArray[np.float64]:
@@ -256,7 +279,7 @@ class Simulation:
     # tables -------------------------------------------------------------------------------------
 
     def daily_table(self) -> Table:
-        """One row per replicate, group and day: observables and costs."""
+        """One row per replicate, group and day, from the day on which the group opened: observables and costs."""
         done = self.day
         keys = tables.group_days(self.world.groups, done)
         observed: Table = {name: self._daily[:, :done, k].reshape(-1) for k, name in enumerate(NAMES)}
@@ -268,7 +291,9 @@ class Simulation:
         for name in market.NAMES[:3]:
             observed[name] = observed[name].astype(np.int64)
         costs = {name: self._costs[:, :done, k].reshape(-1) for k, name in enumerate(self._cost_names)}
-        return keys | observed | costs
+        there = tables.there(self.world.groups, done)
+        table = keys | observed | costs
+        return table if there.all() else {name: column[there] for name, column in table.items()}
 
     def members_table(self) -> Table:
         """Members at the end of the day before, at most 20,000: of the first groups, or evenly of a larger one."""

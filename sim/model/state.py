@@ -137,15 +137,21 @@ GROUP_DTYPE: Final = np.dtype(
         ("private_product", "i4"),
         ("reward_inviter", "f4"),  # CNY promised to those who bring others
         ("reward_invited", "f4"),  # CNY promised to those who come on an invitation
+        ("reward_on_order", "i4"),  # 1: it is paid on their first order, 0: on joining
         ("feedback_opened", "i4"),  # tick in which members were asked for suggestions, NEVER
         ("suggestions", "i4"),  # made since then, until last night
         ("rules", "i4"),  # 1: rules have been posted
         ("admins", "i4"),  # 1: opinion leaders help to run the group
         ("first_orders", "i4"),  # of invited members, yesterday
+        ("members", "i4"),  # last night, newcomers seated then included
+        ("newest", "i4"),  # tick in which the last of them joined, or later
         ("front_page", "f8"),  # of a forum: messages that may still be shown on all boards, a fraction
         ("friends_outside", "f4"),  # share of the friends of members who are in no group, this morning
         ("reputation_friends", "f4"),  # quality that friends of members expect, this morning
         ("reputation_strangers", "f4"),
+        ("opened", "i4"),  # day on which it opened, NEVER while it is held in reserve
+        ("dissolved", "i4"),  # day from which on the operator has closed it, NEVER
+        ("behind", "i4"),  # so many places before it stands the group whose reserve it is; 0: one of the first groups
     ]
 )
 
@@ -276,6 +282,7 @@ class World(NamedTuple):
     improved: npt.NDArray[np.float32]  # (G, D) by how much the operator had improved what was ordered on a day, ring
     flows: npt.NDArray[np.int32]  # (G, 8) to and from the market since it was settled last
     tallies: npt.NDArray[np.int64]  # (G, 64) of the day, in groups observed only after the market is settled
+    moved: npt.NDArray[np.int32]  # (N,) tick of the last move into the group, -1: never; (0,) where groups are lasting
 
     @property
     def topics(self) -> int:
@@ -290,11 +297,12 @@ class World(NamedTuple):
 
 def allocate(
     groups: int, slots: int, ticks_per_day: int, products: npt.NDArray[Record] | None = None, habits: bool = False,
-    topics: int = 0,
+    topics: int = 0, moving: bool = False,
 ) -> World:  # fmt: skip
     """Empty world of `groups` x `slots`; nobody is in it.
 
     products  (K,) PRODUCT_DTYPE; habits: whether people form any; topics: of a forum, 0 for groups
+    moving    whether members may be moved from group to group
 
     Memory is claimed by the system only where it is written, so slots held in reserve cost little.
     """
@@ -306,7 +314,9 @@ def allocate(
     for name in ("last_post", "last_purchase", "last_card"):
         members[name] = NEVER
     group_array = np.zeros(groups, GROUP_DTYPE).view(np.recarray)
-    for name in ("campaign_start", "owner_left", "closed", "event_announced", "event_ends", "feedback_opened"):
+    for name in (
+        "campaign_start", "owner_left", "closed", "dissolved", "event_announced", "event_ends", "feedback_opened",
+    ):  # fmt: skip
         group_array[name] = NEVER
     board_array = np.zeros(boards, BOARD_DTYPE).view(np.recarray)
     board_array["topic_x"], board_array["slots"] = 1.0, slots
@@ -338,6 +348,7 @@ def allocate(
         improved=np.zeros((groups, improvement_days(sold)), np.float32),
         flows=np.zeros((groups, N_FLOWS), np.int32),
         tallies=np.zeros((groups, TALLIES), np.int64),
+        moved=np.full(n if moving else 0, -1, np.int32),
     )
 
 

@@ -25,14 +25,21 @@ def group_days(groups: npt.NDArray[np.void], days: int) -> Table:
     }
 
 
+def there(groups: npt.NDArray[np.void], days: int) -> npt.NDArray[np.bool_]:
+    """Which rows of a table with a row per group and day are of days on which the group had been opened."""
+    opened = np.asarray(groups["opened"])[:, None]
+    return np.asarray((opened >= 0) & (opened <= np.arange(days))).reshape(-1)
+
+
 def members(world: World, ticks_per_day: int) -> Table:
     """Everybody who holds a slot, or held it last.
 
     At most `MOST_MEMBERS`: whole groups from the first on; of a larger one every so manieth.
     """
     slots = world.slots
-    whole = max(1, min(len(world.groups), MOST_MEMBERS // slots))
-    rows = np.flatnonzero(world.members["stage"][: whole * slots] != EMPTY)
+    whole = np.flatnonzero(world.groups["opened"] >= 0)[: max(1, MOST_MEMBERS // slots)]
+    held = world.members["stage"].reshape(-1, slots)[whole] != EMPTY
+    rows = (whole[:, None] * slots + np.arange(slots))[held]
     if len(rows) > MOST_MEMBERS:
         rows = rows[np.linspace(0, len(rows) - 1, MOST_MEMBERS).astype(np.int64)]
     m = np.asarray(world.members[rows])

@@ -52,18 +52,19 @@ def bring_up_to_date(world: World, base: int, i: int, day: int, p: Parameters) -
             if world.tie_strength[i, k] > 0:
                 strength = np.floor(np.float64(world.tie_strength[i, k]) * left + 0.5)
                 if strength < LEAST_TIE * FULL:
-                    _drop(world, base + world.tie_slot[i, k], i - base)
+                    drop(world, base + world.tie_slot[i, k], i - base)
                     strength = 0.0
                 world.tie_strength[i, k] = np.uint16(strength)
         m.owner_tie = np.float64(m.owner_tie) * left
         # whole units, so that losses of one day add up to the same in any order
         m.loss = np.floor(fade(np.float64(m.loss), age, p.loss_half_life) * LOSS_UNIT + 0.5) / LOSS_UNIT
         m.tie_day = day
-    _sum_up(world, i)
+    sum_up(world, i)
 
 
 @rule
-def _sum_up(world: World, i: int) -> None:
+def sum_up(world: World, i: int) -> None:
+    """Row `i` reckons anew how strong its ties are together."""
     total = 0
     for k in range(MAX_TIES):
         total += int(world.tie_strength[i, k])
@@ -92,12 +93,12 @@ def _place(world: World, base: int, i: int, slot: int) -> int:
 
 
 @rule
-def _drop(world: World, i: int, slot: int) -> None:
+def drop(world: World, i: int, slot: int) -> None:
     """Row `i` forgets its tie to `slot`."""
     for k in range(MAX_TIES):
         if world.tie_strength[i, k] > 0 and world.tie_slot[i, k] == slot:
             world.tie_strength[i, k] = np.uint16(0)
-    _sum_up(world, i)
+    sum_up(world, i)
 
 
 @rule
@@ -117,13 +118,13 @@ def strengthen(world: World, base: int, a: int, b: int, gain: float, day: int, p
         if world.tie_strength[i, at_a] >= new or world.tie_strength[j, at_b] >= new:
             return
         if world.tie_strength[i, at_a] > 0:
-            _drop(world, base + world.tie_slot[i, at_a], a)
+            drop(world, base + world.tie_slot[i, at_a], a)
         if world.tie_strength[j, at_b] > 0:
-            _drop(world, base + world.tie_slot[j, at_b], b)
+            drop(world, base + world.tie_slot[j, at_b], b)
     world.tie_slot[i, at_a], world.tie_strength[i, at_a] = b, new
     world.tie_slot[j, at_b], world.tie_strength[j, at_b] = a, new
-    _sum_up(world, i)
-    _sum_up(world, j)
+    sum_up(world, i)
+    sum_up(world, j)
 
 
 @rule
@@ -146,7 +147,7 @@ def sever_all(world: World, base: int, slot: int, day: int, p: Parameters) -> No
             bring_up_to_date(world, base, friend, day, p)  # which may end this tie, if it is weak
             f = world.members[friend]
             f.loss = np.float64(f.loss) + lost
-            _drop(world, friend, slot)
+            drop(world, friend, slot)
             world.tie_strength[i, k] = np.uint16(0)
     world.members[i].tie_sum = 0.0
     world.members[i].owner_tie = 0.0

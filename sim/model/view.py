@@ -24,34 +24,33 @@ Slots = npt.NDArray[np.int32]
 
 @kernel
 def _look_round(
-    members: npt.NDArray[np.void], yesterday: int, newest: Ints, leaders: Slots, posters: Slots, counts: Ints
+    members: npt.NDArray[np.void], yesterday: int, leaders: Slots, posters: Slots, counts: Ints
 ) -> None:
     """What is asked for every day, in one pass.
 
-    newest (groups,): tick in which the last of those present joined, or -1. leaders, posters (2, N): opinion leaders,
-    and those whose first messages fell on `yesterday`; their numbers go into counts (2,).
+    leaders, posters (2, N): opinion leaders, and those whose first messages fell on `yesterday`; their numbers go into
+    counts (2,).
     """
     groups, slots = members.shape
     n, k = 0, 0
     for g in range(groups):
-        last = -1
         for s in range(slots):
             m = members[g, s]
             if m.stage > ACTIVE:
                 continue
-            last = max(last, m.joined)
             if m.last_post == yesterday and m.awaiting > 0 and m.awaiting != ANSWERED and m.posts <= 2:
                 posters[0, k], posters[1, k] = g, s
                 k += 1
             if m.role == KOL:
                 leaders[0, n], leaders[1, n] = g, s
                 n += 1
-        newest[g] = last
     counts[0], counts[1] = n, k
 
 
 @kernel
-def _joined_between(members: npt.NDArray[np.void], newest: Ints, begin: int, end: int, found: Slots) -> int:
+def _joined_between(
+    members: npt.NDArray[np.void], newest: npt.NDArray[np.int32], begin: int, end: int, found: Slots
+) -> int:
     """Those who joined in the ticks begin … end - 1, into found (3, N) with the tick; their number."""
     groups, slots = members.shape
     n = 0
@@ -156,12 +155,12 @@ class OperatorView:
         return np.empty((columns, self.groups * self.slots), np.int32)
 
     @cached_property
-    def _round(self) -> tuple[Ints, Slots, Slots]:
-        """Newest tick of joining (groups,), opinion leaders and yesterday's first posters (2, n)."""
-        newest, counts = np.empty(self.groups, np.int64), np.empty(2, np.int64)
+    def _round(self) -> tuple[Slots, Slots]:
+        """Opinion leaders and yesterday's first posters (2, n)."""
+        counts = np.empty(2, np.int64)
         leaders, posters = self._list(2), self._list(2)
-        _look_round(self._members, self.day - 1, newest, leaders, posters, counts)
-        return newest, leaders[:, : counts[0]], posters[:, : counts[1]]
+        _look_round(self._members, self.day - 1, leaders, posters, counts)
+        return leaders[:, : counts[0]], posters[:, : counts[1]]
 
     def member_uniform(
         self, purpose: str, groups: npt.NDArray[np.integer], slots: npt.NDArray[np.integer]
@@ -175,12 +174,38 @@ class OperatorView:
     @property
     def members(self) -> Ints:
         """Members of each group (groups,)."""
-        return np.asarray(self.present.sum(axis=1), np.int64)
+        return self._groups["members"].astype(np.int64)
 
     @property
     def capacity(self) -> Ints:
         """Members each group may have (groups,)."""
         return self._groups["capacity"].astype(np.int64)
+
+    @property
+    def is_open(self) -> Bools:
+        """Groups there are: not held in reserve, not dissolved, and not closed by the platform (groups,)."""
+        q = self._groups
+        return np.asarray((q["opened"] >= 0) & (q["dissolved"] < 0) & (q["closed"] < 0))
+
+    @property
+    def in_reserve(self) -> Bools:
+        """Groups that could still be opened (groups,)."""
+        return np.asarray(self._groups["opened"] < 0)
+
+    @property
+    def opened_day(self) -> Ints:
+        """First day of each group; 0 of those at the start, below 0 of those in reserve (groups,)."""
+        return self._groups["opened"].astype(np.int64)
+
+    @property
+    def founder(self) -> Ints:
+        """Of each group, the one at the start for which it is or was held in reserve, or itself (groups,)."""
+        return np.arange(self.groups) - self._groups["behind"]
+
+    @property
+    def replicate(self) -> Ints:
+        """To which replicate each group belongs (groups,)."""
+        return self._groups["replicate"].astype(np.int64)
 
     @property
     def messages_yesterday(self) -> Ints:
@@ -277,7 +302,8 @@ class OperatorView:
     def joined_between(self, begin: int, end: int) -> tuple[Slots, Slots, Slots]:
         """Members who joined in the ticks begin … end - 1: their groups, slots and ticks of joining (n,)."""
         found = self._list(3)
-        n = _joined_between(self._members, self._round[0], begin, end, found)
+        newest = passed(np.ascontiguousarray(self._groups["newest"]))
+        n = _joined_between(self._members, newest, begin, end, found)
         return found[0, :n], found[1, :n], found[2, :n]
 
     @property
@@ -327,7 +353,7 @@ class OperatorView:
 
     def first_posts_yesterday(self) -> tuple[Slots, Slots]:
         """Members who wrote one of their first two messages yesterday and got no answer: groups, slots (n,)."""
-        groups, slots = self._round[2]
+        groups, slots = self._round[1]
         return groups, slots
 
     @property
@@ -377,7 +403,7 @@ class OperatorView:
 
     def leaders(self) -> tuple[Slots, Slots]:
         """Members supported as opinion leaders: their groups and slots (n,)."""
-        groups, slots = self._round[1]
+        groups, slots = self._round[0]
         return groups, slots
 
     @property

@@ -27,6 +27,7 @@ from sim.model.labels import (
     OPERATOR_REPLY, PRAISE, QUESTION, RED_PACKET, SPAM, SUMMARY,
 )  # fmt: skip
 from sim.model.moment import Moment
+from sim.model.moving import read_until
 from sim.model.parameters import Parameters
 from sim.model.products import hazard_of, offers_of, place
 from sim.model.random import BUY, CLOCK, INVITE, LEAVE, MINUTE, REPLY, SPEAK, UNMUTE, uniform
@@ -156,7 +157,7 @@ def gather(
     v[col.ANSWERED + k] = 1.0 if m.awaiting == ANSWERED else 0.0
 
     u, sums = s.unread, s.unread_sums
-    unread = backlog(world, now.board, now.tick, m.last_visit, now.ticks_per_day, u, sums)
+    unread = backlog(world, now.board, now.tick, read_until(world, now.base + slot), now.ticks_per_day, u, sums)
     if m.wrote > 0 and now.tick - m.last_visit < world.feed.shape[1]:
         if m.role == KOL:
             unread -= set_aside_leaders_own(u, sums, m.wrote, p.kol_quality, m.taste_x / _SHORT, m.taste_y / _SHORT)
@@ -399,7 +400,7 @@ def commit(world: World, p: Parameters, s: Scratch, now: Moment, k: int, slot: i
         stay_online(s, slot, v[col.INCLINED + k], v[col.U_MINUTE + k] * 1440.0 / now.ticks_per_day)
         opened, replies = own_messages(world, s, m, now, k, p), answers(world, s, m, now, k, p)
         if opened > 0 or replies > 0 or m.tells > 0:
-            want_to_speak(s, slot, opened, replies, v[col.OPERATORS_TALK + k], m.last_visit)
+            want_to_speak(s, slot, opened, replies, v[col.OPERATORS_TALK + k], read_until(world, i))
         if m.role == ADVERTISER:
             spam(world, s, m, now, slot, v[col.ELAPSED + k], p)
         s.tally[READ] += int(v[col.READER_WEIGHT + k] * v[col.TALK + k] * 65536.0)

@@ -78,6 +78,14 @@ class Policy(Section):
         """
         return True
 
+    @property
+    def reserve(self) -> int | None:
+        """How many further groups it may ever open for each group of the scenario.
+
+        None: it opens none, closes none and moves nobody. 0: it does, with the groups there are.
+        """
+        return None
+
     def turn(
         self, view: OperatorView, agenda: Agenda, groups: Numbers, slots: Numbers, minutes_each: float,
         cash_each: float = 0.0, first: Numbers | None = None, direct: bool = False,

@@ -72,7 +72,9 @@ class Referral(Policy):
         if self.inviter == 0 and self.invited == 0:
             return
         if day == self.start_day:
-            agenda.promise_reward(inviter=self.inviter, invited=self.invited)
+            agenda.promise_reward(
+                inviter=self.inviter, invited=self.invited, on_order=self.pays_on == "first_order"
+            )
         elif self.end_day is not None and day == self.end_day + 1:
             agenda.promise_reward(inviter=0.0, invited=0.0)
         if day > self.start_day + self._behind:

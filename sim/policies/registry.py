@@ -20,6 +20,7 @@ from sim.policies.events import Events
 from sim.policies.group_buy import GroupBuy
 from sim.policies.kol import Kol
 from sim.policies.leaderboard import Leaderboard
+from sim.policies.lifecycle import Lifecycle
 from sim.policies.mesh import Mesh
 from sim.policies.moderation import Moderation
 from sim.policies.outreach import Outreach
@@ -50,6 +51,7 @@ REGISTRY: Final[dict[str, type[Policy]]] = {
         Referral,
         Acquisition,
         Pruning,
+        Lifecycle,
         GroupBuy,
         Coupons,
         Ads,

@@ -37,7 +37,7 @@ def policy_costs(
         return table
     policy = np.asarray(agenda["policy"]).astype(str)
     done = np.asarray(agenda["done"], dtype=bool)
-    groups = units.replicates * units.groups
+    groups = units.replicates * units.first_groups
     for column, rows_wanted in (("done", done), ("missed", ~done)):
         table[column] = [float(np.count_nonzero(rows_wanted & (policy == key))) / groups for key in keys]
     return table

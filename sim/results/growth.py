@@ -54,10 +54,14 @@ def _retained(after: int) -> Metric:
 
 
 def _survival(u: Units) -> Array:
-    """Share of groups in which a member talked within the last days, and which the platform has not closed."""
+    """Share of groups in which a member talked within the last days, and which the platform has not closed.
+
+    Those that the operator has closed are left out: that they are over is no failure.
+    """
     talked = sum(u.by_cell(name, u.latest(SILENT_DAYS)) for name in TALK)
     closed = u.by_cell("closed", u.latest(1)) if u.has("closed") else np.zeros(u.cells)
-    return u.mean_of_cells(((talked > 0) & (closed == 0)).astype(np.float64))
+    over = u.by_cell("dissolved", u.latest(1)) > 0 if u.has("dissolved") else np.zeros(u.cells, bool)
+    return u.mean_of_cells(((talked > 0) & (closed == 0)).astype(np.float64), u.there & ~over)
 
 
 INVITATIONS = (

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.results.numbers import listed, number
+from sim.results.numbers import count, listed, number
 from sim.results.units import Rows, Units
 from sim.scenario.schema import Scenario
 
@@ -21,7 +21,23 @@ def happenings(daily: Mapping[str, Any], scenario: Scenario, agenda: Mapping[str
     if not len(daily["day"]):
         return []
     u = Units(daily)
-    return [*_closures(u), *_departures(u), *_faults(u, scenario), *_shortage(u, agenda)]
+    return [*_openings(u), *_closures(u), *_departures(u), *_faults(u, scenario), *_shortage(u, agenda)]
+
+
+def _openings(u: Units) -> Iterator[str]:
+    """Groups that the operator opened and closed, and what "per group" means then."""
+    opened = int(u.there.sum()) - u.replicates * u.first_groups
+    over = int((u.by_cell("dissolved", u.latest(1)) > 0).sum()) if u.has("dissolved") else 0
+    of = f" in {count(u.replicates, 'replicate')}" if u.replicates > 1 else ""
+    did = [f"{done} {count(n, 'group')}" for n, done in ((opened, "opened"), (over, "closed")) if n]
+    if did:
+        what = f"opened and closed {count(over, 'group')}" if opened == over else listed(did)
+        yield f"The operator {what}{of}."
+    if opened:
+        yield (
+            "What is counted is that of all groups together, for each of those there were on the first day; shares and "
+            "means are over all members or groups there are."
+        )
 
 
 def _closures(u: Units) -> Iterator[str]:

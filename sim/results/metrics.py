@@ -20,10 +20,16 @@ def _profit(u: Units) -> Array:
 
 
 PLATFORM = (
-    share("closed", "groups closed by the platform", ("closed",), lambda u: u.at_end("closed")),
+    share("closed", "groups closed by the platform", ("closed",), lambda u: u.mean_at_end("closed")),
     Metric("strikes", "strikes by the platform", "", ("strikes",), lambda u: u.at_end("strikes"), lowest=0.0),
 )
 """What the platform did; shown only where it did anything."""
+
+GROUPS = (
+    total("moved", "moved to another group", column="moved_out"),
+    total("let_go", "let go with a group that the operator closed"),
+)
+"""What the operator did to groups; shown only where he did anything."""
 
 METRICS: Sequence[Metric] = (
     Metric("members_start", "members at the start", "", ("members", *FLOWS), members_start, lowest=0.0),
@@ -33,6 +39,7 @@ METRICS: Sequence[Metric] = (
     *INVITATIONS,
     total("left", "left"),
     total("removed", "removed", column="removed_today"),
+    *GROUPS,
     *PLATFORM,
     Metric("members_end", "members at the end", "", ("members",), lambda u: u.at_end("members"), lowest=0.0),
     *LASTING,

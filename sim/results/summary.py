@@ -2,7 +2,8 @@
 
 The *unit* of the statistics is a replicate or, in a run of one replicate with several groups, a group (taken as
 independent of the others). What is counted is given per group: for one group that is the group, for many the average
-group. Intervals are 95 % t intervals of the mean over the units: they say how well the average is known, and shrink
+group; where the operator opens further groups, what happens in all of them, by the number of groups there were on the
+first day. Intervals are 95 % t intervals of the mean over the units: they say how well the average is known, and shrink
 with more replicates. How far single runs differ from each other is said by the 10 % and 90 % quantiles beside them.
 """
 
@@ -13,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.results.metric import Metric
-from sim.results.metrics import METRICS, PLATFORM
+from sim.results.metrics import GROUPS, METRICS, PLATFORM
 from sim.results.units import Array, Units
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ def summarise(
     Returns a DataFrame indexed by the metric's name with `label`, `unit`, `mean`, `low` and `high` (95 % t interval
     of the mean over the units, cut at what the metric can be; NaN for a single unit), `p10` and `p90` (quantiles
     over the units) and `units` (how many had a value). In `attrs`: `over` ("replicate" or "group"), `replicates`,
-    `groups`, `days` and `interval` (the interval in words).
+    `groups` (of the first day), `opened` (later, over all replicates), `days` and `interval` (the interval in words).
 
     Raises ValueError when the table has no rows.
     """
@@ -52,7 +53,8 @@ def summarise(
     table.attrs = {
         "over": units.over,
         "replicates": units.replicates,
-        "groups": units.groups,
+        "groups": units.first_groups,
+        "opened": int(units.there.sum()) - units.replicates * units.first_groups,
         "days": units.days,
         "interval": interval_in_words(units),
     }
@@ -60,8 +62,8 @@ def summarise(
 
 
 def worth_showing(summary: "pd.DataFrame") -> "pd.DataFrame":
-    """The rows to show to people: those with a value, without what the platform did where it did nothing."""
-    nothing = summary.index.isin([metric.name for metric in PLATFORM]) & (summary["mean"] == 0)
+    """The rows to show to people: those with a value, without what the platform or groups did where it was nothing."""
+    nothing = summary.index.isin([metric.name for metric in (*GROUPS, *PLATFORM)]) & (summary["mean"] == 0)
     return summary[summary["mean"].notna() & ~nothing]
 
 

@@ -21,7 +21,9 @@ FLOWS = ("joined_invited", "joined_channel", "left", "removed_today")
 class Units:
     """The daily table, added up over the units of the statistics; the other tables of the run beside it.
 
-    Methods return one number per unit, NaN where there is nothing to tell (a share of no messages).
+    Methods return one number per unit, NaN where there is nothing to tell (a share of no messages). "Per group" means
+    per group there was on the first day: what happens in groups that open later is the doing of those that opened them,
+    so it counts for them, and groups that divide do not seem to shrink. Units are then replicates.
     """
 
     def __init__(
@@ -45,11 +47,13 @@ class Units:
         self.replicates, self.groups = len(self._replicates), len(self._groups)
         self.days = len(np.unique(self._day))
         self.last_day = int(self._day.max())
-        self.over = "group" if self.replicates == 1 and self.groups > 1 and not by_replicate else "replicate"
+        self._first = self._day == self._day.min()
+        self.first_groups = len(np.unique(group[self._first]))
+        alike = self.groups > 1 and self.first_groups == self.groups
+        self.over = "group" if self.replicates == 1 and alike and not by_replicate else "replicate"
         self._cell = replicate * self.groups + group  # a cell is a group of a replicate
         self.count = self.groups if self.over == "group" else self.replicates
-        self._groups_in_unit = 1 if self.over == "group" else self.groups
-        self._first = self._day == self._day.min()
+        self._groups_in_unit = 1 if self.over == "group" else self.first_groups
         self._last = self.latest(1)
 
     @cached_property
@@ -107,8 +111,13 @@ class Units:
 
     @property
     def cells(self) -> int:
-        """How many groups there are over all replicates; they are numbered from 0."""
+        """How many groups there can be over all replicates; they are numbered from 0."""
         return self.replicates * self.groups
+
+    @cached_property
+    def there(self) -> Rows:
+        """Whether there has been this group in this replicate (cells,)."""
+        return np.bincount(self._cell, minlength=self.cells) > 0
 
     def cell_of(self, table: str) -> Places:
         """For each row of another table, the number of its group over all replicates."""
@@ -136,9 +145,10 @@ class Units:
         whole: Array = values.reshape(self.replicates, self.groups)
         return np.asarray(whole[0] if self.over == "group" else whole.sum(axis=1))
 
-    def mean_of_cells(self, values: Array) -> Array:
-        """Mean over the groups of each unit of one number per group and replicate."""
-        return self.sum_of_cells(values) / self._groups_in_unit
+    def mean_of_cells(self, values: Array, among: Rows | None = None) -> Array:
+        """Mean over the groups of each unit of one number per group and replicate; among: these, or all there were."""
+        counted = self.there if among is None else among
+        return divide(self.sum_of_cells(np.where(counted, values, 0.0)), self.sum_of_cells(counted.astype(np.float64)))
 
     def _mean(self, name: str, weight: str | None, rows: Rows) -> Array:
         values = self.column(name)

@@ -43,7 +43,8 @@ class _Story:
     def opening(self) -> str:
         days, replicates, groups = (int(self._attrs.get(key, 1)) for key in ("days", "replicates", "groups"))
         again = f", played {replicates:,} times with different luck" if replicates > 1 else ""
-        text = f"{count(groups, 'group')}, {count(days, 'day')}{again}."
+        at_first = " at the start" if self._attrs.get("opened", 0) else ""
+        text = f"{count(groups, 'group')}{at_first}, {count(days, 'day')}{again}."
         if groups > 1:
             text += " What follows is for the average group."
         if self._bracketed():
@@ -62,13 +63,15 @@ class _Story:
         parts = [f"{self._say('left')} left"]
         if self._has("removed") and self._mean("removed") > 0:
             parts.append(f"{self._say('removed')} {self._were('removed')} removed")
+        if self._has("let_go") and self._mean("let_go") > 0:
+            parts.append(f"{self._say('let_go')} {self._were('let_go')} let go when their group was closed")
         start = number(self._mean("members_start"))
         text = f"Of {start} member{'s' * (start != '1')} at the start and "
         if self._has("joined") and self._mean("joined") > 0:
             text += f"{self._say('joined')} who joined since, "
         else:
             text = text.removesuffix(" and ") + " "
-        return f"{text}{' and '.join(parts)}; {self._say('members_end')} {self._were('members_end')} there at the end."
+        return f"{text}{listed(parts)}; {self._say('members_end')} {self._were('members_end')} there at the end."
 
     def silence(self) -> str:
         parts = []
@@ -111,7 +114,7 @@ class _Story:
         """In how many groups, or replicates of one group, members still talked."""
         replicates, groups = (int(self._attrs.get(key, 1)) for key in ("replicates", "groups"))
         cells = replicates * groups
-        if cells > COUNTED:
+        if cells > COUNTED or self._attrs.get("opened", 0):
             return f"In {self._say('survival')} of the groups members still talked"
         alive = round(cells * self._mean("survival"))
         if cells == 1:

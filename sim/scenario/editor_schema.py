@@ -10,6 +10,9 @@ from sim.scenario.schema import Registry, scenario_class
 __all__ = ["json_schema"]
 
 _KEYWORDS = ("unit", "source", "sweep", "expected")
+_LETTER = "A-Za-z_\\u0080-\\uffff"  # Python's names may be Chinese, and \\w is not in JSON Schema
+_OWN = f"^[{_LETTER}][{_LETTER}0-9.]*:[{_LETTER}][{_LETTER}0-9]*$"
+"""Key of a policy of the scenario's own, `my_module:MyPolicy`; an editor knows nothing of its parameters."""
 
 
 def json_schema(registry: Registry) -> dict[str, Any]:
@@ -25,6 +28,7 @@ def json_schema(registry: Registry) -> dict[str, Any]:
         **{key: value for key, value in made.items() if key != "title"},
     }
     _describe(schema)
+    _allow_own(schema["$defs"]["Operator"])
     # What is required may come from the extended file; only a file that extends nothing needs a name.
     schema["properties"] = {
         "extends": {
@@ -36,6 +40,15 @@ def json_schema(registry: Registry) -> dict[str, Any]:
     }
     schema["anyOf"] = [{"required": ["name"]}, {"required": ["extends"]}]
     return schema
+
+
+def _allow_own(operator: dict[str, Any]) -> None:
+    """Accept policies that the scenario brings with it, and their names among the priorities."""
+    described = "a policy in a file of your own (module:Class); qunsim runs it with --allow-code only"
+    operator["patternProperties"] = {_OWN: {"type": ["object", "null"], "description": described}}
+    priority = operator["properties"]["priority"]
+    if items := priority.get("items"):
+        priority["items"] = {"anyOf": [items, {"type": "string", "pattern": _OWN}]}
 
 
 def _describe(node: Any) -> None:

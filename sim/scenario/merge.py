@@ -8,7 +8,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
-from sim.scenario.nodes import Entry, List, Map, Mark, Node, Path, Scalar, dotted, merge
+from sim.scenario.nodes import Entry, List, Map, Mark, Node, Path, Scalar, dotted, merge, steps
+from sim.scenario.own_policies import own_entries
 from sim.scenario.problems import Problem, shorten
 from sim.scenario.python_source import from_python
 from sim.scenario.suggest import nearest
@@ -45,12 +46,18 @@ class Sources:
     problems   what was wrong with reading the files
     files      their names, the file itself first
     complete   False if a part could not be read
+    folder     where the file itself lies
+    homes      policies that the scenario brings with it ("my_module:MyPolicy"): folders of the files that write the key
+    written    and where it is written
     """
 
     tree: Map
     problems: list[Problem] = field(default_factory=list)
     files: list[str] = field(default_factory=list)
     complete: bool = True
+    folder: str = ""
+    homes: dict[str, list[str]] = field(default_factory=dict)
+    written: dict[str, Mark] = field(default_factory=dict)
 
 
 def read(document: Document, file: str, folder: str, chain: tuple[tuple[str, str], ...] = ()) -> Sources:
@@ -60,7 +67,9 @@ def read(document: Document, file: str, folder: str, chain: tuple[tuple[str, str
     folder   where a relative `extends` starts
     chain    the (real path, name) of the files on the way here, this one last
     """
-    found = Sources(document.root, list(document.problems), [file], document.complete)
+    found = Sources(document.root, list(document.problems), [file], document.complete, folder)
+    for key, own in own_entries(document.root).items():
+        found.homes[key], found.written[key] = [folder], own.key_mark
     entry = document.root.entries.get("extends")
     if entry is None:
         return found
@@ -74,6 +83,9 @@ def read(document: Document, file: str, folder: str, chain: tuple[tuple[str, str
         found.tree = merged
         found.problems += below.problems
         found.files += below.files
+        for key, homes in below.homes.items():
+            found.homes.setdefault(key, []).extend(homes)
+        found.written = {**below.written, **found.written}
         found.complete = found.complete and below.complete
     return found
 
@@ -166,7 +178,7 @@ def apply_overrides(tree: Map, overrides: Overrides) -> tuple[Map, list[Problem]
     for number, (path, value, given) in enumerate(_in_full(overrides), 1):
         label = given or f"--set {number}"
         labels.append(label)
-        parsed = _parse_text(path, label, problems) if value is _UNPARSED else _Parsed(_steps(path), None)
+        parsed = _parse_text(path, label, problems) if value is _UNPARSED else _Parsed(steps(path.strip()), None)
         if parsed is None:
             continue
         node = parsed.node
@@ -213,10 +225,6 @@ def listed(overrides: Overrides) -> list[str | Override]:
     return settings
 
 
-def _steps(path: str) -> Path:
-    return tuple(path.strip().split("."))
-
-
 def _path_is_sound(written: str, path: Path, label: str, problems: list[Problem]) -> bool:
     if all(str(step).strip() for step in path):
         return True
@@ -234,7 +242,7 @@ def _parse_text(text: str, label: str, problems: list[Problem]) -> _Parsed | Non
             Problem(label, wrong=wrong, expected="key.path=value, such as operator.ads.per_day=2")
         )
         return None
-    path = _steps(written)
+    path = steps(written.strip())
     if not _path_is_sound(written, path, label, problems):
         return None
     document = Document(Map({}, Mark(label)))

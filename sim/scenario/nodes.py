@@ -21,11 +21,13 @@ __all__ = [
     "find",
     "merge",
     "plain",
+    "steps",
     "walk",
 ]
 
 Path = tuple[str | int, ...]
-_SIMPLE_KEY = re.compile(r"[\w-]+")
+_OWN = re.compile(r"operator\.([\w.]+:\w+)((?:\..*)?)", re.DOTALL)
+_SIMPLE_KEY = re.compile(r"[\w-]+|[\w.]+:\w+")
 
 
 class Mark(NamedTuple):
@@ -135,3 +137,12 @@ def dotted(path: Sequence[str | int]) -> str:
         str(step) if isinstance(step, int) or _SIMPLE_KEY.fullmatch(step) else f"'{shorten(step)}'"
         for step in path
     )
+
+
+def steps(path: str) -> tuple[str, ...]:
+    """Return the keys of a dotted path; a dot in the name of a module divides nothing.
+
+    `operator.pack.module:Class.every_days` has three: `operator`, `pack.module:Class` and `every_days`.
+    """
+    own = _OWN.fullmatch(path)
+    return ("operator", own[1], *own[2].split(".")[1:]) if own else tuple(path.split("."))

@@ -47,6 +47,10 @@ class Rewards(Section):
         sweep=(0.0, 0.8),
         description="what a very high reward to the invited adds to the acceptance of a pure deal seeker",
     )
+    reward_on_order: float = field(
+        0.5, ge=0, le=1, source="assumed (S3: rewards for those whose friends order)", sweep=(0.1, 1.0),
+        description="how far a reward counts, in deciding whether to come, that is paid on the first order only",
+    )
 
 
 class Attention(Section):

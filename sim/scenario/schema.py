@@ -9,6 +9,7 @@ from typing import Any, ClassVar, Literal
 from pydantic import Field, create_model
 
 from sim.scenario.fields import Conflict, Section, Shares, field
+from sim.scenario.own_policies import OwnPolicy
 from sim.scenario.platforms import PRESETS, SHOWN_IN_WORDS
 from sim.scenario.suggest import join_or
 from sim.scenario.world import World
@@ -78,17 +79,32 @@ class Operator(Section):
     )
 
     _keys: ClassVar[tuple[str, ...]] = ()
+    _own: ClassVar[tuple[OwnPolicy, ...]] = ()
 
     @property
-    def keys(self) -> tuple[str, ...]:
-        """Return the keys of the policies that are present, in the order in which they act."""
+    def written(self) -> tuple[str, ...]:
+        """Return the keys of the policies that are present, in the order in which they act, as files write them."""
         order = dict.fromkeys((*self.priority, *self._keys))
         return tuple(key for key in order if getattr(self, key) is not None)
 
     @property
+    def keys(self) -> tuple[str, ...]:
+        """Return what results call the policies that are present, in the order in which they act.
+
+        That is how files write them, but for policies of the scenario's own: `my_policy` for `my_module:MyPolicy`.
+        """
+        names = {one.key: one.name for one in self._own}
+        return tuple(names.get(key, key) for key in self.written)
+
+    @property
     def policies(self) -> tuple[Section, ...]:
         """Return the policies that are present, in the order in which they act."""
-        return tuple(getattr(self, key) for key in self.keys)
+        return tuple(getattr(self, key) for key in self.written)
+
+    @property
+    def own(self) -> tuple[OwnPolicy, ...]:
+        """Return the policies that the scenario brings with it."""
+        return tuple(one for one in self._own if getattr(self, one.key) is not None)
 
     def conflicts(self) -> Iterator[Conflict]:
         """Yield policies that stand twice in `priority`."""
@@ -101,7 +117,7 @@ class Operator(Section):
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Survive the way between processes, although the class was made while running."""
-        return _remake_operator, (self._registry_items(), _values(self))
+        return _remake_operator, (self._registry_items(), self._own, _values(self))
 
     @classmethod
     def _registry_items(cls) -> tuple[tuple[str, type[Section]], ...]:
@@ -132,11 +148,13 @@ class Scenario(Section):
         yield from _shares_of_tiers(self)
         yield from _unknown_products(self)
         yield from _out_of_sight(self)
+        yield from _groups_in_a_forum(self)
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Survive the way between processes, although the class was made while running."""
-        items = type(self.operator)._registry_items()
-        return _remake_scenario, (items, {**_values(self), "operator": _values(self.operator)})
+        operator = self.operator
+        values = {**_values(self), "operator": _values(operator)}
+        return _remake_scenario, (type(operator)._registry_items(), operator._own, values)
 
 
 def _too_many_members(scenario: Scenario) -> Iterator[Conflict]:
@@ -164,7 +182,7 @@ def _too_many_members(scenario: Scenario) -> Iterator[Conflict]:
 
 def _unknown_products(scenario: Scenario) -> Iterator[Conflict]:
     others = len(scenario.world.other_products)
-    for key, policy in zip(scenario.operator.keys, scenario.operator.policies, strict=True):
+    for key, policy in zip(scenario.operator.written, scenario.operator.policies, strict=True):
         number = getattr(policy, "product", 0)
         if isinstance(number, int) and number > others:
             text = f"there is no product {number}, expected 0 (world.product) to {others} (world.other_products)"
@@ -191,6 +209,13 @@ def _out_of_sight(scenario: Scenario) -> Iterator[Conflict]:
             if isinstance(place, int) and place >= places:
                 text = f"there is no place {place}, expected 0 to {places - 1} (world.members.places is {places})"
                 yield Conflict((f"operator.{key}.{name}.place", "world.members.places"), text)
+def _groups_in_a_forum(scenario: Scenario) -> Iterator[Conflict]:
+    if scenario.world.platform != "forum":
+        return
+    for key, policy in zip(scenario.operator.keys, scenario.operator.policies, strict=True):
+        if getattr(policy, "reserve", None) is not None:
+            text = f"{key} opens and closes groups, and a forum is no group, expected a platform with groups"
+            yield Conflict(("world.platform", f"operator.{key}"), text)
 
 
 def _shares_of_tiers(scenario: Scenario) -> Iterator[Conflict]:
@@ -206,30 +231,31 @@ def _shares_of_tiers(scenario: Scenario) -> Iterator[Conflict]:
 _REGISTRY_OF: dict[type[Section], tuple[tuple[str, type[Section]], ...]] = {}
 
 
-def scenario_class(registry: Registry) -> type[Scenario]:
-    """Return the class of scenarios whose operator can use the policies of `registry`.
+def scenario_class(registry: Registry, own: tuple[OwnPolicy, ...] = ()) -> type[Scenario]:
+    """Return the class of scenarios whose operator can use the policies of `registry`, and `own` ones.
 
     The same registry gives the same class, so that scenarios can be compared.
     Raises ValueError if a key is no identifier or is taken by the operator's own fields.
     """
-    return _scenario_class(tuple(registry.items()))
+    return _scenario_class(tuple(registry.items()), own)
 
 
 @lru_cache(maxsize=32)
-def _scenario_class(items: tuple[tuple[str, type[Section]], ...]) -> type[Scenario]:
-    keys = tuple(key for key, _ in items)
-    for key in keys:
+def _scenario_class(items: tuple[tuple[str, type[Section]], ...], own: tuple[OwnPolicy, ...]) -> type[Scenario]:
+    for key, _ in items:
         if not key.isidentifier() or hasattr(Operator, key) or key in Operator.model_fields:
             raise ValueError(f"{key!r} cannot be the key of a policy")
+    kinds = {**dict(items), **{one.key: one.kind for one in own}}
+    keys = tuple(kinds)
     policies: dict[str, Any] = {
-        key: (policy | None, Field(None, description=_summary(policy))) for key, policy in items
+        key: (policy | None, Field(None, description=_summary(policy))) for key, policy in kinds.items()
     }
     if keys:
         described = Operator.model_fields["priority"].description
         names = Literal[keys]  # type: ignore[valid-type]
         policies["priority"] = (tuple[names, ...], Field((), description=described))
     operator = create_model("Operator", __base__=Operator, __doc__=Operator.__doc__, **policies)
-    operator._keys = keys
+    operator._keys, operator._own = keys, own
     _REGISTRY_OF[operator] = items
     described = Scenario.model_fields["operator"].description
     return create_model(
@@ -247,15 +273,25 @@ def _summary(policy: type[Section]) -> str:
 
 
 def _values(section: Section) -> dict[str, Any]:
-    return {key: getattr(section, key) for key in type(section).model_fields}
+    """Return the values of a section; of policies of the scenario's own as plain data, which can go anywhere."""
+    from sim.scenario.write import to_mapping
+
+    values = {key: getattr(section, key) for key in type(section).model_fields}
+    for one in section.own if isinstance(section, Operator) else ():
+        values[one.key] = to_mapping(values[one.key])
+    return values
 
 
-def _remake_operator(items: tuple[tuple[str, type[Section]], ...], values: dict[str, Any]) -> Section:
-    if not items:
+def _remake_operator(
+    items: tuple[tuple[str, type[Section]], ...], own: tuple[OwnPolicy, ...], values: dict[str, Any]
+) -> Section:
+    if not items and not own:
         return Operator(**values)
-    kind: type[Section] = _scenario_class(items).model_fields["operator"].annotation  # type: ignore[assignment]
+    kind: type[Section] = _scenario_class(items, own).model_fields["operator"].annotation  # type: ignore[assignment]
     return kind(**values)
 
 
-def _remake_scenario(items: tuple[tuple[str, type[Section]], ...], values: dict[str, Any]) -> Scenario:
-    return _scenario_class(items)(**values)
+def _remake_scenario(
+    items: tuple[tuple[str, type[Section]], ...], own: tuple[OwnPolicy, ...], values: dict[str, Any]
+) -> Scenario:
+    return _scenario_class(items, own)(**values)

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from sim.scenario.expectation import describe, keys_of, places, schemas_at
 from sim.scenario.faults import Fault, locate, one_per_union, own
 from sim.scenario.fields import Conflict, ConflictError, Section
-from sim.scenario.nodes import Map, Mark, Path, Scalar, dotted, find, plain, walk
+from sim.scenario.nodes import Map, Mark, Path, Scalar, dotted, find, plain, steps, walk
 from sim.scenario.problems import Problem, shorten
 from sim.scenario.suggest import join_or, nearest
 from sim.scenario.wording import meant, wrong
@@ -117,8 +117,8 @@ class _Check:
         else:
             if kind == "extra_forbidden":
                 self.unknown_key(path)
-            elif kind == "value_error":
-                self.report(path, str(error))
+            elif kind in ("value_error", "assertion_error"):
+                self.report(path, str(error) or "this is refused")
             else:
                 self.wrong_value(path, kind, fault.details["msg"])
             items = _below(data, path)
@@ -321,7 +321,7 @@ def _below(data: Any, path: Path) -> Any:
 
 
 def _steps(key: str) -> Path:
-    return tuple(int(step) if step.isdigit() else step for step in key.split("."))
+    return tuple(int(step) if step.isdigit() else step for step in steps(key))
 
 
 def _within(inner: Path, outer: Path) -> bool:

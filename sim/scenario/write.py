@@ -15,7 +15,7 @@ from sim.scenario.yaml_scalars import resolve
 
 __all__ = ["content_hash", "dump", "to_mapping"]
 
-_PLAIN = re.compile(r"[^\W\d_][\w-]*( [\w-]+)*")
+_PLAIN = re.compile(r"[^\W\d_][\w-]*( [\w-]+)*|[^\W\d_][\w.]*:[^\W\d]\w*")
 _ESCAPED = re.compile(r"[\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
 _YAML_1_1 = frozenset({"y", "n", "yes", "no", "on", "off", "true", "false", "null"})
 """Texts that some other reader of YAML would not take for texts."""
@@ -51,11 +51,14 @@ def content_hash(scenario: Scenario) -> str:
     """Return what identifies the scenario's content: 64 hexadecimal digits of SHA-256.
 
     Two scenarios that simulate the same have the same hash: name and description do not count, nor how a
-    value was written (2 or 2.0), nor the order of keys, nor policies that exist but are not used.
+    value was written (2 or 2.0), nor the order of keys, nor policies that exist but are not used. Of policies that
+    the scenario brings with it the text of their modules counts.
     """
     data = to_mapping(scenario)
     del data["name"], data["about"]
-    data["operator"]["priority"] = list(scenario.operator.keys)
+    data["operator"]["priority"] = list(scenario.operator.written)
+    if own := scenario.operator.own:
+        data["code"] = {one.key: one.module.digest for one in own if one.module is not None}
     text = json.dumps(
         _canonical(data), sort_keys=True, ensure_ascii=True, allow_nan=False, separators=(",", ":")
     )

@@ -35,14 +35,14 @@ def check_memory(scenario: Scenario) -> None:
 
 def memory_needed(scenario: Scenario) -> int:
     """Bytes for the state and the daily table, at least: logs of actions, joins and leavings come on top."""
-    from sim.model.simulation import slots_of
+    from sim.model.simulation import groups_of, slots_of
 
     run, world = scenario.run, scenario.world
-    groups = world.groups.count * run.replicates
-    members = world.groups.members
-    free = slots_of(scenario) - members
+    groups = groups_of(scenario) * run.replicates
+    members = world.groups.count * run.replicates * world.groups.members
+    free = groups * slots_of(scenario) - members
     boards = groups * (world.groups.topics if world.platform == "forum" else 1)
-    state = groups * (members * SLOT_BYTES + free * RESERVED_BYTES) + boards * run.ticks_per_day * BOARD_TICK_BYTES
+    state = members * SLOT_BYTES + free * RESERVED_BYTES + boards * run.ticks_per_day * BOARD_TICK_BYTES
     return state + COPIES * groups * run.days * _columns(scenario) * 4
 
 

@@ -167,6 +167,9 @@ class RunResult:
 
             progress("drawing")
             views().save_all(self, folder / "figures")
+        for own in self.scenario.operator.own:
+            if own.module is not None:
+                own.module.keep(folder)
         write_record(self.record, folder / "record.json")
 
     def __repr__(self) -> str:

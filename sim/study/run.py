@@ -59,14 +59,16 @@ SimulationFactory: TypeAlias = Callable[[Scenario, str, int], Simulation]
 """Makes a simulation of a scenario on an engine with a number of threads."""
 
 
-def load(path: str | Path, overrides: Overrides = ()) -> Scenario:
+def load(path: str | Path, overrides: Overrides = (), *, allow_code: bool = False) -> Scenario:
     """Read and check a scenario file, with every policy there is.
 
     overrides  `{"operator.ads.per_day": 2}`, or `["operator.ads.per_day=2"]` as `--set` takes them
+    allow_code whether policies that the scenario brings with it (`my_module:MyPolicy`) may be run, with your own
+               rights; if not, such a scenario is refused, and nothing of it is run
 
     Raises ScenarioError with everything that is wrong, each with file, line and column.
     """
-    return resolve(path, overrides=overrides)
+    return resolve(path, overrides=overrides, allow_code=allow_code)
 
 
 def run(
@@ -80,6 +82,7 @@ def run(
     overrides: Overrides = (),
     progress: Progress | None = None,
     source: str | None = None,
+    allow_code: bool = False,
     simulation_factory: SimulationFactory | None = None,
 ) -> RunResult:
     """Play a scenario and return what came of it.
@@ -92,16 +95,21 @@ def run(
     overrides   `{"operator.ads.per_day": 2}`, or `["operator.ads.per_day=2"]`
     progress    called with (days done, days)
     source      what the record names as the file; by default the path, if one is given
+    allow_code  whether policies that the scenario brings with it (`my_module:MyPolicy`) may be run, with your own
+                rights; not asked of a Scenario that was made with them
     simulation_factory  for tests: makes another simulation than the real one
 
-    Raises ScenarioError when the scenario or an override is wrong, ValueError for a wrong engine or number of threads,
+    Raises ScenarioError when the scenario or an override is wrong, or a policy of its own fails while it is played (it
+    names the policy, the day and the line), ValueError for a wrong engine or number of threads,
     for a run that clearly needs more memory than there is, or for more members than the Mesa engine takes.
     """
     check_engine(engine)
     count = thread_count(threads)
     if source is None and isinstance(scenario, (str, Path)):
         source = str(scenario)
-    resolved = resolve(scenario, overrides=overrides, days=days, replicates=replicates, seed=seed)
+    resolved = resolve(
+        scenario, overrides=overrides, days=days, replicates=replicates, seed=seed, allow_code=allow_code
+    )
     check_size(resolved, engine)
     make = _simulation if simulation_factory is None else simulation_factory
 

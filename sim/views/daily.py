@@ -1,7 +1,8 @@
 """The daily table as arrays over (unit, day), and bands over the units.
 
 A *unit* is a replicate, or, in a run of one replicate with several groups, a group. What is counted is given
-per group (the mean over the groups of a replicate), so that runs of different numbers of groups read alike.
+per group (the mean over the groups of a replicate), so that runs of different numbers of groups read alike. Where
+groups open later, units are replicates, and what is counted is summed and divided by the groups of the first day.
 """
 
 from __future__ import annotations
@@ -37,7 +38,7 @@ class Daily:
     """Means of the daily table over (unit, day); cells without a row, or with nothing but NaN, are NaN.
 
     days                the days of the run, ascending
-    replicates, groups  how many there are
+    replicates, groups  how many there are; groups: on the first day
     units, over         how many units, and of what: "replicates", "groups", or "" for a single one
     """
 
@@ -54,8 +55,11 @@ class Daily:
         else:
             day = replicate = group = np.zeros(0, np.int64)
             self.days = replicates = groups = np.zeros(0)
-        self.replicates, self.groups = len(replicates), len(groups)
-        self.over = "replicates" if self.replicates > 1 else "groups" if self.groups > 1 and not by_replicate else ""
+        self.replicates = len(replicates)
+        self.groups = len(np.unique(group[day == 0]))
+        self._lasting = self.groups == len(groups)
+        alike = self.groups > 1 and self._lasting and not by_replicate
+        self.over = "replicates" if self.replicates > 1 else "groups" if alike else ""
         unit = group if self.over == "groups" else replicate
         self.units = self.groups if self.over == "groups" else self.replicates
         self._unit_names = groups if self.over == "groups" else replicates
@@ -66,6 +70,15 @@ class Daily:
         """Whether the table has this column."""
         return column in self.table.columns
 
+    @property
+    def opened_later(self) -> tuple[int, float]:
+        """Groups that opened after the first day, over all replicates, and the first day of the first of them."""
+        if self._lasting:
+            return 0, float("nan")
+        first = self.table.groupby(["replicate", "group"])["day"].min().to_numpy(np.float64)
+        later = first[first > self.days[0]]
+        return len(later), float(later.min())
+
     def column(self, name: str) -> Array:
         """A column as float64, one value a row. Raises ValueError if there is none of that name."""
         if not self.has(name):
@@ -75,7 +88,16 @@ class Daily:
 
     def per_group(self, *names: str) -> Array:
         """Mean over groups of the sum of these columns, over (unit, day)."""
-        return self._mean(np.sum([self.column(name) for name in names], axis=0), None)
+        values = np.sum([self.column(name) for name in names], axis=0)
+        if self._lasting:
+            return self._mean(values, None)
+        known = np.isfinite(values)
+        total, there = self._sum(np.where(known, values, 0.0)), self._sum(known.astype(np.float64))
+        return np.where(there > 0, total / self.groups, np.nan)
+
+    def of_market(self, name: str) -> Array:
+        """A column that is the same for all groups of a replicate, over (unit, day)."""
+        return self._mean(self.column(name), None)
 
     def per_member(self, name: str) -> Array:
         """Mean over members of a column that is itself a mean or a share over members, over (unit, day)."""

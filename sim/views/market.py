@@ -35,12 +35,12 @@ def figure(result: object) -> Figure:
     tables = Tables.of(result)
     by_day = tables.by_market
     policies = marks(tables)
-    outside = [(name, color, by_day.per_group(f"market_{name}")) for name, color in STRATA]
+    outside = [(name, color, by_day.of_market(f"market_{name}")) for name, color in STRATA]
     members = by_day.per_group("members") * by_day.groups
     window = 4 * WEEK if len(by_day.days) > 180 else WEEK
     skipped = _skipped(members, window)
     inside, elsewhere = (_weekly(by_day, name, window) for name in ("orders", "orders_outside"))
-    control = WEEK * running_mean(by_day.per_group("control_orders_per_100"), window)
+    control = WEEK * running_mean(by_day.of_market("control_orders_per_100"), window)
     for values in (inside, elsewhere, control):
         values[:, :skipped] = np.nan
     sheet, panels = style.sheet(

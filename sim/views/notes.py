@@ -17,10 +17,21 @@ def notes(
     """
     by_day = tables.by_day
     first = [bands(by_day, stacked=stacked, lines=lines)] if by_day.over else []
-    first += [note for note in extra if note]
+    first += [note for note in (*extra, _opened(by_day)) if note]
     if policies is not None and policies.note:
         first.append(policies.note)
     return [" ".join(first), tables.source] if first else [tables.source]
+
+
+def _opened(by_day: Daily) -> str:
+    """That there are more groups than at first, and what is counted then."""
+    groups, day = by_day.opened_later
+    if not groups:
+        return ""
+    each = f", for each of the {by_day.groups:,} of the first day" if by_day.groups > 1 else ""
+    over = " over all replicates" if by_day.replicates > 1 else ""
+    when = f"{plural(groups, 'group')} opened later{over}, the first on day {day:.0f}"
+    return f"{when}: counted are all groups together{each}."
 
 
 def bands(by_day: Daily, *, stacked: bool = False, lines: bool = True, inside: str | None = None) -> str:

@@ -37,7 +37,7 @@ def figure(result: object) -> Figure:
     tables = Tables.of(result)
     by_day = tables.by_day
     policies = marks(tables, goods=True)
-    levels = [by_day.per_member(name) if name == "belief_mean" else by_day.per_group(name) for _, name, _, _ in WHO]
+    levels = [by_day.per_member(name) if name == "belief_mean" else by_day.of_market(name) for _, name, _, _ in WHO]
     changes = [_since_the_start(values) for values in levels]
     quality = true_quality(tables)
     sheet, panels = style.sheet(

@@ -37,7 +37,7 @@ def figure(result: object) -> Figure:
         notes(
             tables,
             policies,
-            "Observing: silent in the first days after joining. Gone: left by themselves. "
+            f"Observing: silent in the first days after joining. Gone: left by themselves{_let_go(by_day)}. "
             f"Removed: {_by_whom(tables)}. Both since the first day.",
             stacked=True,
             lines=False,
@@ -62,6 +62,12 @@ def figure(result: object) -> Figure:
     style.name_axes(panels, ("members (left or removed below 0)",))
     policies.draw(panels)
     return sheet
+
+
+def _let_go(by_day: Daily) -> str:
+    """That a group was closed is why some are gone."""
+    closed = by_day.has("let_go") and bool((by_day.column("let_go") > 0).any())
+    return ", or let go with a group that the operator closed" if closed else ""
 
 
 def _by_whom(tables: Tables) -> str:

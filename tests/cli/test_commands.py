@@ -85,8 +85,9 @@ def test_everything_about_a_policy(capsys, key):
     assert "Can go wrong" in out
     for name, field in REGISTRY[key].model_fields.items():
         assert f"  {name}" in out
-        if name not in ("start_day", "segment"):
-            assert " ".join((field.description or "").split())[:30] in " ".join(out.split())
+        assert " ".join((field.description or "").split())[:30] in " ".join(out.split())
+    assert f"minutes_{key} and cash_{key}" in " ".join(out.split())
+    assert all(line == line.rstrip() for line in out.splitlines())
 
 
 def test_scenarios_with_the_first_line_of_what_they_are_about(place, capsys):

@@ -11,6 +11,7 @@ from annotated_types import Ge, Gt, Le, Lt
 
 from sim.model.agenda import Agenda
 from sim.model.compile import in_python
+from sim.model.observables import COUNTS, NAMES
 from sim.model.parameters import as_record, as_tuple, flatten
 from sim.model.simulation import Simulation
 from sim.policies.registry import REGISTRY
@@ -93,8 +94,14 @@ def shipped(name: str, days: int, members: int, replicates: int, groups: int = 0
 
 
 def per_day(simulation: Simulation, name: str) -> np.ndarray[Any, Any]:
-    """A column of the daily table (groups, days), float64."""
-    return simulation.daily_table()[name].reshape(simulation.groups_total, -1).astype(np.float64)
+    """A column of the daily table (groups, days), float64; where a group has not been opened yet, 0, or NaN of a mean."""
+    d = simulation.daily_table()
+    if len(d[name]) == simulation.groups_total * simulation.day:
+        return d[name].reshape(simulation.groups_total, -1).astype(np.float64)
+    is_mean = name in NAMES and name not in COUNTS and name not in ("revenue", "discount", "gross_profit")
+    found = np.full((simulation.groups_total, simulation.day), np.nan if is_mean else 0.0)
+    found[d["replicate"] * (simulation.groups_total // simulation.replicates) + d["group"], d["day"]] = d[name]
+    return found
 
 
 def paired(a: Simulation, b: Simulation, name: str, first: int = 0) -> tuple[float, float]:

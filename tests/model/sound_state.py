@@ -47,12 +47,21 @@ def observed(s: Simulation, name: str) -> np.ndarray:
 
 def assert_state_is_sound(s: Simulation) -> None:
     """Before the first day, and after each."""
+    assert_groups_know_their_members(s)
     assert_members_are_sound(s)
     assert_clocks_are_sound(s)
     assert_ties_are_mutual(s)
     assert_boards_are_sound(s)
     if s.is_forum:
         assert_follows_are_sound(s)
+
+
+def assert_groups_know_their_members(s: Simulation) -> None:
+    """What the night has noted of a group is what there is."""
+    members = s.world.members.reshape(s.groups_total, s.slots)
+    here = members["stage"] <= ACTIVE
+    assert np.array_equal(s.world.groups["members"], here.sum(axis=1))
+    assert (s.world.groups["newest"] >= np.where(here, members["joined"], 0).max(axis=1)).all()
 
 
 def assert_members_are_sound(s: Simulation) -> None:
@@ -71,7 +80,7 @@ def assert_members_are_sound(s: Simulation) -> None:
     assert (here["product"] < len(s.world.products)).all()
     if s.day:
         present = (m["stage"].reshape(s.groups_total, -1) <= ACTIVE).sum(axis=1)
-        assert np.array_equal(present, observed(s, "members"))
+        assert np.array_equal(present, observed(s, "members") + s.nights.change)
 
 
 def assert_clocks_are_sound(s: Simulation) -> None:

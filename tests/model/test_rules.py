@@ -13,7 +13,7 @@ from sim.model.compile import in_python
 
 SHARES = (
     "interest trust belief need fit deal_seeking discount crowding ownership bonded bond friendship quality tie kol question "
-    "participant muted value gain u good is_base owner_tie introduced paid_off reputation outside fault_loss improvement share live operators everywhere lure match ruled packet"
+    "participant muted value gain u good is_base owner_tie introduced paid_off reputation outside fault_loss improvement share live operators everywhere lure match ruled packet on_order"
 ).split()
 RANGES = {
     "presence": (0, 300), "recent": (0, 500), "backlog": (1, 20_000), "read": (1e-6, 1000), "total": (-5000, 5000), "worth": (-1e4, 1e4),
@@ -228,7 +228,7 @@ DIRECTIONS = [
     ("packet_worth", "each", UP), ("packet_worth", "shares", UP), ("packet_worth", "readers", DOWN), ("packet_pull", "packet", UP),
     ("packet_pull", "deal_seeking", UP), ("packet_pull", "muted", DOWN), ("contest_drive", "prize", UP), ("prized_share", "drive", UP),
     ("prized_share", "crowding", UP), ("talk_worth_left", "prized", DOWN), ("talk_worth_left", "talked", UP), ("lured", "reward", UP),
-    ("lured", "deal_seeking", UP), ("accept_chance", "lure", UP), ("event_pull", "quality", UP), ("event_pull", "fit", UP),
+    ("lured", "deal_seeking", UP), ("lured", "on_order", DOWN), ("accept_chance", "lure", UP), ("event_pull", "quality", UP), ("event_pull", "fit", UP),
     ("event_pull", "need", UP), ("meeting_chance", "interest", UP), ("tie_between", "gain", UP), ("uptake_chance", "trust", UP),
     ("coached", "match", UP), ("coached", "need", UP), ("why_chance", "trust", UP), ("suggest_chance", "interest", UP),
     ("suggest_chance", "ownership", UP), ("detect_chance", "planted", UP), ("lowered", "share", DOWN), ("newcomers_drive", "ruled", UP),
@@ -264,7 +264,7 @@ def test_defaults_move_strictly():
         middle |= {n: v for n, v in {"backlog": 100.0, "read": 10.0, "reference_price": 90.0, "price": 100.0, "audience": 5.0, "readers": 5.0,
                                      "muted": 0.0, "u": 0.9, "mean": 1.0, "messages": 3.0, "belief": 0.2, "talked": 2.0}.items() if n in middle}  # fmt: skip
         step = {"price": 5.0, "reward": 30.0, "deposit": 30.0, "u": 0.09, "mean": 2.0}.get(argument, 0.4)
-        more = 1.0 if argument in ("muted", "kol", "question", "participant") else middle[argument] + step
+        more = 1.0 if argument in ("muted", "kol", "question", "participant", "on_order") else middle[argument] + step
         a, b = (
             apply(rule, middle | {argument: 0.0 if more == 1.0 else middle[argument]}),
             apply(rule, middle | {argument: more}),

@@ -66,13 +66,26 @@ class Town:
         """Nobody holds this slot."""
         self.people["stage"][group, slot] = EMPTY
 
+    def hold_back(self, *groups: int, behind: int = 0) -> None:
+        """These groups are held in reserve, for the group so many places before them."""
+        for group in groups:
+            self.world.groups["opened"][group] = -32768
+            self.world.groups["behind"][group] = behind or group
+            self.people["stage"][group] = EMPTY
+
     def view(self, day: int) -> OperatorView:
         """What the operator sees on the morning of `day`; day 0 is a Monday."""
+        here = self.people["stage"] <= ACTIVE  # what the night before would have noted
+        self.world.groups["members"] = here.sum(axis=1)
+        self.world.groups["newest"] = np.where(here, self.people["joined"], 0).max(axis=1)
         return OperatorView(self.world, day, TICKS, 100.0)
 
     def agenda(self, policy: Policy, day: int) -> Agenda:
         """The agenda of `day` with what `policy` wrote into it."""
-        agenda = Agenda(day, self.groups, TICKS, self.minutes, self.cash, 30.0, 20.0, 0.7, direct_messages=self.direct_messages)
+        agenda = Agenda(
+            day, self.groups, TICKS, self.minutes, self.cash, 30.0, 20.0, 0.7, direct_messages=self.direct_messages,
+            group_array=self.world.groups,
+        )  # fmt: skip
         view = self.view(day)
         if policy.active(day, view.weekday):
             agenda.begin(0, policy.staff)

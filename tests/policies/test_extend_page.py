@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -43,18 +44,31 @@ def extended(tmp_path: Path) -> Path:
             _apply(text, file)
         else:
             assert not file.exists(), f"{name} is there already"
+            file.parent.mkdir(exist_ok=True)
             file.write_text(text, encoding="utf-8")
     return tmp_path
 
 
-def _python(folder: Path, *arguments: str) -> str:
-    """Run Python on the copy, away from this repository; what it printed."""
+def _run(folder: Path, *arguments: str, below: str = ".") -> subprocess.CompletedProcess[str]:
+    """Run Python on the copy, away from this repository, in a folder of it."""
     environment = {**os.environ, "PYTHONPATH": str(folder), "PYTHONSAFEPATH": "1", "MPLBACKEND": "Agg"}
-    done = subprocess.run(
-        [sys.executable, *arguments], cwd=folder, env=environment, capture_output=True, text=True
+    return subprocess.run(
+        [sys.executable, *arguments], cwd=folder / below, env=environment, capture_output=True, text=True
     )
+
+
+def _python(folder: Path, *arguments: str, below: str = ".") -> str:
+    """Run Python on the copy; what it printed."""
+    done = _run(folder, *arguments, below=below)
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
+
+
+def _commands(heading: str) -> list[list[str]]:
+    """The command lines below a heading of the page, taken apart."""
+    text = (ROOT / "docs" / "extend.md").read_text(encoding="utf-8")
+    part = text.split(f"## {heading}\n")[1].split("\n## ")[0]
+    return [shlex.split(line) for line in re.findall(r"^\$ (.*)$", part, re.MULTILINE)]
 
 
 def test_the_page_names_every_file() -> None:
@@ -65,6 +79,8 @@ def test_the_page_names_every_file() -> None:
         ("diff", "sim/policies/registry.py"),
         ("python", "tests/policies/test_polls.py"),
         ("yaml", "scenarios/polls.yaml"),
+        ("python", "mine/my_module.py"),
+        ("yaml", "mine/asked.yaml"),
     ]
 
 
@@ -91,3 +107,30 @@ polls = result.agenda[(result.agenda.policy == "polls")]
 print(sorted(set(polls.day)), float(result.daily.minutes_polls.sum()))
 """
     assert _python(extended, "-c", code).strip() == "[1, 4] 60.0"
+
+
+def test_a_policy_in_a_file_of_ones_own(extended: Path) -> None:
+    pytest.importorskip("sim.model.simulation")
+    refused = _run(extended, "-m", "sim.cli", "run", "mine/asked.yaml")
+    assert (refused.returncode, refused.stdout) == (2, "")
+    assert refused.stderr.startswith("mine/asked.yaml:4:3: operator.my_module:MyPolicy: this policy is code")
+
+    short = ["--days", "4", "--replicates", "1", "--no-figures", "--set", "world.groups.members=20"]  # or it takes long
+    below, printed = ".", []
+    for program, *arguments in _commands("In a file of your own"):
+        if program == "cd":
+            below = arguments[0]
+        else:
+            assert program == "qunsim"
+            more = short if arguments[0] == "run" else []
+            printed.append(_python(extended, "-m", "sim.cli", *arguments, *more, below=below))
+    assert all(re.search(r"^my_policy +\d+ ", text, re.MULTILINE) for text in printed[:2])
+    assert "Ask the group a question now and then." in printed[2]
+    assert "every_days: a whole number from 1 to 365 (days); default 7" in printed[2]
+
+    folders = sorted((extended / "results").iterdir())
+    assert len(folders) == 2
+    for folder in folders:
+        assert (folder / "my_module.py").read_bytes() == (extended / "mine" / "my_module.py").read_bytes()
+        again = _python(extended, "-m", "sim.cli", "run", f"results/{folder.name}/scenario.yaml", "--allow-code", *short)
+        assert f"results/{folder.name.removesuffix('-1')}-2" in again  # the same content hash

@@ -48,7 +48,6 @@ def test_what_the_cash_does_not_suffice_for_is_missed(town: Make) -> None:
     assert [(ACTIONS[e["action"]], e["done"]) for e in entries] == [("drop_packet", 0)]
 
 
-@pytest.mark.xfail(reason="levers.drop_packet charges the amount once for each share: entries.write has price x count")
 def test_a_packet_costs_its_amount_and_its_minutes(town: Make) -> None:
     entry = town().plan(RedPackets(per_day=1.0, amount=30.0, shares=10, minutes_each=2.0), 0)[0]
     assert (float(entry["cash"]), float(entry["minutes"])) == (30.0, 2.0)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -54,6 +55,24 @@ def test_it_accepts_and_refuses() -> None:
     assert validator.is_valid({"extends": "base.yaml", "operator": {"ads": None}})
     for wrong in ({}, {"name": "x", "wrold": {}}, {"name": "a/b"}, {"name": "x", "run": {"days": 0}}):
         assert not validator.is_valid(wrong)
+
+
+@pytest.mark.parametrize("registry", [REGISTRY, {}], ids=["shipped", "none"])
+def test_it_knows_policies_of_the_scenarios_own(registry: dict[str, Any]) -> None:
+    operator = json_schema(registry)["$defs"]["Operator"]
+    ((pattern, described),) = operator["patternProperties"].items()
+    assert described["type"] == ["object", "null"]
+    for key in ("my_module:MyPolicy", "pack.my_module:MyPolicy", "_a:_B2", "我的:提问"):
+        assert re.search(pattern, key)
+    for key in ("ads", "my_module", "my_module:", ":MyPolicy", "my-module:MyPolicy", "my module:X", "2:X", "a:b:c"):
+        assert not re.search(pattern, key)
+    items = operator["properties"]["priority"]["items"]
+    assert {"type": "string", "pattern": pattern} in items["anyOf"]
+    jsonschema = pytest.importorskip("jsonschema")
+    validator = jsonschema.Draft202012Validator(json_schema(REGISTRY))
+    own = {"my_module:MyPolicy": {"anything": 3}, "priority": ["my_module:MyPolicy", "ads"]}
+    assert validator.is_valid({"name": "x", "operator": own})
+    assert not validator.is_valid({"name": "x", "operator": {"my_module:MyPolicy": 3}})
 
 
 def test_shipped_scenarios_follow_it() -> None:

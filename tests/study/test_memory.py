@@ -21,7 +21,7 @@ def test_a_run_that_cannot_fit_is_refused_with_what_it_needs(monkeypatch, fake):
     with pytest.raises(ValueError, match="memory") as caught:
         run(scenario(replicates=100_000), simulation_factory=fake)
     text = str(caught.value)
-    assert "1 group of 2,000 members, 100,000 times over, for 90 days, need 48.7 GB of memory or more" in text
+    assert "1 group of 2,000 members, 100,000 times over, for 90 days, need 49 GB of memory or more" in text
     assert "expected at most the 8 GB there are" in text
     assert all(key in text for key in ("run.replicates", "world.groups.count", "world.groups.members", "run.days"))
 
@@ -79,3 +79,11 @@ def test_other_systems_tell_what_is_built_in(monkeypatch):
     assert memory.memory_there() == 4096_000
     monkeypatch.delattr(memory.os, "sysconf")
     assert memory.memory_there() is None
+
+
+def test_groups_held_in_reserve_take_room_too():
+    def needed(first_groups):
+        flash = {"kind": "flash", "most_groups": 3, "first_groups": first_groups}
+        return memory.memory_needed(scenario({"lifecycle": flash}, replicates=10))
+
+    assert needed(False) - needed(True) >= 3 * 10 * 2000 * memory.RESERVED_BYTES
