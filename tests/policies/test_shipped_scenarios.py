@@ -26,10 +26,19 @@ def test_it_is_valid_and_says_what_it_shows(file: Path) -> None:
 
 
 def test_variations_keep_the_people_they_are_compared_with() -> None:
-    base = load(FOLDER / "brand_group.yaml", REGISTRY)
-    for name in ("ad_bombardment", "renewed_monthly"):
-        other = load(FOLDER / f"{name}.yaml", REGISTRY)
-        assert other.world == base.world and other.run.seed == base.run.seed
+    variations = {
+        "brand_group": ("ad_bombardment", "renewed_monthly", "red_packet_rain", "official_window"),
+        "baby_food": ("all_coupons", "planted_voices"),
+        "owner_leaves": ("owner_leaves_net",),
+    }
+    for name, others in variations.items():
+        base = load(FOLDER / f"{name}.yaml", REGISTRY)
+        for other in (load(FOLDER / f"{other}.yaml", REGISTRY) for other in others):
+            assert other.world == base.world and other.run.seed == base.run.seed
+
+
+def test_every_policy_appears_in_one_of_them() -> None:
+    assert {key for file in FILES for key in load(file, REGISTRY).operator.keys} == set(REGISTRY)
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
@@ -37,7 +46,7 @@ def test_it_can_be_played(file: Path) -> None:
     simulation = pytest.importorskip("sim.model.simulation")
     scenario = load(file, REGISTRY, overrides=["run.days=6", "run.replicates=2"])
     if scenario.world.groups.count > 10:
-        scenario = load(file, REGISTRY, overrides=["run.days=6", "world.groups.count=5"])
+        scenario = load(file, REGISTRY, overrides=["run.days=6", "run.replicates=1", "world.groups.count=5"])
     played = simulation.Simulation(scenario)
     for _ in range(scenario.run.days):
         played.step()
