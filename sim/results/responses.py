@@ -1,4 +1,4 @@
-"""What members made of what the operator put up, in words: why they are silent, group buys, planted voices, meetings."""
+"""What members made of what the operator put up, in words: reasons of silence, group buys, planted voices, meetings."""
 
 from collections.abc import Iterator
 
