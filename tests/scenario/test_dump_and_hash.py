@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import pytest
@@ -35,16 +36,18 @@ def _values(node: dict[str, Any]) -> st.SearchStrategy[Any]:
         case "integer":
             return st.integers(low, high)
         case "number":
-            return st.floats(
+            numbers = st.floats(
                 low,
                 high,
                 exclude_min="exclusiveMinimum" in node,
                 exclude_max="exclusiveMaximum" in node,
                 allow_nan=False,
                 allow_infinity=False,
-            ) | st.integers(*(None if bound is None else int(bound) for bound in (low, high))).filter(
-                lambda n: (low is None or n > low) and (high is None or n < high)
             )
+            least = None if low is None else math.floor(low) + 1 if "exclusiveMinimum" in node else math.ceil(low)
+            most = None if high is None else math.ceil(high) - 1 if "exclusiveMaximum" in node else math.floor(high)
+            whole = least is None or most is None or least <= most
+            return numbers | st.integers(least, most) if whole else numbers
         case "array":
             count = node.get("minItems", 0)
             return st.lists(values(node["items"]), min_size=count, max_size=node.get("maxItems", count + 3))
