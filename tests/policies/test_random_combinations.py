@@ -146,7 +146,7 @@ def test_any_policies_together_in_any_world(key: str, data: Any) -> None:
 FEW = {"world__groups__count": 1, "world__groups__members": 15, "world__groups__capacity": 25, "run__ticks_per_day": 24}
 
 
-@_examples(15)
+@_examples(10)
 @given(changes=strategies(run__days=5, run__replicates=1, **FEW))
 def test_both_engines_give_the_same_bits(changes: dict[str, Any]) -> None:
     scenario = loads(TEXT, REGISTRY, changes)
