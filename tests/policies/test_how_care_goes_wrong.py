@@ -223,8 +223,14 @@ def test_co_creation_that_breaks_its_promises() -> None:
 
 @compiled_only
 def test_mesh_a_clique_that_closes() -> None:
-    """A team of ten of those who talk, every third day: of all answers fewer go to those who were never in one."""
-    world = NOBODY_COMES_OR_GOES | TALKATIVE | {"run.log_groups": 40}
+    """A team of ten of those who talk, every third day: they answer each other, and the others less.
+
+    Introductions that tie as closely, and ties that are preferred as much, as is to be swept.
+    """
+    world = NOBODY_COMES_OR_GOES | TALKATIVE | {
+        "run.log_groups": 240, "run.replicates": 240,
+        "world.behaviour.speaking.prefer_tie": 10.0, "world.behaviour.attention.introduced_tie": 0.4,
+    }  # fmt: skip
     plain, teams = (
         played({"content": {"per_day": 1}} | mesh, world)
         for mesh in ({}, {"mesh": {"introductions_per_day": 0, "teams": 1, "team_size": 10, "team_days": 3}})
@@ -233,25 +239,28 @@ def test_mesh_a_clique_that_closes() -> None:
     introduced = (table["action"] == "introduce") & table["done"]
     inside = np.zeros((teams.groups_total, teams.slots), np.bool_)
     inside[table["replicate"][introduced], table["member"][introduced]] = True
-
-    def to_others(simulation: Simulation) -> Any:
-        answers = _answered(simulation, first=20)
-        return (answers * ~inside).sum(axis=1) / answers.sum(axis=1)
-
     assert 0.2 < inside.mean() < 0.6
-    assert effect(to_others(teams) - to_others(plain)).surely_down
+
+    shares, advantages = [], []
+    for run in (plain, teams):
+        received, written = (_counted(run, column, first=20) for column in ("answers_member", "author"))
+        shares.append((received * ~inside).sum(axis=1) / received.sum(axis=1))
+        each = [(received * some).sum(axis=1) / (written * some).sum(axis=1) for some in (inside, ~inside)]
+        advantages.append(each[0] - each[1])
+    assert effect(shares[1] - shares[0]).surely_down, "of all answers fewer go to those who were never in a team"
+    assert effect(advantages[1] - advantages[0]).surely_up, "a message of theirs is answered less often"
     assert change(plain, teams, "ties_per_member").surely_up
 
 
-def _answered(simulation: Simulation, first: int) -> Any:
-    """Answers that each member has had since day `first` (groups, slots)."""
+def _counted(simulation: Simulation, column: str, first: int) -> Any:
+    """Talk since day `first` that each member has written, or had as an answer (groups, slots)."""
     log, uids = simulation.messages_table(), people(simulation)["uid"]
+    talk = (log[column] != 0) & (log["day"] >= first) & np.isin(log["kind"], ["chat", "question"])
+    order = np.argsort(uids, axis=1)
     counts = np.zeros(uids.shape)
-    meant = (log["answers_member"] != 0) & (log["day"] >= first)
     for group in range(simulation.groups_total):
-        slot_of = {uid: slot for slot, uid in enumerate(uids[group].tolist())}
-        for uid in log["answers_member"][meant & (log["replicate"] == group)].tolist():
-            counts[group, slot_of[uid]] += 1
+        named = log[column][talk & (log["replicate"] == group)]
+        np.add.at(counts[group], order[group][np.searchsorted(uids[group][order[group]], named)], 1.0)
     return counts
 
 
