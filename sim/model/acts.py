@@ -25,7 +25,7 @@ from sim.model.occasions import (
     ask_feedback, close_feedback, drop_packet, end_deal, hold_event, meet_up, open_deal,
 )  # fmt: skip
 from sim.model.parameters import Parameters
-from sim.model.random import Word
+from sim.model.random import PLANTED_ON, Word, uniform
 from sim.model.response import leaders_ownership
 from sim.model.rules import check_in_motivation
 from sim.model.scratch import LOGGED_GROUPS, MESSAGES, REMOVED_TODAY, Scratch
@@ -161,11 +161,23 @@ def _tend_group(world: World, s: Scratch, now: Moment, slots: int, e: Record, p:
     elif e.action == MODERATE:
         moderate(world, s, now, slots, e, p)
     elif e.action == PLANT:
-        for f in range(now.group * topics_of(world), (now.group + 1) * topics_of(world)):
-            world.boards[f].planted += e.count
-            world.boards[f].talked += e.count
-        written = announce(world, s, now, e.kind, e.count, 0.0, 0.0, 0.0, 0.0, 0, 0)
+        _plant(world, s, now, int(e.kind), int(e.count))
+        written = int(e.count)
     return written
+
+
+@rule
+def _plant(world: World, s: Scratch, now: Moment, kind: int, count: int) -> None:
+    """Planted voices write on one board, as members do, drawn by lot."""
+    u = uniform(world.groups[now.group].uid, now.tick, PLANTED_ON, kind)
+    f = now.group * topics_of(world) + int(u * topics_of(world))
+    world.boards[f].planted += count
+    world.boards[f].talked += count
+    write(world, f, kind, count, 0.0, 0.0, 0.0, 0.0, 0)
+    s.tally[MESSAGES + kind] += count
+    if s.today[LOGGED_GROUPS] > now.group:
+        for k in range(count):
+            write_log(s, now, 0, kind, float(k), 0, 0, 0)
 
 
 @rule

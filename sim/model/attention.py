@@ -13,7 +13,7 @@ from sim.model.levers import COMPLAINTS, QUESTIONS
 from sim.model.moment import Moment
 from sim.model.occasions import by_lot, get_to_know
 from sim.model.parameters import Parameters
-from sim.model.random import NOTICED, REPRIMAND, UPTAKE, WHY, uniform
+from sim.model.random import NOTICED, REPRIMAND, SPAM_FOUND, UPTAKE, WHY, uniform
 from sim.model.response_rules import coached, lowered, uptake_chance, why_chance
 from sim.model.rules import bond, need_left, towards_one
 from sim.model.scratch import REASONS, REMOVED_TODAY, REPRIMANDS, SPAM_REMOVED, Scratch
@@ -122,7 +122,8 @@ def moderate(world: World, s: Scratch, now: Moment, slots: int, e: Record, p: Pa
     share, strictness, g = np.float64(e.quality), np.float64(e.value), now.group
     for f in range(g * topics_of(world), (g + 1) * topics_of(world)):
         b = world.boards[f]
-        found = math.floor(b.spam_open * share + uniform(world.groups[g].uid, now.tick, NOTICED, f % 65536))
+        lot = uniform(world.groups[g].uid, now.tick, SPAM_FOUND, f - g * topics_of(world))
+        found = math.floor(b.spam_open * share + lot)
         found = min(found, int(b.spam_open))
         b.spam_open -= found
         s.tally[SPAM_REMOVED] += found

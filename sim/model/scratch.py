@@ -128,7 +128,7 @@ class Scratch(NamedTuple):
     talk_replies: npt.NDArray[np.uint8]  # (S,) answers to what was unread
     talk_operators: npt.NDArray[np.float64]  # (S,) share of it that the operator wrote
     talk_since: npt.NDArray[np.int32]  # (S,) tick of the visit before
-    noted: npt.NDArray[np.int32]  # (2 S,) slots of authors of messages that nobody answers
+    noted: npt.NDArray[np.int32]  # (3 S,) slots of authors of messages that nobody answers: card, suggestion, spam
     noted_kind: npt.NDArray[np.uint8]
     noted_count: npt.NDArray[np.uint8]
     online: npt.NDArray[np.int32]  # (2 S,) slots of visitors who stay
@@ -178,9 +178,9 @@ def new_scratch(slots: int, groups: int = 1, logged: int = 0, parts: int = 0) ->
         "talk_replies": (slots, np.uint8),
         "talk_operators": (slots, np.float64),
         "talk_since": (slots, np.int32),
-        "noted": (2 * slots, np.int32),
-        "noted_kind": (2 * slots, np.uint8),
-        "noted_count": (2 * slots, np.uint8),
+        "noted": (3 * slots, np.int32),
+        "noted_kind": (3 * slots, np.uint8),
+        "noted_count": (3 * slots, np.uint8),
         "online": (2 * slots, np.int32),
         "online_inclined": (2 * slots, np.float64),
         "online_since": (2 * slots, np.float64),

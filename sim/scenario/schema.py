@@ -183,10 +183,11 @@ def _too_many_members(scenario: Scenario) -> Iterator[Conflict]:
 def _unknown_products(scenario: Scenario) -> Iterator[Conflict]:
     others = len(scenario.world.other_products)
     for key, policy in zip(scenario.operator.written, scenario.operator.policies, strict=True):
-        number = getattr(policy, "product", 0)
-        if isinstance(number, int) and number > others:
-            text = f"there is no product {number}, expected 0 (world.product) to {others} (world.other_products)"
-            yield Conflict((f"operator.{key}.product", "world.other_products"), text)
+        for name in type(policy).model_fields:
+            number = getattr(policy, name) if name == "product" or name.endswith("_product") else 0
+            if isinstance(number, int) and number > others:
+                text = f"there is no product {number}, expected 0 (world.product) to {others} (world.other_products)"
+                yield Conflict((f"operator.{key}.{name}", "world.other_products"), text)
 
 
 def _out_of_sight(scenario: Scenario) -> Iterator[Conflict]:
@@ -195,9 +196,11 @@ def _out_of_sight(scenario: Scenario) -> Iterator[Conflict]:
     Parts of a policy say so themselves: `needs` is one of `platforms.SHOWN` or empty, `place` the number of a place.
     """
     world = scenario.world
-    for key, policy in zip(scenario.operator.keys, scenario.operator.policies, strict=True):
+    for key, policy in zip(scenario.operator.written, scenario.operator.policies, strict=True):
         for name in type(policy).model_fields:
             part = getattr(policy, name)
+            if name.endswith("_place") and type(part) is int and part >= world.members.places:
+                yield _nobody_lives_there(f"operator.{key}.{name}", part, world.members.places)
             if not isinstance(part, Section):
                 continue
             needs, place = getattr(part, "needs", ""), getattr(part, "place", None)
@@ -205,14 +208,17 @@ def _out_of_sight(scenario: Scenario) -> Iterator[Conflict]:
                 able = join_or([platform for platform, preset in PRESETS.items() if needs in preset.sees])
                 text = f"a {world.platform} does not show {SHOWN_IN_WORDS[needs]}, expected {able} as world.platform"
                 yield Conflict((f"operator.{key}.{name}.who", "world.platform"), text)
-            places = world.members.places
-            if isinstance(place, int) and place >= places:
-                text = f"there is no place {place}, expected 0 to {places - 1} (world.members.places is {places})"
-                yield Conflict((f"operator.{key}.{name}.place", "world.members.places"), text)
+            if isinstance(place, int) and place >= world.members.places:
+                yield _nobody_lives_there(f"operator.{key}.{name}.place", place, world.members.places)
+
+
+def _nobody_lives_there(path: str, place: int, places: int) -> Conflict:
+    text = f"there is no place {place}, expected 0 to {places - 1} (world.members.places is {places})"
+    return Conflict((path, "world.members.places"), text)
 def _groups_in_a_forum(scenario: Scenario) -> Iterator[Conflict]:
     if scenario.world.platform != "forum":
         return
-    for key, policy in zip(scenario.operator.keys, scenario.operator.policies, strict=True):
+    for key, policy in zip(scenario.operator.written, scenario.operator.policies, strict=True):
         if getattr(policy, "reserve", None) is not None:
             text = f"{key} opens and closes groups, and a forum is no group, expected a platform with groups"
             yield Conflict(("world.platform", f"operator.{key}"), text)

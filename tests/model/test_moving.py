@@ -176,7 +176,7 @@ def test_a_replicate_is_the_same_in_any_number_of_them():
 def test_a_reserve_that_is_not_used_changes_no_bit(policy):
     """The groups, their members, the market and the panel are those of a run without it."""
     for tight in (50.0, 0.3):
-        changes = LIVELY | {"world.market.people_per_member": tight}
+        changes = LIVELY | {"world.market.people_per_member": tight, "operator.moderation": {}, "operator.service": {}}
         without, with_it = simulate(changes), simulate(changes | {"operator.lifecycle": policy | {"most_groups": 2}})
         for table in TABLES:
             a, b = (getattr(s, f"{table}_table")() for s in (without, with_it))

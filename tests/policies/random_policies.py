@@ -103,10 +103,15 @@ def _fits(section: type[Section], values: dict[str, Any]) -> bool:
     return True
 
 
+TOGETHER = [key for key in REGISTRY if key != "lifecycle"]
+"""Policies whose groups are there from the first day to the last; that of groups which open and close is tried in
+`tests/model/test_moving.py`."""
+
+
 @st.composite
 def operators(draw: Any, text: str, world: dict[str, Any], *always: str) -> dict[str, Any]:
     """Changes that give a scenario these policies, and any of the others, as far as its world has what they need."""
-    others = draw(st.lists(st.sampled_from([key for key in REGISTRY if key not in always]), unique=True, max_size=7))
+    others = draw(st.lists(st.sampled_from([key for key in TOGETHER if key not in always]), unique=True, max_size=7))
     chosen = dict(world)
     for key in (*always, *others):
         chosen |= _in_world(text, chosen, key, draw(parameters(REGISTRY[key])))
@@ -118,11 +123,8 @@ def operators(draw: Any, text: str, world: dict[str, Any], *always: str) -> dict
 
 def _in_world(text: str, world: dict[str, Any], key: str, values: dict[str, Any]) -> dict[str, Any]:
     """A policy without what this world does not have (a product, a place, something to be seen); nothing if it cannot be."""
-    sold = len(world.get("world.other_products", ()))
-    # what an event promotes is not looked at before the day comes
-    able = {k: v for k, v in values.items() if not (k == "promotion_product" and v > sold)}
-    for name in ("", *able):
-        change = {f"operator.{key}": {k: v for k, v in able.items() if k != name}}
+    for name in ("", *values):
+        change = {f"operator.{key}": {k: v for k, v in values.items() if k != name}}
         try:
             loads(text, REGISTRY, world | change)
         except ScenarioError:

@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
-from random_policies import operators, parameters
+from random_policies import TOGETHER, operators, parameters
 
 from sim.model import simulation as module
 from sim.model.agenda import Agenda
@@ -133,7 +133,7 @@ def _assert_booked_as_in_the_agenda(simulation: Simulation) -> None:
     assert set(agenda["action"]) <= set(ACTIONS)
 
 
-@pytest.mark.parametrize("key", REGISTRY)
+@pytest.mark.parametrize("key", TOGETHER)
 @_examples(6)
 @given(data=st.data())
 def test_any_policies_together_in_any_world(key: str, data: Any) -> None:

@@ -62,7 +62,7 @@ def without() -> Any:
 
 
 def test_every_policy_has_a_way_to_do_nothing() -> None:
-    assert set(NOTHING) == set(REGISTRY)
+    assert set(NOTHING) == set(REGISTRY) - {"lifecycle"}  # of which tests/model/test_moving.py says so
 
 
 @pytest.mark.parametrize(("key", "parameters"), [*NOTHING.items(), *ALSO_NOTHING], ids=str)
