@@ -78,6 +78,11 @@ def _values(annotation: Any, info: FieldInfo) -> st.SearchStrategy[Any]:
     raise TypeError(f"nothing is known of parameters that are {annotation}; say here how they are drawn")
 
 
+def strategy_of(name: str, info: FieldInfo) -> st.SearchStrategy[Any]:
+    """Values of one parameter. Raises TypeError for one of a kind of which nothing is known."""
+    return _WHEN[name] if name in _WHEN else _values(info.annotation, info)
+
+
 @st.composite
 def parameters(draw: Any, section: type[Section]) -> dict[str, Any]:
     """Some of the parameters of a section, and their values, so that they go together."""
@@ -88,8 +93,7 @@ def parameters(draw: Any, section: type[Section]) -> dict[str, Any]:
         fits = _fits(section, chosen)
         if number >= wanted and fits:
             break
-        strategy = _WHEN[name] if name in _WHEN else _values(fields[name].annotation, fields[name])
-        trial = chosen | {name: draw(strategy)}
+        trial = chosen | {name: draw(strategy_of(name, fields[name]))}
         if not fits or _fits(section, trial):  # of what does not go together, what was drawn first
             chosen = trial
     return chosen
