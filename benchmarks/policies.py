@@ -13,7 +13,6 @@ from benchmarks.play import Play, play
 from benchmarks.rows import Row
 from sim.model.agenda import Agenda
 from sim.model.simulation import Simulation
-from sim.model.view import OperatorView
 from sim.policies.registry import REGISTRY
 from sim.scenario import loads
 from sim.scenario.schema import Scenario
@@ -96,6 +95,7 @@ def planning(groups: int, days: int = 31, members: int = 100) -> list[Row]:
     """Milliseconds in which each policy plans one day of `groups` groups: the median over a month, the most in the note."""
     changes = {f"operator.{key}": SETTINGS.get(key, {}) for key in REGISTRY if key != "lifecycle"}
     text = _WORLD.format(groups=groups, days=4).replace("members: 100", f"members: {members}")
+    text = text.replace("capacity: 120", f"capacity: {members * 6 // 5}")
     simulation = Simulation(loads(text, REGISTRY, changes), threads=2).run()
     scenario = simulation.scenario
     rows: list[Row] = []
@@ -116,7 +116,7 @@ def _plan_once(simulation: Simulation, policy: Any, day: int) -> float:
     weekday = day % 7
     if not policy.active(day, weekday):
         return 0.0
-    view = OperatorView(simulation.world, day, simulation.ticks_per_day, 60.0, 0, simulation.preset.sees)
+    view = simulation.view(day)
     agenda = Agenda(day, groups, simulation.ticks_per_day, 1e5, 1e6, 30.0, 45.0, 0.8, 1, simulation.slots)
     agenda.begin(0, policy.staff)
     begin = perf_counter()

@@ -27,7 +27,7 @@ from sim.model.occasions import (
 from sim.model.parameters import Parameters
 from sim.model.random import PLANTED_ON, Word, uniform
 from sim.model.response import leaders_ownership
-from sim.model.rules import check_in_motivation
+from sim.model.rules import check_in_motivation, towards_one
 from sim.model.scratch import LOGGED_GROUPS, MESSAGES, REMOVED_TODAY, Scratch
 from sim.model.speech import write_log
 from sim.model.state import Record, World
@@ -49,7 +49,7 @@ def announce(
     s.tally[MESSAGES + kind] += count
     if s.today[LOGGED_GROUPS] > now.group:
         for k in range(count):
-            write_log(s, now, 0, kind, float(k), 0, 0, to)
+            write_log(s, now, 0, kind, min(float(k), 1440.0 / now.ticks_per_day - 1.0), 0, 0, to)
     return count
 
 
@@ -91,7 +91,7 @@ def act(world: World, s: Scratch, now: Moment, slots: int, e: Record, p: Paramet
     if e.action == IMPROVE_PRODUCT:
         days = world.improved.shape[1]
         before = np.float64(world.improved[now.group, now.day % days])
-        world.improved[now.group, now.day % days] = min(1.0, before + np.float64(e.value))
+        world.improved[now.group, now.day % days] = towards_one(before, np.float64(e.value))
         return 0, 0.0
     if e.action == CLOSE_CHECK_IN:
         end_campaign(world, now.group, now.base, slots)
@@ -116,7 +116,7 @@ def _act_on_group(world: World, s: Scratch, now: Moment, slots: int, e: Record, 
         drop_packet(world, now, slots, np.float64(e.value), int(e.count), p)
         written = announce(world, s, now, RED_PACKET, 1, 0.0, 0.0, 0.0, 0.0, 0, 0)
     elif e.action == OPEN_DEAL:
-        open_deal(world, now, slots, e)
+        open_deal(world, now, slots, e, p)
         written = announce(world, s, now, GROUP_BUY, 1, 0.0, 0.0, 0.0, np.float64(e.value), e.product, 0)
     elif e.action == OPEN_CONTEST:
         q.contest_prize, q.contest_answers = e.value, e.kind
@@ -135,7 +135,7 @@ def _act_on_group(world: World, s: Scratch, now: Moment, slots: int, e: Record, 
     elif e.action == PROMISE_REWARD:
         q.reward_inviter, q.reward_invited, q.reward_on_order = e.value, e.extra, e.kind
     elif e.action == ASK_FEEDBACK:
-        ask_feedback(world, now, slots)
+        ask_feedback(world, s, now, slots, p)
         written = _notice(world, s, now, e)
     elif e.action == CLOSE_FEEDBACK:
         close_feedback(world, s, now, slots, e.kind, p)
@@ -177,7 +177,7 @@ def _plant(world: World, s: Scratch, now: Moment, kind: int, count: int) -> None
     s.tally[MESSAGES + kind] += count
     if s.today[LOGGED_GROUPS] > now.group:
         for k in range(count):
-            write_log(s, now, 0, kind, float(k), 0, 0, 0)
+            write_log(s, now, 0, kind, min(float(k), 1440.0 / now.ticks_per_day - 1.0), 0, 0, 0)
 
 
 @rule
@@ -215,11 +215,11 @@ def _act_on_member(world: World, s: Scratch, now: Moment, i: int, e: Record, p: 
         vacate(world, s, now.group, now.base, e.member, now.day, REMOVED, p)
         s.tally[REMOVED_TODAY] += 1
     elif e.action == APPOINT:
+        q = world.groups[now.group]
+        q.admins = e.kind
         if m.role == MEMBER:  # who came to advertise goes on doing so
             m.role = KOL
             m.wrote = 0  # what was written in the other role is another kind of message
-            q = world.groups[now.group]
-            q.admins = e.kind
             m.ownership = max(np.float64(m.ownership), leaders_ownership(q, p))
     elif e.action == DISMISS and m.role == KOL:
         m.role = MEMBER
@@ -236,7 +236,7 @@ def act_all(
     k, written, drawn = first, 0, 0.0
     q = world.groups[now.group]
     if q.deal_needed > 0 and now.tick >= q.deal_ends:
-        end_deal(world, now.group, now.base, slots)
+        end_deal(world, now.group, now.base, slots, p)
     while k < last and entries[k].tick <= now.tick - now.day * now.ticks_per_day:
         messages, visits = act(world, s, now, slots, entries[k], p)
         written += messages

@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from sim.model.compile import passed
 from sim.model.entries import (
-    ACT_DTYPE, BOOKED_DTYPE, ENTRY_DTYPE, STAFF, TOLERANCE, WRONG_GROUPS, WRONG_OTHERS,
+    ACT_DTYPE, BOOKED_DTYPE, ENTRY_DTYPE, MOST_AT_ONCE, OTHER, STAFF, TOLERANCE, WRONG_GROUPS, WRONG_OTHERS,
     sort_and_book, write,
 )  # fmt: skip
 from sim.model.levers import Done, Indices, Numbers
@@ -128,6 +128,7 @@ class Agenda(MidnightLevers):
             raise ValueError(f"hours are {hour}, expected hours of the day from 0 to 24")
         slots, others = _whole("slots", member), _whole("slots", other)
         minutes, cash, topics = _column(minutes), _column(cash), _column(topic)
+        self._check(action, minutes, cash, count, quality)
         for column in (slots, others, hours, minutes, cash, topics):
             if column.size != 1 and column.size != rows.size:
                 raise ValueError(f"{column.size} values are given for {rows.size} groups, expected one or as many")
@@ -154,6 +155,19 @@ class Agenda(MidnightLevers):
             raise ValueError(f"{name} are {numbers.min()} to {numbers.max()}, expected {first} to {end - 1}")
         self._written = end
         return np.asarray(entries["done"] == 1)
+
+    def _check(
+        self, action: int, minutes: npt.NDArray[np.float64], cash: npt.NDArray[np.float64], count: int, quality: float
+    ) -> None:
+        """Raises ValueError for what no act has."""
+        for name, numbers in (("minutes", minutes), ("cash", cash)):
+            if not np.isfinite(numbers).all() or (numbers.min() < 0 and (action != OTHER or name == "minutes")):
+                expected = "finite numbers" if action == OTHER and name == "cash" else "0 or more"
+                raise ValueError(f"{name} are {numbers.min():g} to {numbers.max():g}, expected {expected}")
+        if not 0 <= count <= MOST_AT_ONCE:
+            raise ValueError(f"count is {count}, expected 0 to {MOST_AT_ONCE}")
+        if not 0.0 <= quality <= 1.0:
+            raise ValueError(f"quality (or share noticed) is {quality:g}, expected 0 to 1")
 
     def short(
         self, groups: npt.NDArray[np.integer], minutes_each: float, cash_each: float, direct: bool = False

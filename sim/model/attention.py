@@ -8,12 +8,12 @@ from sim.model.boards import topics_of
 from sim.model.compile import rule
 from sim.model.contact import call, here, reach, rebase, vacate
 from sim.model.feed import after_answer, waits_with_question
-from sim.model.labels import ACTIVE, ADVERTISER, REMOVED
+from sim.model.labels import ACTIVE, REMOVED, SPAMMER
 from sim.model.levers import COMPLAINTS, QUESTIONS
 from sim.model.moment import Moment
 from sim.model.occasions import by_lot, get_to_know
 from sim.model.parameters import Parameters
-from sim.model.random import NOTICED, REPRIMAND, SPAM_FOUND, UPTAKE, WHY, uniform
+from sim.model.random import BOARD_LOT, NOTICED, REPRIMAND, SPAM_FOUND, UPTAKE, WHY, uniform
 from sim.model.response_rules import coached, lowered, uptake_chance, why_chance
 from sim.model.rules import bond, need_left, towards_one
 from sim.model.scratch import REASONS, REMOVED_TODAY, REPRIMANDS, SPAM_REMOVED, Scratch
@@ -83,24 +83,48 @@ def answer(world: World, s: Scratch, now: Moment, i: int, n: int, p: Parameters)
 
 @rule
 def converse(world: World, s: Scratch, now: Moment, count: int, hours: float, p: Parameters) -> int:
-    """The owner answers those who spoke in the last `hours`, the latest first, each once. Returns how many."""
-    oldest = now.tick - math.floor(hours * now.ticks_per_day / 24.0 + 0.5)
-    n = 0
-    for f in range(now.group * topics_of(world), (now.group + 1) * topics_of(world)):
-        b = world.boards[f]
-        for k in range(b.recent_count):
-            at = (b.recent_next - 1 - k) % RECENT_SPEAKERS
-            slot = world.speaker_slot[f, at]
-            if world.speaker_tick[f, at] < oldest or n >= count:
-                break
-            known = slot == NOBODY
-            for j in range(n):
-                known |= s.due[j] == slot
-            if not known:
-                s.due[n] = slot
-                n += 1
+    """The owner answers those who spoke in the last `hours`, the latest first, each once. Returns how many.
+
+    What was said before he last sat down to it he has seen then.
+    """
+    q = world.groups[now.group]
+    oldest = max(now.tick - math.ceil(hours * now.ticks_per_day / 24.0 - 1e-6), int(q.conversed))
+    n = speakers_since(world, s, now, oldest, count)
+    q.conversed = now.tick
     for k in range(n):
         answer(world, s, now, now.base + s.due[k], 1006, p)
+    return n
+
+
+@rule
+def speakers_since(world: World, s: Scratch, now: Moment, oldest: int, most: int) -> int:
+    """Those who spoke in the tick `oldest` or later, the latest first, each once, into `s.due`; at most so many.
+
+    Of several boards whose latest spoke in the same tick a lot says which comes first.
+    """
+    first, topics, n = now.group * topics_of(world), topics_of(world), 0
+    passed = s.bins[:topics]  # of each board, so many have been looked at
+    passed[:] = 0
+    while n < min(most, len(s.due)):
+        board, latest, luck = -1, oldest - 1, 0.0
+        for t in range(topics):
+            b = world.boards[first + t]
+            if passed[t] < b.recent_count:
+                spoke = world.speaker_tick[first + t, (b.recent_next - 1 - passed[t]) % RECENT_SPEAKERS]
+                lot = uniform(world.groups[now.group].uid, now.tick, BOARD_LOT, t)
+                if spoke > latest or (spoke == latest and board >= 0 and lot < luck):
+                    board, latest, luck = t, int(spoke), lot
+        if board < 0:
+            break
+        at = (world.boards[first + board].recent_next - 1 - passed[board]) % RECENT_SPEAKERS
+        passed[board] += 1
+        slot = world.speaker_slot[first + board, at]
+        known = slot == NOBODY
+        for j in range(n):
+            known |= s.due[j] == slot
+        if not known:
+            s.due[n] = slot
+            n += 1
     return n
 
 
@@ -118,8 +142,9 @@ def serve(world: World, s: Scratch, now: Moment, slots: int, e: Record, p: Param
 
 @rule
 def moderate(world: World, s: Scratch, now: Moment, slots: int, e: Record, p: Parameters) -> None:
-    """Spam and those who post it go, as far as they are found; strictness hits others, too (S0)."""
-    share, strictness, g = np.float64(e.quality), np.float64(e.value), now.group
+    """Spam and those who post it go, as far as they are found; strictness finds more, and hits others, too (S0)."""
+    strictness, g = np.float64(e.value), now.group
+    share = towards_one(np.float64(e.quality), strictness)
     for f in range(g * topics_of(world), (g + 1) * topics_of(world)):
         b = world.boards[f]
         lot = uniform(world.groups[g].uid, now.tick, SPAM_FOUND, f - g * topics_of(world))
@@ -130,7 +155,7 @@ def moderate(world: World, s: Scratch, now: Moment, slots: int, e: Record, p: Pa
     if e.kind > 0 and share > 0.0:
         for i in range(now.base, now.base + slots):
             m = world.members[i]
-            if m.role == ADVERTISER and m.posts > 0 and here(world, i, now.tick):
+            if m.role == SPAMMER and here(world, i, now.tick):
                 if uniform(m.uid, now.tick, NOTICED, 2) < share:
                     vacate(world, s, g, now.base, i - now.base, now.day, REMOVED, p)
                     s.tally[REMOVED_TODAY] += 1
@@ -141,20 +166,7 @@ def moderate(world: World, s: Scratch, now: Moment, slots: int, e: Record, p: Pa
 @rule
 def _reprimand(world: World, s: Scratch, now: Moment, strictness: float, p: Parameters) -> None:
     """Some who have spoken on the last day are told off for nothing."""
-    n = 0
-    for f in range(now.group * topics_of(world), (now.group + 1) * topics_of(world)):
-        b = world.boards[f]
-        for k in range(b.recent_count):
-            at = (b.recent_next - 1 - k) % RECENT_SPEAKERS
-            slot = world.speaker_slot[f, at]
-            if world.speaker_tick[f, at] < now.tick - now.ticks_per_day:
-                break
-            known = slot == NOBODY
-            for j in range(n):
-                known |= s.due[j] == slot
-            if not known and n < len(s.due):
-                s.due[n] = slot
-                n += 1
+    n = speakers_since(world, s, now, now.tick - now.ticks_per_day, len(s.due))
     for k in range(n):
         i = now.base + s.due[k]
         m = world.members[i]

@@ -92,4 +92,5 @@ THIS_OFFERED: Final = 83 * BLOCK
 GROUP_OFFERS: Final = 84 * BLOCK
 PRIZE: Final = 85 * BLOCK
 DRIVE: Final = 86 * BLOCK
-LENGTH: Final = 87 * BLOCK
+HEEDED: Final = 87 * BLOCK  # unread talk that passes for members'
+LENGTH: Final = 88 * BLOCK

@@ -1,5 +1,6 @@
 """A scenario as a Mesa model: `Community.step()` is one day, its agents are the members."""
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any, Final
 
 import mesa
@@ -34,6 +35,8 @@ class Community(mesa.Model):
     engine="kernel" runs the compiled rules and keeps the members as live views. Both give the same bits. Agents are
     made when first asked for.
     """
+
+    pool: ThreadPoolExecutor | None = None  # members are gone through one by one
 
     def __init__(
         self,

@@ -16,7 +16,7 @@ from sim.model.night import fall_asleep, night
 from sim.model.observables import observe
 from sim.model.parameters import Parameters
 from sim.model.scratch import N_DELAYED, N_INVITED, N_ONLINE, RECENT, Scratch
-from sim.model.state import World
+from sim.model.state import READING_DAYS, World
 from sim.model.tick import open_tick, scan, settle
 from sim.model.visit import visit_all
 
@@ -26,6 +26,7 @@ def morning(world: World, s: Scratch, g: int, base: int, slots: int, day: int, p
     """Begin the day."""
     q = world.groups[g]
     q.pulled = q.called = 0.0
+    q.packets = q.packets * (1.0 - 1.0 / READING_DAYS)
     days = world.improved.shape[1]
     if day > 0:
         world.improved[g, day % days] = world.improved[g, (day - 1) % days]

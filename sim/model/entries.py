@@ -126,6 +126,9 @@ BOOKED_DTYPE: Final = np.dtype(
 )
 """What goes to the results. There may be millions of entries on a day of renewal, so nothing more is kept."""
 
+MOST_AT_ONCE: Final = 32_767
+"""Messages, answers or persons that one entry may stand for."""
+
 WRONG_GROUPS: Final = 1
 WRONG_SLOTS: Final = 2
 WRONG_OTHERS: Final = 3

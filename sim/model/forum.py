@@ -26,8 +26,8 @@ from sim.model.parameters import Parameters
 from sim.model.random import FEATURED, uniform
 from sim.model.rules import best_of
 from sim.model.scratch import (
-    HISTOGRAM, N_INVITED, N_LEAVERS, N_LOGGED, N_OUTBOX, N_PLEDGED, N_PRIZED, N_SPEAKERS, N_TELLERS, ORDERS, RECENT,
-    Scratch,
+    DEAL_ORDERS, HISTOGRAM, N_INVITED, N_LEAVERS, N_LOGGED, N_OUTBOX, N_PLEDGED, N_PRIZED, N_SPEAKERS, N_TELLERS,
+    ORDERS, RECENT, Scratch,
 )  # fmt: skip
 from sim.model.speech import speak_all
 from sim.model.state import FEED_SUMS, NOBODY, RECENT_SPEAKERS, World
@@ -173,7 +173,7 @@ def meet(
     for f in range(g * topics_of(world), (g + 1) * topics_of(world)):
         clear_tick(s)
         open_account(world, f)
-        world.boards[f].orders_seen = 0
+        world.boards[f].orders_seen = s.tally[DEAL_ORDERS]
         while k < len(blocks) and blocks[k, BOARD] == f:
             one = part(parts, k)
             _add_said(s, one)

@@ -38,7 +38,7 @@ class ForumRunner:
         self._whole = [new_scratch(slots, forums, logged) for _ in range(workers)]
         self._parts = [new_scratch(widest, 1, logged, parts) for _ in range(workers)]
         self._threads = min(threads, full // _FEW) if self._side_by_side else workers
-        self._pool = ThreadPoolExecutor(self._threads) if self._threads > 1 else None
+        self.pool = ThreadPoolExecutor(self._threads) if self._threads > 1 else None
 
     def run_day(
         self,
@@ -58,10 +58,10 @@ class ForumRunner:
             for g in range(worker, forums, len(self._whole)):
                 self._run_forum(g, worker, profile, profile_next, acts, bounds, postponed, out)
 
-        if self._pool is None or self._side_by_side:
+        if self.pool is None or self._side_by_side:
             one_after_another(0)
         else:
-            for done in [self._pool.submit(one_after_another, w) for w in range(len(self._whole))]:
+            for done in [self.pool.submit(one_after_another, w) for w in range(len(self._whole))]:
                 done.result()
         joins = np.concatenate([s.joins[: s.today[N_JOINS]] for s in self._whole])
         return np.asarray(joins[np.argsort(joins["group"], kind="stable")])
@@ -107,9 +107,9 @@ class ForumRunner:
 
     def _together(self, parts: int, work: Callable[[int, int], None]) -> None:
         """Let all threads work on ranges of parts, and wait for them."""
-        assert self._pool is not None
+        assert self.pool is not None
         edges = np.linspace(0, parts, self._threads + 1).astype(int).tolist()
-        waiting = [self._pool.submit(work, a, b) for a, b in pairwise(edges)]
+        waiting = [self.pool.submit(work, a, b) for a, b in pairwise(edges)]
         for done in waiting:
             done.result()
 

@@ -66,10 +66,12 @@ CUSTOMERS: Final = 0
 FRIENDS: Final = 1
 STRANGERS: Final = 2
 
-ROLES: Final = ("member", "kol", "advertiser")
+ROLES: Final = ("member", "kol", "advertiser", "spammer")
+"""An advertiser is one who came to advertise for himself; who has done so is a spammer, and can be seen to be one."""
 MEMBER: Final = 0
 KOL: Final = 1
 ADVERTISER: Final = 2
+SPAMMER: Final = 3
 
 REASONS: Final = ("too_many", "off_topic", "no_need", "rewards", "not_welcomed")
 """Why one is silent, as one says when asked: too many messages, off topic, no need (any more), waiting for rewards,

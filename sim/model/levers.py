@@ -17,6 +17,10 @@ Numbers = npt.NDArray[np.floating] | npt.NDArray[np.integer] | float
 Done = npt.NDArray[np.bool_]
 """For each entry written, in the order given, whether the budget sufficed for it."""
 
+_OPERATORS: Final = (
+    "content", "kol_content", "advertisement", "coupon", "group_buy", "event", "operator_reply", "summary",
+)  # fmt: skip
+"""Kinds that the operator writes; what passes for members' is planted, and red packets are dropped."""
 _WITH_QUALITY: Final = ("content", "kol_content", "event", "summary")
 _OFFERS: Final = ("advertisement", "coupon", "group_buy")
 
@@ -29,6 +33,11 @@ BROKEN: Final = 0
 KEPT: Final = 1
 CREDITED: Final = 2
 OUTCOMES: Final = ("broken", "kept", "credited")
+
+
+def _within(name: str, number: float, low: float, high: float) -> None:
+    if not low <= number <= high:
+        raise ValueError(f"{name} is {number:g}, expected {low:g} to {high:g}")
 
 
 class Levers:
@@ -78,14 +87,16 @@ class Levers:
     ) -> Done:
         """One message (or `count`) per group in `groups` (None: all) at `hour` (0-24, scalar or one each).
 
-        kind: one of `labels.KINDS`; complaints are answered with `answer_complaints`. quality 0-1; topic: angle in
+        kind: content, kol_content, advertisement, coupon, group_buy, event, summary, or operator_reply (the operator's
+        own talk); complaints are answered with `answer_complaints`. quality 0-1; topic: angle in
         radians from the group's positioning, scalar or one each; discount 0-1; minutes and cash each; product: which
         one is offered, in the order of the scenario (0: world.product).
         """
         if kind == "complaint_answered":
             raise ValueError("complaints are answered with answer_complaints, expected another kind of message")
-        if kind not in KINDS:
-            raise ValueError(f"kind is {kind!r}, expected one of {', '.join(KINDS)}")
+        if kind not in _OPERATORS:
+            raise ValueError(f"kind is {kind!r}, expected one of {', '.join(_OPERATORS)}")
+        _within("discount", discount, 0.0, 1.0)
         self._sold(product)
         quality = self._quality(quality)
         worth = kind in _WITH_QUALITY  # only these may add to the feed's sums of quality and topic
@@ -129,6 +140,8 @@ class Levers:
         minutes: float = 0.0,
     ) -> Done:
         """Open a check-in campaign: members who read of it may sign up. reward and deposit in CNY."""
+        _within("reward", reward, 0.0, 1e6)
+        _within("deposit", deposit, 0.0, 1e6)
         return self._add(
             OPEN_CHECK_IN, groups, hour, minutes, 0.0, quality=self._quality(quality), value=reward, extra=deposit
         )
@@ -144,8 +157,9 @@ class Levers:
         return self._add(ANSWER_COMPLAINTS, groups, hour, minutes, cash, count=count)
 
     def improve(self, gain: float, groups: Indices = None, minutes: float = 0.0, cash: float = 0.0) -> Done:
-        """Make all products better by `gain` (quality, 0-1), for what is ordered in these groups from now on."""
-        return self._add(IMPROVE_PRODUCT, groups, 0.0, minutes, cash, value=gain)
+        """Mend the share `gain` (0-1) of what all products lack, in what is ordered in these groups from now on."""
+        _within("gain", gain, 0.0, 1.0)
+        return self._add(IMPROVE_PRODUCT, groups, 0.0, minutes, cash, value=self._quality(gain))
 
     def spend(
         self, groups: Indices = None, minutes: Numbers = 0.0, cash: Numbers = 0.0, owed: bool = False
@@ -163,6 +177,7 @@ class Levers:
         self, hour: Numbers, groups: Indices = None, amount: float = 20.0, shares: int = 20, minutes: float = 0.0
     ) -> Done:
         """Drop a red packet of `amount` CNY, which the first `shares` members who open it divide evenly."""
+        _within("amount", amount, 0.0, 1e6)
         return self._add(DROP_PACKET, groups, hour, minutes, amount, count=shares, value=amount)
 
     def open_deal(
@@ -180,6 +195,8 @@ class Levers:
         It is posted as one group-buy offer; `post("group_buy", …)` reminds of it. A new one ends the one before.
         """
         self._sold(product)
+        _within("discount", discount, 0.0, 1.0)
+        _within("days", days, 0.0, 3650.0)
         return self._add(
             OPEN_DEAL, groups, hour, minutes, 0.0, count=buyers, value=discount, extra=days, product=product
         )
@@ -197,6 +214,7 @@ class Levers:
 
         It is announced in one content message of `quality`. Who has won is for the policy to find, and to `award`.
         """
+        _within("prize", prize, 0.0, 1e6)
         return self._add(
             OPEN_CONTEST, groups, hour, minutes, 0.0, kind=int(answers), quality=self._quality(quality), value=prize
         )
@@ -214,6 +232,8 @@ class Levers:
         on_order: it is paid on the first order, and lures less than what is paid on joining. Paying is for the policy
         (`spend`, owed).
         """
+        _within("inviter", inviter, 0.0, 1e6)
+        _within("invited", invited, 0.0, 1e6)
         return self._add(PROMISE_REWARD, groups, 0.0, minutes, 0.0, kind=int(on_order), value=inviter, extra=invited)
 
     # occasions --------------------------------------------------------------------------------------
@@ -239,6 +259,7 @@ class Levers:
 
         Those who have read its notice, and whom it suits, look in; who reads it afterwards has less of it.
         """
+        _within("hours", hours, 0.0, 24.0)
         return self._add(
             HOLD_EVENT, groups, hour, minutes, cash, count=parts, quality=self._quality(quality), topic=topic,
             worth=1.0, extra=hours,
@@ -262,6 +283,7 @@ class Levers:
         self, hour: Numbers, groups: Indices = None, count: int = 5, hours: float = 12.0, minutes: float = 0.0
     ) -> Done:
         """The owner answers up to `count` who have spoken in the last `hours`, the latest first; minutes: each."""
+        _within("hours", hours, 0.0, 8760.0)
         return self._add(CONVERSE, groups, hour, minutes, 0.0, count=count, extra=hours)
 
     def plant(
@@ -318,8 +340,10 @@ class Levers:
     ) -> Done:
         """Remove spam, of which the share `notices` is found, and (expel) the advertisers found.
 
-        strictness 0-1: how readily other members of the last day are reprimanded, too.
+        strictness 0-1: how readily other members of the last day are reprimanded, too; of the spam overlooked that
+        share is found as well.
         """
+        _within("strictness", strictness, 0.0, 1.0)
         return self._add(
             MODERATE, groups, hour, minutes, 0.0, kind=int(expel), quality=self._quality(notices), value=strictness
         )

@@ -1,19 +1,19 @@
 """Looks over all members, of whom there may be millions, on behalf of an operator's eyes (`view.py`).
 
-Those found are listed as groups and slots, in their order; the lists are made as long as there are members, which costs
-nothing: memory is claimed where it is written.
+They go over what a first glance has shown (`glance.py`). Those found are listed as groups and slots, in their order;
+the lists are made as long as there are members, which costs nothing: memory is claimed where it is written.
 """
 
+from collections.abc import Callable
+from concurrent.futures import Executor
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from sim.model.compile import kernel, rule
-from sim.model.feed import ANSWERED
-from sim.model.labels import ACTIVE, ADVERTISER, KOL
+from sim.model.glance import parts_of, side_by_side
 from sim.model.random import POLICY, uniform
-from sim.model.state import Record
 
 Ints = npt.NDArray[np.int64]
 Slots = npt.NDArray[np.int32]
@@ -22,85 +22,75 @@ _FEW = 4000
 """Comparisons up to which the highest of some lots are picked out one by one."""
 
 
-@rule
-def _quiet_for(m: Record, day: int, ticks_per_day: int) -> int:
-    """Days since the last message, or since joining."""
-    return day - (m.last_post if m.last_post >= 0 else m.joined // ticks_per_day)
+def listed(
+    pool: Executor | None, shape: tuple[int, int], columns: int, look: Callable[[int, int, Slots], int]
+) -> Slots:
+    """What `look` finds (columns, n), parts of the groups side by side.
+
+    look    called with the first group, the one after the last, and where to list those found: their groups counted
+            from the first, slots, …; it returns their number
+    """
+    groups, slots = shape
+    parts = parts_of(pool, groups * slots, groups)
+    found = [np.empty((columns, (last - first) * slots), np.int32) for first, last in parts]
+    numbers = side_by_side(pool, lambda first, last: look(first, last, found[parts.index((first, last))]), parts)
+    lists = [rows[:, :n] for rows, n in zip(found, numbers, strict=True)]
+    for rows, (first, _) in zip(lists, parts, strict=True):
+        rows[0] += first
+    return lists[0] if len(lists) == 1 else np.concatenate(lists, axis=1)
 
 
 @kernel
-def look_round(
-    members: npt.NDArray[np.void], yesterday: int, leaders: Slots, posters: Slots, counts: Ints
-) -> None:
-    """What is asked for every day, in one pass.
-
-    leaders, posters (2, N): opinion leaders, and those whose first messages fell on `yesterday`; their numbers go into
-    counts (2,).
-    """
-    groups, slots = members.shape
-    n, k = 0, 0
-    for g in range(groups):
-        for s in range(slots):
-            m = members[g, s]
-            if m.stage > ACTIVE:
-                continue
-            if m.last_post == yesterday and m.awaiting > 0 and m.awaiting != ANSWERED and m.posts <= 2:
-                posters[0, k], posters[1, k] = g, s
-                k += 1
-            if m.role == KOL:
-                leaders[0, n], leaders[1, n] = g, s
+def flagged(flags: npt.NDArray[np.uint8], bit: int, found: Slots) -> int:
+    """Those with this bit, into found (2, N); their number."""
+    n = 0
+    for g in range(flags.shape[0]):
+        for s in range(flags.shape[1]):
+            if flags[g, s] & bit > 0:
+                found[0, n], found[1, n] = g, s
                 n += 1
-    counts[0], counts[1] = n, k
+    return n
 
 
 @kernel
 def joined_between(
-    members: npt.NDArray[np.void], newest: npt.NDArray[np.int32], begin: int, end: int, found: Slots
+    joined: npt.NDArray[np.int32], newest: npt.NDArray[np.int32], begin: int, end: int, found: Slots
 ) -> int:
     """Those who joined in the ticks begin … end - 1, into found (3, N) with the tick; their number."""
-    groups, slots = members.shape
     n = 0
-    for g in range(groups):
+    for g in range(joined.shape[0]):
         if newest[g] >= begin:
-            for s in range(slots):
-                m = members[g, s]
-                if m.stage <= ACTIVE and begin <= m.joined < end:
-                    found[0, n], found[1, n], found[2, n] = g, s, m.joined
+            for s in range(joined.shape[1]):
+                if begin <= joined[g, s] < end:
+                    found[0, n], found[1, n], found[2, n] = g, s, joined[g, s]
                     n += 1
     return n
 
 
 @kernel
-def silent(members: npt.NDArray[np.void], day: int, ticks_per_day: int, days: int, found: Slots) -> int:
-    """Those who have said nothing for `days`, into found (2, N); their number."""
-    groups, slots = members.shape
+def quiet_for(quiet: npt.NDArray[np.int16], least: int, found: Slots) -> int:
+    """Those who have said nothing for `least` days, 0 or more, into found (2, N); their number."""
     n = 0
-    for g in range(groups):
-        for s in range(slots):
-            m = members[g, s]
-            if m.stage <= ACTIVE:
-                if _quiet_for(m, day, ticks_per_day) >= days:
-                    found[0, n], found[1, n] = g, s
-                    n += 1
+    for g in range(quiet.shape[0]):
+        for s in range(quiet.shape[1]):
+            if quiet[g, s] >= least:
+                found[0, n], found[1, n] = g, s
+                n += 1
     return n
 
 
 @kernel
-def writers(members: npt.NDArray[np.void], least: int, found: Slots) -> int:
-    """Those present who wrote at least `least` messages lately, into found (3, N) with their number; how many.
+def writers(lately: npt.NDArray[np.uint16], least: int, found: Slots) -> int:
+    """Those who wrote at least `least` messages lately, into found (3, N) with their number; how many.
 
-    Not those who came to advertise for themselves: their messages show it.
+    Not those who advertise for themselves: their messages show it.
     """
-    groups, slots = members.shape
     n = 0
-    for g in range(groups):
-        for s in range(slots):
-            m = members[g, s]
-            if m.stage <= ACTIVE and m.role != ADVERTISER:
-                posts = int(m.posts_0) + int(m.posts_1) + int(m.posts_2)
-                if posts >= least:
-                    found[0, n], found[1, n], found[2, n] = g, s, posts
-                    n += 1
+    for g in range(lately.shape[0]):
+        for s in range(lately.shape[1]):
+            if lately[g, s] >= least:
+                found[0, n], found[1, n], found[2, n] = g, s, lately[g, s]
+                n += 1
     return n
 
 
@@ -125,64 +115,57 @@ def best(groups: Slots, scores: npt.NDArray[np.float64], places: Ints, best: Int
 
 @kernel
 def on_turn(
-    members: npt.NDArray[np.void], day: int, ticks_per_day: int, quiet: int, begin: int, end: int, salt: np.uint64,
-    every: int, age: int, days: int, found: Slots,
+    quiet: npt.NDArray[np.int16], joined: npt.NDArray[np.int32], uid: npt.NDArray[np.uint64], least: int, begin: int,
+    end: int, salt: np.uint64, every: int, age: int, days: int, found: Slots,
 ) -> int:  # fmt: skip
     """Those who have their turn today, into found (2, N); their number.
 
-    quiet       they have said nothing for so many days (0: all); begin, end: joined in the ticks begin … end - 1
+    least       they have said nothing for so many days; begin, end: joined in the ticks begin … end - 1
     every       days between two turns of the same member; the lot says on which of them
     age, days   days since turns began, and how many days' turns fall on today
     """
-    groups, slots = members.shape
-    n = 0
-    for g in range(groups):
-        for s in range(slots):
-            m = members[g, s]
-            if m.stage > ACTIVE or m.joined < begin or m.joined >= end:
+    n, today = 0, age % every
+    for g in range(quiet.shape[0]):
+        for s in range(quiet.shape[1]):
+            if quiet[g, s] < least or joined[g, s] < begin or joined[g, s] >= end:
                 continue
-            if quiet > 0 and _quiet_for(m, day, ticks_per_day) < quiet:
-                continue
-            if (age - int(np.floor(uniform(m.uid ^ salt, 0, POLICY, 0) * every))) % every < days:
+            since = today - int(np.floor(uniform(uid[g, s] ^ salt, 0, POLICY, 0) * every))
+            if (since if since >= 0 else since + every) < days:
                 found[0, n], found[1, n] = g, s
                 n += 1
     return n
 
 
 @kernel
-def spoke_within(members: npt.NDArray[np.void], day: int, days: int, found: Slots) -> int:
-    """Those present who have spoken within so many days (30 at most), into found (2, N); their number."""
-    groups, slots = members.shape
+def spoke_within(lately: npt.NDArray[np.uint16], quiet: npt.NDArray[np.int16], days: int, found: Slots) -> int:
+    """Those who have spoken within so many days (30 at most), into found (2, N); their number."""
     n = 0
-    for g in range(groups):
-        for s in range(slots):
-            m = members[g, s]
-            if m.stage <= ACTIVE and m.role != ADVERTISER and m.last_post >= 0 and day - m.last_post < days:
-                if int(m.posts_0) + int(m.posts_1) + int(m.posts_2) > 0:
-                    found[0, n], found[1, n] = g, s
-                    n += 1
+    for g in range(quiet.shape[0]):
+        for s in range(quiet.shape[1]):
+            if lately[g, s] > 0 and quiet[g, s] < days:
+                found[0, n], found[1, n] = g, s
+                n += 1
     return n
 
 
 @kernel
 def core(
-    members: npt.NDArray[np.void], places: Ints, least: int, chosen: npt.NDArray[np.bool_], salt: np.uint64,
-    counts: Ints, lots: npt.NDArray[np.float64], found: Slots,
+    lately: npt.NDArray[np.uint16], uid: npt.NDArray[np.uint64], places: Ints, least: int,
+    chosen: npt.NDArray[np.bool_], salt: np.uint64, counts: Ints, lots: npt.NDArray[np.float64], found: Slots,
 ) -> int:  # fmt: skip
     """The most active of each group, as many as it has places, into found (3, N) with their messages; their number.
 
-    least   nobody who wrote less lately; chosen (groups, slots): only these; (0, 0): all
+    least   1 or more: nobody who wrote less lately; chosen (groups, slots): only these; (0, 0): all
     counts  (768,) zeros, lots (slots,): working memory
     """
-    groups, slots = members.shape
     n = 0
-    for g in range(groups):
-        top = 0
-        for s in range(slots):
-            posts = _lately(members[g, s], least)
-            if posts > 0 and (len(chosen) == 0 or chosen[g, s]):
+    for g in range(lately.shape[0]):
+        top: Any = 0
+        for s in range(lately.shape[1]):
+            posts = lately[g, s]
+            if posts >= least and (len(chosen) == 0 or chosen[g, s]):
                 counts[posts] += 1
-                top = max(top, posts)
+                top = max(top, np.int64(posts))
         left, cut = places[g], top
         while cut > 0 and counts[cut] <= left:
             left -= counts[cut]
@@ -192,26 +175,18 @@ def core(
             counts[posts] = 0
         if cut > 0 and left > 0:
             k = 0
-            for s in range(slots):
-                if _lately(members[g, s], least) == cut and (len(chosen) == 0 or chosen[g, s]):
-                    lots[k] = uniform(members[g, s].uid ^ salt, 0, POLICY, 0)
+            for s in range(lately.shape[1]):
+                if lately[g, s] == cut and (len(chosen) == 0 or chosen[g, s]):
+                    lots[k] = uniform(uid[g, s] ^ salt, 0, POLICY, 0)
                     k += 1
             limit = _highest(lots, ties, left)
-        for s in range(slots):
-            m = members[g, s]
-            posts = _lately(m, least)
-            if posts >= max(cut, 1) and (len(chosen) == 0 or chosen[g, s]):
-                if posts > cut or uniform(m.uid ^ salt, 0, POLICY, 0) >= limit:
+        for s in range(lately.shape[1]):
+            posts = lately[g, s]
+            if posts >= max(cut, least) and (len(chosen) == 0 or chosen[g, s]):
+                if posts > cut or uniform(uid[g, s] ^ salt, 0, POLICY, 0) >= limit:
                     found[0, n], found[1, n], found[2, n] = g, s, posts
                     n += 1
     return n
-
-
-@rule
-def _lately(m: Record, least: int) -> int:
-    """Messages of the last 21-30 days; 0 for those who do not count."""
-    posts: Any = np.int64(m.posts_0) + np.int64(m.posts_1) + np.int64(m.posts_2)  # `int` of bytes is unsigned
-    return posts if m.stage <= ACTIVE and m.role != ADVERTISER and posts >= least else 0
 
 
 @rule
@@ -235,3 +210,39 @@ def _highest(lots: npt.NDArray[np.float64], n: int, most: int) -> float:
         else:
             high = middle
     return high
+
+
+@kernel
+def partners(
+    groups: Ints, places: Ints, other_groups: Ints, other_places: Ints, order: Ints, found: Ints
+) -> None:
+    """For each of `groups` (n,) one of the others (m,) in the same group, into found (n,): its index; -1 for nobody.
+
+    One who lives in the same place, if there is one. Each in turn gets the next of them in the given order (m,), which
+    keeps groups together; both `groups` and `other_groups` ascend.
+    """
+    begin, n, m = 0, len(groups), len(order)
+    first, last = 0, 0  # of the others of this group
+    for i in range(n):
+        if i == 0 or groups[i] != groups[i - 1]:
+            begin = i
+            while last < m and other_groups[order[last]] < groups[i]:
+                last += 1
+            first = last
+            while last < m and other_groups[order[last]] == groups[i]:
+                last += 1
+        near, before = 0, 0
+        for k in range(first, last):
+            near += 1 if other_places[order[k]] == places[i] else 0
+        for j in range(begin, i):
+            before += 1 if places[j] == places[i] else 0
+        found[i] = -1
+        if near > 0:
+            left = before % near
+            for k in range(first, last):
+                if other_places[order[k]] == places[i]:
+                    if left == 0:
+                        found[i] = order[k]
+                    left -= 1
+        elif last > first:
+            found[i] = order[first + (i - begin) % (last - first)]

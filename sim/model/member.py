@@ -20,7 +20,7 @@ from sim.model.labels import (
 from sim.model.moment import Moment
 from sim.model.person import Person
 from sim.model.plain import (
-    call_weights, came, deal_seeking_of, form_habit, hazard_of, leaders_ownership, order, own_drive, pledges,
+    call_weights, came, deal_seeking_of, form_habit, hazard_of, heeded, leaders_ownership, order, own_drive, pledges,
     prize_drive, put_down, r, read_until, see_followed, sees_through, set_aside_own_story, spam, standing, stay_online,
     suggest, takes_coupon, want_to_speak, written_for_prize,
 )  # fmt: skip
@@ -81,7 +81,7 @@ class Member(Person):
             s = self.scratch
             minute = speech.minute_of_visit(self.record.uid, now.tick, now.ticks_per_day)
             stay_online(s, self.slot, inclined, minute)
-            if self.record.role == ADVERTISER:
+            if self.record.role >= ADVERTISER:
                 spam(model.world, s, self.record, visit.now, self.slot, visit.elapsed, model.p)
             if own > 0 or replies > 0 or self.record.tells > 0:
                 since = read_until(w, i)
@@ -123,7 +123,7 @@ class Member(Person):
             else:
                 visit.backlog -= set_aside_own(s.unread, own)
         m.wrote = 0
-        if m.role == ADVERTISER:
+        if m.role >= ADVERTISER:
             visit.backlog -= float(s.unread[SPAM])
             s.unread[SPAM] = 0
         elif s.unread[SPAM] > model.world.boards[self.board].spam_open:
@@ -152,7 +152,8 @@ class Member(Person):
         others = range(1, len(self.model.world.products))
         visit.offered = [0, *(products.offers_of(sums[products.place(k)], k) for k in others)]
         topical = r.topic_fit(m.taste_x / 32767.0, m.taste_y / 32767.0, sums[1] * per_post, sums[2] * per_post, p)
-        chats = (u[CHAT] + u[QUESTION]) * visit.common[TALK_WORTH] + u[OPERATOR_REPLY]
+        heeds = heeded(m, visit.common[PLANTED])
+        chats = (u[CHAT] + u[QUESTION]) * visit.common[TALK_WORTH] * heeds + u[OPERATOR_REPLY]
         total = r.chat_worth(fit, visit.bonded, p) * chats * r.ranked_gain(visit.share, p)
         posts = u[CONTENT] + u[KOL_CONTENT] + visit.common[EVENT_SHARE] * u[EVENT] + p.summary_share * u[SUMMARY]
         total += r.content_worth(sums[0] * per_post, topical, need, p) * posts
@@ -183,7 +184,7 @@ class Member(Person):
         elif m.awaiting == ANSWERED:
             m.awaiting = 0
         answered = p.answered_complaint + (1.0 - p.answered_complaint) * still_open / max(1, u[COMPLAINT])
-        praise = heard(u[PRAISE], sums[4], int(m.tier), p)
+        praise = heard(u[PRAISE], sums[4], int(m.tier), p) * heeds
         complaints = heard(u[COMPLAINT], sums[5], int(m.tier), p) * answered
         visit.belief = visit.believed = r.heard_belief(visit.belief, visit.share * praise, visit.share * complaints, p)
         felt = u[ADVERTISEMENT] + p.discount_fatigue * (u[COUPON] + u[GROUP_BUY])
@@ -213,9 +214,14 @@ class Member(Person):
         """Where planted voices talk, one may notice; what they told is then not believed."""
         planted = visit.common[PLANTED]
         if planted > 0.0:
-            read = planted * visit.share * float(self._talk(visit))
+            read = planted * visit.share * float(self._heeded(visit))
             if sees_through(self.scratch, self.record, visit.now, read, self.model.p):
                 visit.believed = float(self.record.belief)
+
+    def _heeded(self, visit: Visit) -> int:
+        """Unread talk that passes for members'."""
+        u = visit.unread
+        return int(u[CHAT] + u[QUESTION] + u[PRAISE])
 
     def _talk(self, visit: Visit) -> int:
         """Unread messages that may be answered."""
@@ -301,7 +307,7 @@ class Member(Person):
                 self._tally(UNASKED_ORDERS)
             else:
                 product = self._which(visit, hazards, offered)
-                comes_to = pledges(w, self.scratch, m, now, visit.offers, float(visit.unread[GROUP_BUY]))
+                comes_to = pledges(w, self.scratch, m, now, product, visit.offers, float(visit.unread[GROUP_BUY]))
                 if comes_to == ORDINARY:
                     order(w, tally, m, now.day, product, visit.discount)
                 elif comes_to == PLEDGE and q.deal_pledged < q.deal_needed:
@@ -341,9 +347,10 @@ class Member(Person):
         members = u[CHAT] + u[QUESTION] + u[PRAISE] + u[COMPLAINT]
         talk = self._talk(visit)
         calls = call_weights(self.model.world, self.board, p)
-        to_operator = (operators + p.packet_call * u[RED_PACKET]) * calls[2]
+        to_operator = (operators + p.packet_call * visit.common[PACKET_WORTH] * u[RED_PACKET]) * calls[2]
         called = members * calls[0] + u[KOL_CONTENT] * calls[1] + to_operator
-        visit.operators = to_operator / max(called, 1e-9)
+        to_nobody = to_operator + visit.common[PLANTED] * float(self._heeded(visit)) * calls[0]
+        visit.operators = to_nobody / max(called, 1e-9)
         weight = inclined * visit.share * r.freshness(visit.elapsed, p)
         self._tally(READ, int(weight * talk * 65536.0))
         self._tally(PAIRS, talk)

@@ -16,8 +16,8 @@ from sim.model.parameters import Parameters
 from sim.model.products import order
 from sim.model.random import MEETING, uniform
 from sim.model.response_rules import event_pull, lowered, meeting_chance, packet_pull, packet_worth, tie_between
-from sim.model.rules import topic_fit, towards_one
-from sim.model.scratch import DEAL_ORDERS, MET, N_PLEDGED, Scratch
+from sim.model.rules import need_left, topic_fit, towards_one
+from sim.model.scratch import DEAL_ORDERS, MET, N_PLEDGED, SUGGESTIONS, Scratch
 from sim.model.state import PLEDGED, READING_DAYS, SUGGESTED, Record, World
 from sim.model.ties import strengthen, strengthen_owner
 
@@ -35,31 +35,34 @@ def drop_packet(world: World, now: Moment, slots: int, amount: float, shares: in
     for f in range(now.group * topics_of(world), (now.group + 1) * topics_of(world)):
         readers += world.boards[f].readers
     worth = packet_worth(amount / max(1, shares), np.float64(shares), np.float64(readers), p)
-    q.packet_worth = worth
+    q.packet_worth = (np.float64(q.packet_worth) * np.float64(q.packets) + worth) / (np.float64(q.packets) + 1.0)
+    q.packets += 1.0
     for i in range(now.base, now.base + slots):
         if here(world, i, now.tick):
             m = world.members[i]
-            call(world, i, packet_pull(np.float64(q.packet_worth), np.float64(m.deal_seeking), np.float64(m.muted), p))
+            call(world, i, packet_pull(worth, np.float64(m.deal_seeking), np.float64(m.muted), p))
 
 
 @rule
-def open_deal(world: World, now: Moment, slots: int, e: Record) -> None:
+def open_deal(world: World, now: Moment, slots: int, e: Record, p: Parameters) -> None:
     """A group buy begins; one that is still open ends."""
     q = world.groups[now.group]
     if q.deal_needed > 0:
-        end_deal(world, now.group, now.base, slots)
+        end_deal(world, now.group, now.base, slots, p)
     q.deal_needed, q.deal_pledged = max(1, int(e.count)), 0
     q.deal_discount, q.deal_product = e.value, e.product
     q.deal_ends = now.tick + math.floor(np.float64(e.extra) * now.ticks_per_day + 0.5)
 
 
 @rule
-def end_deal(world: World, g: int, base: int, slots: int) -> None:
-    """The group buy is over; pledges lapse."""
+def end_deal(world: World, g: int, base: int, slots: int, p: Parameters) -> None:
+    """The group buy is over; pledges that have found too few others lapse, and disappoint."""
     q = world.groups[g]
     q.deal_needed = q.deal_pledged = 0
     for i in range(base, base + slots):
         m = world.members[i]
+        if m.stage <= ACTIVE and m.marks & PLEDGED > 0:
+            m.trust = lowered(np.float64(m.trust), p.lapsed_pledge)
         m.marks = int(m.marks) & ~PLEDGED
 
 
@@ -74,6 +77,8 @@ def settle_deal(world: World, s: Scratch, now: Moment) -> None:
         m = world.members[i]
         if m.stage <= ACTIVE and m.marks & PLEDGED > 0:
             m.marks = int(m.marks) & ~PLEDGED
+            if m.pending > 0:  # has ordered meanwhile
+                continue
             order(world, s.tally, m, now.day, q.deal_product, np.float64(q.deal_discount))
             s.tally[DEAL_ORDERS] += 1
 
@@ -92,7 +97,9 @@ def hold_event(world: World, now: Moment, slots: int, e: Record, p: Parameters) 
         has_read = m.visits > 0 and came(world, i) <= q.event_announced <= m.last_visit < now.tick
         if here(world, i, now.tick) and has_read:
             fit = topic_fit(m.taste_x / _SHORT, m.taste_y / _SHORT, x, y, p)
-            call(world, i, event_pull(quality, fit, np.float64(m.need), p))
+            tenure = np.float64(now.tick - m.joined) / now.ticks_per_day
+            need = need_left(np.float64(m.need), np.float64(m.need_lasting), tenure, p)
+            call(world, i, event_pull(quality, fit, need, p))
     q.event_announced = NEVER
 
 
@@ -143,20 +150,19 @@ def by_lot(world: World, now: Moment, slots: npt.NDArray[np.int32], n: int, most
 
 
 @rule
-def ask_feedback(world: World, now: Moment, slots: int) -> None:
-    """A round of feedback begins."""
+def ask_feedback(world: World, s: Scratch, now: Moment, slots: int, p: Parameters) -> None:
+    """A round of feedback begins; of one that is still open nothing has come."""
     q = world.groups[now.group]
-    q.feedback_opened, q.suggestions = now.tick, 0
-    for i in range(now.base, now.base + slots):
-        m = world.members[i]
-        m.marks = int(m.marks) & ~SUGGESTED
+    if q.feedback_opened >= 0:
+        close_feedback(world, s, now, slots, BROKEN, p)
+    q.feedback_opened, q.suggestions = now.tick, -s.tally[SUGGESTIONS]
 
 
 @rule
 def close_feedback(world: World, s: Scratch, now: Moment, slots: int, outcome: int, p: Parameters) -> None:
     """What was suggested is taken up and credited, or taken up silently, or nothing follows (S0)."""
     q = world.groups[now.group]
-    q.feedback_opened, q.suggestions = NEVER, 0
+    q.feedback_opened, q.suggestions = NEVER, -s.tally[SUGGESTIONS]  # those of today are added at night
     for i in range(now.base, now.base + slots):
         m = world.members[i]
         if m.marks & SUGGESTED > 0:

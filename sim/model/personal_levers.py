@@ -98,6 +98,8 @@ class PersonalLevers(Levers):
     ) -> Done:
         """Send members a coupon in person, read on the next visit; a direct message. One discount a group at a time."""
         self._sold(product)
+        if not 0.0 <= discount <= 1.0:
+            raise ValueError(f"discount is {discount:g}, expected 0 to 1")
         return self._add(
             OFFER, groups, hour, minutes_each, cash_each, member=slots, value=discount, product=product
         )

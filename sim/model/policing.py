@@ -3,13 +3,14 @@
 import numpy as np
 
 from sim.model.arithmetic import chance
+from sim.model.boards import topics_of
 from sim.model.compile import rule
 from sim.model.contact import end_campaign, vacate
 from sim.model.labels import ACTIVE, REMOVED, SPAM
 from sim.model.moment import Moment
 from sim.model.parameters import Parameters
 from sim.model.random import BAN, STRIKE, uniform
-from sim.model.scratch import MESSAGES, REMOVED_TODAY, SPAM_REMOVED, Scratch
+from sim.model.scratch import MESSAGES, REMOVED_TODAY, Scratch
 from sim.model.state import World
 from sim.model.world_rules import ban_hazard, spam_strike_hazard
 
@@ -26,7 +27,10 @@ def police(world: World, s: Scratch, now: Moment, slots: int, p: Parameters) -> 
         strikes += 1
         q.banned_until = day + 1 + int(p.strike_ban_days)
         end_campaign(world, g, base, slots)
-    spam = np.float64(max(0, s.tally[MESSAGES + SPAM] - s.tally[SPAM_REMOVED]))
+    standing = 0
+    for f in range(g * topics_of(world), (g + 1) * topics_of(world)):
+        standing += world.boards[f].spam_open
+    spam = np.float64(min(s.tally[MESSAGES + SPAM], standing))  # of today; what is older has been removed first
     if spam > 0.0 and uniform(q.uid, day, STRIKE, 1) < chance(spam_strike_hazard(spam, p)):
         strikes += 1
     if strikes == 0:

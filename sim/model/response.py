@@ -10,7 +10,7 @@ import numpy as np
 
 from sim.model.arithmetic import chance
 from sim.model.compile import rule
-from sim.model.labels import CHAT
+from sim.model.labels import CHAT, KOL
 from sim.model.moment import Moment
 from sim.model.moving import came
 from sim.model.parameters import Parameters
@@ -24,7 +24,7 @@ from sim.model.scratch import (
     DETECTED, N_PLEDGED, N_PRIZED, NEWCOMER_DAYS, PLEDGES, PRIVATE_ORDERS, PRIZED, SUGGESTIONS, Scratch,
 )  # fmt: skip
 from sim.model.speech import put_down
-from sim.model.state import OFFERED, PLEDGED, SUGGESTED, Record, World
+from sim.model.state import OFFERED, PLEDGED, SUGGESTED, WARY, Record, World
 
 # what is the same for all visitors of a tick (`standing`)
 TALK_WORTH: Final = 0  # worth of talk, relative to talk for its own sake
@@ -45,6 +45,12 @@ def standing(world: World, f: int, now: Moment, p: Parameters) -> tuple[float, f
     worth = talk_worth_left(np.float64(b.prized), talked, p)
     live = 1.0 if now.tick <= q.event_ends else p.event_afterwards
     return worth, live, np.float64(q.packet_worth), min(1.0, np.float64(b.planted) / max(talked, 1e-9))
+
+
+@rule
+def heeded(m: Record, planted: float) -> float:
+    """Share of the talk that a reader heeds: who has seen through planted voices knows them, and leaves out theirs."""
+    return 1.0 - planted if m.marks & WARY > 0 else 1.0
 
 
 @rule
@@ -79,7 +85,8 @@ def written_for_prize(
     """
     for j in range(count):
         if uniform(m.uid, now.tick, FOR_PRIZE, first + j) < share:
-            s.cursor[N_PRIZED] += 1
+            if m.role != KOL:  # whose posts are no chat
+                s.cursor[N_PRIZED] += 1
             s.tally[PRIZED] += 1
             crowding = crowded_out(crowding, np.float64(q.contest_prize), 0.0, p)
     return crowding
@@ -87,16 +94,19 @@ def written_for_prize(
 
 @rule
 def pledges(
-    world: World, s: Scratch, m: Record, now: Moment, offers: float, group_offers: float
+    world: World, s: Scratch, m: Record, now: Moment, product: int, offers: float, group_offers: float
 ) -> int:
     """What an order drawn by `offers` offers, of which `group_offers` were for a group buy, turns out to be.
 
     An ordinary one; or a pledge, which becomes an order once there are buyers enough; or nothing, for a group buy that
     is over.
     """
+    q = world.groups[now.group]
     if group_offers <= 0.0 or uniform(m.uid, now.tick, WHICH, 1) * offers >= group_offers:
         return ORDINARY
-    if world.groups[now.group].deal_needed == 0 or m.marks & PLEDGED > 0:
+    if q.deal_needed > 0 and product != q.deal_product:
+        return ORDINARY
+    if q.deal_needed == 0 or m.marks & PLEDGED > 0:
         return TOO_LATE
     m.marks = int(m.marks) | PLEDGED
     s.cursor[N_PLEDGED] += 1
@@ -127,9 +137,10 @@ def takes_coupon(
 
 @rule
 def sees_through(s: Scratch, m: Record, now: Moment, planted: float, p: Parameters) -> bool:
-    """Perhaps see through the planted voices on reading so many of their messages: trust falls. Returns whether."""
-    if uniform(m.uid, now.tick, DETECT, 0) >= detect_chance(planted, p):
+    """Perhaps see through planted voices on reading so many of their messages: trust falls, once. Returns whether."""
+    if m.marks & WARY > 0 or uniform(m.uid, now.tick, DETECT, 0) >= detect_chance(planted, p):
         return False
+    m.marks = int(m.marks) | WARY
     m.trust = lowered(np.float64(m.trust), p.detected_trust)
     s.tally[DETECTED] += 1
     return True

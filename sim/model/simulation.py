@@ -43,6 +43,9 @@ _SMALL = 4096  # slots below which a second thread does not pay
 class DayRunner(Protocol):
     """Runs one day of all groups: the kernel, or the Mesa community."""
 
+    pool: ThreadPoolExecutor | None
+    """Its threads, if there are several."""
+
     def run_day(
         self,
         profile: npt.NDArray[np.float64],
@@ -192,7 +195,7 @@ class Simulation:
 
     def plan(self) -> Agenda:
         """The agenda of the day about to begin, as the policies write it."""
-        operator, world = self.scenario.operator, self.scenario.world
+        operator = self.scenario.operator
         agenda = Agenda(
             self.day,
             self.groups_total,
@@ -209,9 +212,7 @@ class Simulation:
             len(self.world.products),
             self.world.groups,
         )
-        view = OperatorView(
-            self.world, self.day, self.ticks_per_day, world.product.price, world.groups.first_weekday, self.preset.sees
-        )
+        view = self.view(self.day)
         weekday = self.weekday(self.day)
         for number, policy in enumerate(self._policies.values()):
             planner: Any = policy
@@ -219,6 +220,13 @@ class Simulation:
                 agenda.begin(number, planner.staff)
                 planner.plan(self.day, view, agenda)
         return agenda
+
+    def view(self, day: int) -> OperatorView:
+        """What the operator sees on the morning of `day`, which is about to begin."""
+        price, first_weekday = self.scenario.world.product.price, self.scenario.world.groups.first_weekday
+        return OperatorView(
+            self.world, day, self.ticks_per_day, price, first_weekday, self.preset.sees, self._runner.pool
+        )
 
     def step(self) -> None:
         """One day. Raises ValueError when the run is over."""
@@ -351,7 +359,7 @@ class KernelRunner:
         edges = np.linspace(0, groups, chunks + 1).astype(np.int64)
         self._chunks = list(zip(edges[:-1].tolist(), edges[1:].tolist(), strict=True))
         workers = min(threads, chunks)
-        self._pool = ThreadPoolExecutor(workers) if workers > 1 else None
+        self.pool = ThreadPoolExecutor(workers) if workers > 1 else None
         logged = simulation.scenario.run.log_groups
         self._scratch = [new_scratch(slots, groups, logged) for _ in range(workers)]
         self._came_and_went: list[tuple[npt.NDArray[np.void], npt.NDArray[np.void]]] = []  # today, chunk by chunk
@@ -396,10 +404,10 @@ class KernelRunner:
             for k in todo:
                 work(k, scratch)
 
-        if self._pool is None:
+        if self.pool is None:
             worker(self._scratch[0])
         else:
-            for done in [self._pool.submit(worker, scratch) for scratch in self._scratch]:
+            for done in [self.pool.submit(worker, scratch) for scratch in self._scratch]:
                 done.result()
 
     def observe(self, postponed: npt.NDArray[np.bool_], out: npt.NDArray[np.float32]) -> None:

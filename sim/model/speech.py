@@ -15,7 +15,7 @@ import numpy.typing as npt
 from sim.model.arithmetic import exp, log, normal_quantile
 from sim.model.compile import rule
 from sim.model.feed import UNIT, waiting, waits_with_question
-from sim.model.labels import ACTIVE, CHAT, COMPLAINT, KOL, KOL_CONTENT, PRAISE, QUESTION, SPAM
+from sim.model.labels import ACTIVE, CHAT, COMPLAINT, KOL, KOL_CONTENT, PRAISE, QUESTION, SPAM, SPAMMER
 from sim.model.moment import Moment
 from sim.model.parameters import Parameters
 from sim.model.random import (
@@ -362,6 +362,8 @@ def write_notes(world: World, s: Scratch, now: Moment) -> None:
     for k in range(s.cursor[N_NOTES]):
         m, kind, count = world.members[now.base + s.noted[k]], int(s.noted_kind[k]), int(s.noted_count[k])
         s.said[kind] += count
+        if kind == SPAM:
+            m.role = SPAMMER  # all can see it
         count_posts(m, now, count)
         if s.today[LOGGED_GROUPS] > now.group:
             minute = minute_of_visit(m.uid, now.tick, now.ticks_per_day)

@@ -31,6 +31,8 @@ SUGGESTED: Final = 32
 """Has made a suggestion in the running round of feedback."""
 OFFERED: Final = 64
 """A coupon sent in person waits to be read."""
+WARY: Final = 128
+"""Has seen through planted voices, and no longer heeds them."""
 
 NOBODY: Final = -1
 """In the ring of recent speakers: the one who spoke has left."""
@@ -123,7 +125,8 @@ GROUP_DTYPE: Final = np.dtype(
         ("owner_left", "i4"),  # day on which the owner went, NEVER
         ("banned_until", "i4"),  # day until which check-in campaigns are forbidden
         ("closed", "i4"),  # day on which the platform closed the group, NEVER
-        ("packet_worth", "f4"),  # what the last red packet was worth to a member, 0-1
+        ("packet_worth", "f4"),  # what red packets were worth to a member lately, in the mean, 0-1
+        ("packets", "f4"),  # number of them, fading
         ("contest_prize", "f4"),  # CNY that the most active may win, 0: no contest
         ("contest_answers", "i4"),  # 1: by answering; 0: by writing
         ("event_announced", "i4"),  # tick of the notice of the next event, NEVER
@@ -139,7 +142,8 @@ GROUP_DTYPE: Final = np.dtype(
         ("reward_invited", "f4"),  # CNY promised to those who come on an invitation
         ("reward_on_order", "i4"),  # 1: it is paid on their first order, 0: on joining
         ("feedback_opened", "i4"),  # tick in which members were asked for suggestions, NEVER
-        ("suggestions", "i4"),  # made since then, until last night
+        ("suggestions", "i4"),  # made since then, until last night; of today, before it was asked, less
+        ("conversed", "i4"),  # tick of the last round on which the owner answered those who had spoken, NEVER
         ("rules", "i4"),  # 1: rules have been posted
         ("admins", "i4"),  # 1: opinion leaders help to run the group
         ("first_orders", "i4"),  # of invited members, yesterday
@@ -279,7 +283,7 @@ class World(NamedTuple):
     speaker_tick: npt.NDArray[np.int32]  # (F, 32)
     speaker_minute: npt.NDArray[np.float32]  # (F, 32) of that tick
     products: npt.NDArray[Record]  # (K,) PRODUCT_DTYPE
-    improved: npt.NDArray[np.float32]  # (G, D) by how much the operator had improved what was ordered on a day, ring
+    improved: npt.NDArray[np.float32]  # (G, D) share mended of what the goods ordered on a day lack, ring
     flows: npt.NDArray[np.int32]  # (G, 8) to and from the market since it was settled last
     tallies: npt.NDArray[np.int64]  # (G, 64) of the day, in groups observed only after the market is settled
     moved: npt.NDArray[np.int32]  # (N,) tick of the last move into the group, -1: never; (0,) where groups are lasting
@@ -316,6 +320,7 @@ def allocate(
     group_array = np.zeros(groups, GROUP_DTYPE).view(np.recarray)
     for name in (
         "campaign_start", "owner_left", "closed", "dissolved", "event_announced", "event_ends", "feedback_opened",
+        "conversed",
     ):  # fmt: skip
         group_array[name] = NEVER
     board_array = np.zeros(boards, BOARD_DTYPE).view(np.recarray)

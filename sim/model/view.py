@@ -1,15 +1,17 @@
 """What an operator can see on the platform: who is there, who spoke when, who bought; never interest, trust or mute."""
 
 import zlib
+from collections.abc import Callable
+from concurrent.futures import Executor
 from functools import cached_property
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
-from sim.model import looks
+from sim.model import glance, looks
 from sim.model.compile import passed
-from sim.model.labels import ACTIVE, EXISTING, INVITED, KOL, LURKING, OBSERVING
+from sim.model.labels import EXISTING, INVITED, LURKING, OBSERVING
 from sim.model.random import salt_of, uniforms
 from sim.model.state import World
 
@@ -27,11 +29,12 @@ class OperatorView:
 
     def __init__(
         self, world: World, day: int, ticks_per_day: int, price: float, first_weekday: int = 0,
-        sees: frozenset[str] = frozenset(),
+        sees: frozenset[str] = frozenset(), pool: Executor | None = None,
     ) -> None:
         """`day` is about to begin; `price`: list price, CNY; `first_weekday`: that of day 0 (0 Monday).
 
         sees  what this platform shows beside what all of them do (`scenario.platforms.SHOWN`)
+        pool  threads to look with; None: one
         """
         self._sees = sees
         self.day = day
@@ -42,6 +45,7 @@ class OperatorView:
         self.slots = world.slots
         self._members = passed(world.members).reshape(self.groups, self.slots)
         self._groups = passed(world.groups)
+        self._pool = pool
 
     def __getattr__(self, name: str) -> npt.NDArray[np.generic]:
         advice = f": ask view.shows({_NEEDS[name]!r}) first" if name in _NEEDS else ""  # the property has refused
@@ -51,22 +55,23 @@ class OperatorView:
         """Keyed uniform draws (groups,), in (0, 1): by group, day, purpose and `n`; the same under any other policy."""
         return uniforms(self._groups["uid"], self.day, zlib.crc32(purpose.encode()), n)
 
-    def _list(self, columns: int) -> Slots:
-        return np.empty((columns, self.groups * self.slots), np.int32)
+    def _listed(self, columns: int, look: Callable[[int, int, Slots], int]) -> Slots:
+        return looks.listed(self._pool, (self.groups, self.slots), columns, look)
 
     @cached_property
-    def _round(self) -> tuple[Slots, Slots]:
-        """Opinion leaders and yesterday's first posters (2, n)."""
-        counts = np.empty(2, np.int64)
-        leaders, posters = self._list(2), self._list(2)
-        looks.look_round(self._members, self.day - 1, leaders, posters, counts)
-        return leaders[:, : counts[0]], posters[:, : counts[1]]
+    def _glance(self) -> glance.Glance:
+        return glance.glance(self._members, self.day, self.ticks_per_day, self._pool)
+
+    def _flagged(self, bit: int) -> tuple[Slots, Slots]:
+        flags = self._glance.flags
+        groups, slots = self._listed(2, lambda first, last, found: looks.flagged(flags[first:last], bit, found))
+        return groups, slots
 
     def member_uniform(
         self, purpose: str, groups: npt.NDArray[np.integer], slots: npt.NDArray[np.integer]
     ) -> npt.NDArray[np.float64]:
         """Keyed uniform draws, one for each member named, in (0, 1): by member and purpose, the same on every day."""
-        uids = np.ascontiguousarray(self._members["uid"][groups, slots])
+        uids = np.ascontiguousarray(self._glance.uid[groups, slots])
         return uniforms(uids, 0, zlib.crc32(purpose.encode()))
 
     # groups -------------------------------------------------------------------------------------
@@ -168,6 +173,11 @@ class OperatorView:
         return self._groups["suggestions"].astype(np.int64)
 
     @property
+    def reward_promised(self) -> Bools:
+        """Members have been promised something for bringing others (groups,)."""
+        return np.asarray((self._groups["reward_inviter"] > 0) | (self._groups["reward_invited"] > 0))
+
+    @property
     def first_orders_yesterday(self) -> Ints:
         """First orders yesterday of members who had been invited (groups,)."""
         return self._groups["first_orders"].astype(np.int64)
@@ -187,28 +197,29 @@ class OperatorView:
         """Where each member lives, by number, as the profile says (groups, slots)."""
         return self._members["place"].astype(np.int64)
 
-    # members ------------------------------------------------------------------------------------
-
     @property
     def present(self) -> Bools:
         """Slots held by a member (groups, slots); those who arrive later today included."""
-        return np.asarray(self._members["stage"] <= ACTIVE)
+        return np.asarray(self._glance.quiet >= 0)
 
     @property
     def joined_tick(self) -> Ints:
-        """Tick of joining since the start; today's arrivals lie ahead (groups, slots)."""
-        return self._members["joined"].astype(np.int64)
+        """Tick of joining since the start; today's arrivals lie ahead, and empty slots far ahead (groups, slots)."""
+        return self._glance.joined.astype(np.int64)
 
     def joined_between(self, begin: int, end: int) -> tuple[Slots, Slots, Slots]:
         """Members who joined in the ticks begin … end - 1: their groups, slots and ticks of joining (n,)."""
-        found = self._list(3)
-        newest = passed(np.ascontiguousarray(self._groups["newest"]))
-        n = looks.joined_between(self._members, newest, begin, end, found)
-        return found[0, :n], found[1, :n], found[2, :n]
+        newest, joined = np.ascontiguousarray(self._groups["newest"]), self._glance.joined
+
+        def look(first: int, last: int, found: Slots) -> int:
+            return looks.joined_between(joined[first:last], newest[first:last], begin, end, found)
+
+        groups, slots, ticks = self._listed(3, look)
+        return groups, slots, ticks
 
     @property
     def days_since_joining(self) -> Ints:
-        """Whole days; negative or 0 for today's arrivals (groups, slots)."""
+        """Whole days; 0 for today's arrivals, far below 0 for empty slots (groups, slots)."""
         return self.day - self.joined_tick // self.ticks_per_day
 
     @property
@@ -218,15 +229,12 @@ class OperatorView:
 
     @property
     def days_since_last_message(self) -> Ints:
-        """Days since the last message, or since joining for those who never wrote (groups, slots)."""
-        last = self._members["last_post"].astype(np.int64)
-        return np.where(last >= 0, self.day - last, self.days_since_joining)
+        """Days since the last message, or since joining for those who never wrote; empty: -1 (groups, slots)."""
+        return self._glance.quiet.astype(np.int64)
 
     def days_silent(self, groups: Slots, slots: Slots) -> Ints:
         """Days since the last message of these members, or since joining for those who never wrote (n,)."""
-        last = self._members["last_post"][groups, slots].astype(np.int64)
-        joined = self._members["joined"][groups, slots].astype(np.int64)
-        return self.day - np.where(last >= 0, last, joined // self.ticks_per_day)
+        return self._glance.quiet[groups, slots].astype(np.int64)
 
     def on_turn(
         self, purpose: str, every: int, age: int, days: int = 1, quiet: int = 0, since: int = 0, until: int = 1 << 30
@@ -237,12 +245,16 @@ class OperatorView:
         since turns began; days: how many days' turns are taken today. quiet: only those who have said nothing for so
         many days; since, until: only those who joined in the ticks since … until - 1.
         """
-        found = self._list(2)
-        n = looks.on_turn(
-            self._members, self.day, self.ticks_per_day, quiet, since, until, salt_of(zlib.crc32(purpose.encode())),
-            every, age, days, found,
-        )  # fmt: skip
-        return found[0, :n], found[1, :n]
+        salt, seen = salt_of(zlib.crc32(purpose.encode())), self._glance
+
+        def look(first: int, last: int, found: Slots) -> int:
+            part = slice(first, last)
+            return looks.on_turn(
+                seen.quiet[part], seen.joined[part], seen.uid[part], quiet, since, until, salt, every, age, days, found
+            )
+
+        groups, slots = self._listed(2, look)
+        return groups, slots
 
     def most_active(
         self, purpose: str, places: Ints, least: int, chosen: Bools | None = None
@@ -252,19 +264,29 @@ class OperatorView:
         Returns groups, slots and messages (n,), in the order of slots. least: nobody who wrote less; chosen (groups,
         slots): only these; of equal ones those with the highest lots (`purpose`).
         """
-        found, nobody = self._list(3), np.zeros((0, 0), np.bool_)
-        n = looks.core(
-            self._members, passed(np.asarray(places, np.int64)), least, passed(nobody if chosen is None else chosen),
-            salt_of(zlib.crc32(purpose.encode())), passed(np.zeros(768, np.int64)), passed(np.empty(self.slots)),
-            found,
-        )  # fmt: skip
-        return found[0, :n], found[1, :n], found[2, :n]
+        salt, seen, room = salt_of(zlib.crc32(purpose.encode())), self._glance, np.asarray(places, np.int64)
+        everybody = np.zeros((0, 0), np.bool_)
+
+        def look(first: int, last: int, found: Slots) -> int:
+            part = slice(first, last)
+            return looks.core(
+                seen.lately[part], seen.uid[part], room[part], max(1, least),
+                everybody if chosen is None else chosen[part], salt, np.zeros(768, np.int64), np.empty(self.slots),
+                found,
+            )  # fmt: skip
+
+        groups, slots, posts = self._listed(3, look)
+        return groups, slots, posts
 
     def spoke_within(self, days: int) -> tuple[Slots, Slots]:
         """Members who have spoken within so many days, 30 at most: groups, slots (n,)."""
-        found = self._list(2)
-        n = looks.spoke_within(self._members, self.day, days, found)
-        return found[0, :n], found[1, :n]
+        seen = self._glance
+
+        def look(first: int, last: int, found: Slots) -> int:
+            return looks.spoke_within(seen.lately[first:last], seen.quiet[first:last], days, found)
+
+        groups, slots = self._listed(2, look)
+        return groups, slots
 
     def places_of(self, groups: npt.NDArray[np.integer], slots: npt.NDArray[np.integer]) -> Ints:
         """Where these members live, by number (n,)."""
@@ -277,9 +299,9 @@ class OperatorView:
 
     def silent(self, days: int) -> tuple[Slots, Slots]:
         """Members who have said nothing for at least `days`: their groups and slots (n,)."""
-        found = self._list(2)
-        n = looks.silent(self._members, self.day, self.ticks_per_day, days, found)
-        return found[0, :n], found[1, :n]
+        least, quiet = max(0, days), self._glance.quiet
+        groups, slots = self._listed(2, lambda first, last, found: looks.quiet_for(quiet[first:last], least, found))
+        return groups, slots
 
     @property
     def posts(self) -> Ints:
@@ -294,14 +316,15 @@ class OperatorView:
 
     def writers(self, least: int) -> tuple[Slots, Slots, Slots]:
         """Members who wrote at least `least` messages in the last 21-30 days: groups, slots, messages (n,)."""
-        found = self._list(3)
-        n = looks.writers(self._members, least, found)
-        return found[0, :n], found[1, :n], found[2, :n]
+        lately, at_least = self._glance.lately, max(1, least)
+        groups, slots, posts = self._listed(
+            3, lambda first, last, found: looks.writers(lately[first:last], at_least, found)
+        )
+        return groups, slots, posts
 
     def first_posts_yesterday(self) -> tuple[Slots, Slots]:
         """Members who wrote one of their first two messages yesterday and got no answer: groups, slots (n,)."""
-        groups, slots = self._round[1]
-        return groups, slots
+        return self._flagged(glance.FIRST_POST)
 
     @property
     def orders(self) -> Ints:
@@ -346,26 +369,29 @@ class OperatorView:
     @property
     def is_kol(self) -> Bools:
         """Supported as opinion leader (groups, slots)."""
-        return np.asarray(self.present & (self._members["role"] == KOL))
+        return np.asarray(self._glance.flags & glance.LEADER > 0)
 
     def leaders(self) -> tuple[Slots, Slots]:
         """Members supported as opinion leaders: their groups and slots (n,)."""
-        groups, slots = self._round[0]
-        return groups, slots
+        return self._flagged(glance.LEADER)
 
     @property
     def in_check_in(self) -> Bools:
         """Takes part in the running check-in campaign (groups, slots)."""
-        return np.asarray(self.present & (self._members["check_in"] > 0))
+        return np.asarray(self._glance.flags & glance.IN_CHECK_IN > 0)
 
     @property
     def warned(self) -> Bools:
         """Has been warned of removal and said nothing since (groups, slots)."""
-        return np.asarray(self.present & (self._members["warned"] > 0))
+        return np.asarray(self._glance.flags & glance.WARNED > 0)
 
     def were_warned(self, groups: Slots, slots: Slots) -> Bools:
         """Which of these members have been warned of removal and said nothing since (n,)."""
-        return np.asarray(self._members["warned"][groups, slots] > 0)
+        return np.asarray(self._glance.flags[groups, slots] & glance.WARNED > 0)
+
+    def cards_of(self, groups: npt.NDArray[np.integer], slots: npt.NDArray[np.integer]) -> Ints:
+        """Check-in cards that these members have posted in the running campaign (n,)."""
+        return self._members["cards"][groups, slots].astype(np.int64)
 
     @property
     def cards(self) -> Ints:
@@ -386,3 +412,19 @@ def best(groups: Slots, scores: npt.NDArray[np.float64], places: Ints) -> Ints:
     """
     found = np.empty(len(groups), np.int64)
     return found[: looks.best(groups, scores, places, found)]
+
+
+def partners(
+    groups: npt.NDArray[np.integer], places: Ints, other_groups: npt.NDArray[np.integer], other_places: Ints,
+    lots: npt.NDArray[np.float64],
+) -> Ints:  # fmt: skip
+    """For each of these members (n,) the index of one of the others (m,) in the same group; -1 where nobody is.
+
+    One who lives in the same place, if there is one. Each in turn gets another of them, as far as they go, in the
+    order of their lots (m,), 0-1. Groups ascend.
+    """
+    found = np.empty(len(groups), np.int64)
+    keys = np.minimum(other_groups + lots, np.nextafter(other_groups + 1.0, 0.0))  # a sum may be rounded up
+    mine, theirs = groups.astype(np.int64), other_groups.astype(np.int64)
+    looks.partners(mine, places, theirs, other_places, np.argsort(keys), found)
+    return found

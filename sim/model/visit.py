@@ -32,8 +32,8 @@ from sim.model.parameters import Parameters
 from sim.model.products import hazard_of, offers_of, place
 from sim.model.random import BUY, CLOCK, INVITE, LEAVE, MINUTE, REPLY, SPEAK, UNMUTE, uniform
 from sim.model.response import (
-    EVENT_SHARE, PACKET_WORTH, PLANTED, TALK_WORTH, leaders_ownership, own_drive, prize_drive, sees_through, standing,
-    suggest,
+    EVENT_SHARE, PACKET_WORTH, PLANTED, TALK_WORTH, heeded, leaders_ownership, own_drive, prize_drive, sees_through,
+    standing, suggest,
 )  # fmt: skip
 from sim.model.response_rules import rewarded_rate
 from sim.model.rules import (
@@ -163,7 +163,7 @@ def gather(
             unread -= set_aside_leaders_own(u, sums, m.wrote, p.kol_quality, m.taste_x / _SHORT, m.taste_y / _SHORT)
         else:
             unread -= set_aside_own(u, m.wrote)
-    if m.role == ADVERTISER:  # does not mind spam
+    if m.role >= ADVERTISER:  # does not mind spam
         unread -= u[SPAM]
         u[SPAM] = 0
     elif u[SPAM] > world.boards[now.board].spam_open:  # the rest has been removed
@@ -181,7 +181,10 @@ def gather(
         answered = p.answered_complaint + (1.0 - p.answered_complaint) * still_open / max(1, u[COMPLAINT])
         v[col.HEARD_PRAISE + k] = heard(u[PRAISE], sums[4], m.tier, p)
         v[col.HEARD_COMPLAINTS + k] = heard(u[COMPLAINT], sums[5], m.tier, p) * answered
-    v[col.CHATS + k] = (u[CHAT] + u[QUESTION]) * common[TALK_WORTH] + u[OPERATOR_REPLY]
+    heeds = heeded(m, common[PLANTED])
+    v[col.HEARD_PRAISE + k] *= heeds
+    v[col.CHATS + k] = (u[CHAT] + u[QUESTION]) * common[TALK_WORTH] * heeds + u[OPERATOR_REPLY]
+    v[col.HEEDED + k] = u[CHAT] + u[QUESTION] + u[PRAISE]
     shown = u[CONTENT] + u[KOL_CONTENT] + u[EVENT]
     posts = shown + u[SUMMARY]
     per_post = 1.0 / (UNIT * max(1, posts))
@@ -201,10 +204,11 @@ def gather(
     )
     members, operators = u[CHAT] + u[QUESTION] + u[PRAISE] + u[COMPLAINT], u[CONTENT] + u[EVENT] + u[OPERATOR_REPLY]
     v[col.TALK + k] = members + u[KOL_CONTENT] + operators + u[RED_PACKET]
-    to_operator = (operators + p.packet_call * u[RED_PACKET]) * calls[2]
+    to_operator = (operators + p.packet_call * common[PACKET_WORTH] * u[RED_PACKET]) * calls[2]
     called = members * calls[0] + u[KOL_CONTENT] * calls[1] + to_operator
     v[col.CALLING + k] = called
-    v[col.OPERATORS_TALK + k] = to_operator / max(called, 1e-9)
+    to_nobody = to_operator + common[PLANTED] * v[col.HEEDED + k] * calls[0]  # planted voices are nobody
+    v[col.OPERATORS_TALK + k] = to_nobody / max(called, 1e-9)
 
 
 @rule
@@ -386,7 +390,7 @@ def commit(world: World, p: Parameters, s: Scratch, now: Moment, k: int, slot: i
     if m.muted > 0 and v[col.U_UNMUTE + k] < v[col.UNMUTE + k]:
         m.muted = 0
         s.tally[UNMUTED_TODAY] += 1
-    if planted > 0.0 and sees_through(s, m, now, planted * v[col.SHARE + k] * v[col.TALK + k], p):
+    if planted > 0.0 and sees_through(s, m, now, planted * v[col.SHARE + k] * v[col.HEEDED + k], p):
         v[col.BELIEF + k] = m.belief  # what was told is not believed
     first_today = m.last_visit < now.day * now.ticks_per_day
     u = v[col.U_LEAVE + k]
@@ -401,7 +405,7 @@ def commit(world: World, p: Parameters, s: Scratch, now: Moment, k: int, slot: i
         opened, replies = own_messages(world, s, m, now, k, p), answers(world, s, m, now, k, p)
         if opened > 0 or replies > 0 or m.tells > 0:
             want_to_speak(s, slot, opened, replies, v[col.OPERATORS_TALK + k], read_until(world, i))
-        if m.role == ADVERTISER:
+        if m.role >= ADVERTISER:
             spam(world, s, m, now, slot, v[col.ELAPSED + k], p)
         s.tally[READ] += int(v[col.READER_WEIGHT + k] * v[col.TALK + k] * 65536.0)
         s.tally[PAIRS] += int(v[col.TALK + k])

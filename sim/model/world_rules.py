@@ -15,9 +15,13 @@ def delivered_quality(
     day: float, quality: float, trend: float, improvement: float, fault_day: float, fault_days: float,
     fault_loss: float,
 ) -> float:  # fmt: skip
-    """Quality of goods ordered on `day`; improvement: by the operator so far; fault_day -1: never."""
+    """Quality of goods ordered on `day`; fault_day -1: never.
+
+    improvement: what the operator has mended so far, as a share of what they lack.
+    """
     faulty = fault_day >= 0.0 and day >= fault_day and day < fault_day + fault_days
-    good = quality + trend * day / 30.0 + improvement
+    bare = quality + trend * day / 30.0
+    good = bare + improvement * max(0.0, 1.0 - bare)
     return good - fault_loss if faulty else good
 
 

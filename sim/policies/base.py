@@ -107,7 +107,7 @@ class Policy(Section):
         short = agenda.short(groups, minutes_each, cash_each, direct)[groups]
         if not short.any():
             return slice(None)
-        lot = np.where(short, view.member_uniform("turn", groups, slots), 0.0)
+        lot = np.where(short, view.member_uniform(f"turn {view.day}", groups, slots), 0.0)
         return np.lexsort((lot, groups) if first is None else (lot, np.where(short, first, 0), groups))
 
     def active(self, day: int, weekday: int) -> bool:

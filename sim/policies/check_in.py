@@ -127,9 +127,12 @@ class CheckIn(Policy):
         groups = _where(view.campaign_running & ~view.campaign_banned)
         if groups.size == 0:
             return
-        cards, takes_part = view.cards[groups], view.in_check_in[groups]
-        completed = (takes_part & (cards >= math.ceil(self.required_share * held - 1e-9))).sum(axis=1)
-        forfeited = takes_part.sum(axis=1) - completed + view.campaign_quitters[groups]
+        import numpy as np
+
+        where, slots = np.nonzero(view.in_check_in)
+        completes = view.cards_of(where, slots) >= math.ceil(self.required_share * held - 1e-9)
+        completed = np.bincount(where[completes], minlength=view.groups)[groups]
+        forfeited = np.bincount(where[~completes], minlength=view.groups)[groups] + view.campaign_quitters[groups]
         cash = self.reward * completed - self.deposit * forfeited
         agenda.spend(groups, cash=cash, minutes=self.closing_minutes, owed=True)
         agenda.close_check_in(0.0, groups)

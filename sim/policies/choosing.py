@@ -39,22 +39,3 @@ def lowest(groups: Numbers, lots: Lots, most: int | Numbers) -> npt.NDArray[np.i
         return best(groups.astype(np.int32, copy=False), -lots, places)
     order = np.lexsort((lots, groups))
     return order[nth(groups) < places[groups]]
-
-
-def in_turn(wanted: Numbers, keys: Numbers, lots: Lots) -> npt.NDArray[np.int64]:
-    """For each of `wanted` (n,) the index of one of `keys` (m,) that is equal; -1 where there is none.
-
-    Those who want the same key get different ones as far as they go, in the order of the lots (m,).
-    """
-    import numpy as np
-
-    if keys.size == 0:
-        return np.full(wanted.size, -1, np.int64)
-    order = np.lexsort((lots, keys))
-    in_order = keys[order]
-    begin = np.searchsorted(in_order, wanted)
-    count = np.searchsorted(in_order, wanted, side="right") - begin
-    alike, number = np.argsort(wanted, kind="stable"), np.empty(wanted.size, np.int64)
-    number[alike] = nth(wanted[alike])
-    place = np.minimum(begin + number % np.maximum(1, count), keys.size - 1)
-    return np.where(count > 0, order[place], -1)

@@ -56,12 +56,12 @@ class CoCreation(Policy):
         1.0, ge=0, le=1, source="assumed", sweep=(0.0, 1.0), description="chance that something comes of it at all"
     )
     gain: float = field(
-        0.02, ge=0, le=1, source="assumed", sweep=(0.0, 0.1),
-        description="quality that the products gain in a round with very many suggestions",
+        0.05, ge=0, le=1, source="assumed", sweep=(0.0, 0.2),
+        description="share of what the products lack that is mended in a round with very many suggestions",
     )  # fmt: skip
     suggestions_half: float = field(
         5.0, gt=0, le=10_000, unit="suggestions", source="assumed", sweep=(1.0, 20.0),
-        description="with so many suggestions they gain half of it",
+        description="with so many suggestions half of that is mended",
     )  # fmt: skip
     improve_minutes: float = field(
         60.0, ge=0, le=1440, unit="minutes", source="assumed", sweep=(15.0, 240.0),

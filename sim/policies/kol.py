@@ -132,7 +132,8 @@ class Kol(PostingPolicy):
         groups, slots = view.leaders()
         stays = view.days_silent(groups, slots) <= self.silent_days
         agenda.dismiss(groups[~stays], slots[~stays], 0.0)
-        leading = groups * view.slots + slots
+        leading = np.zeros((view.groups, view.slots), bool)
+        leading[groups, slots] = True
         groups, slots = groups[stays], slots[stays]
         turn = self.turn(view, agenda, groups, slots, self.support_minutes)
         groups, slots = groups[turn], slots[turn]
@@ -141,7 +142,7 @@ class Kol(PostingPolicy):
 
         free = self.count - np.bincount(groups, minlength=view.groups)
         groups, slots, posts = view.writers(self.least_posts)
-        able = ~np.isin(groups * view.slots + slots, leading)
+        able = ~leading[groups, slots]
         if self.segment.narrows:
             able &= self.segment.of(view)[groups, slots]
         groups, slots, posts = groups[able], slots[able], posts[able]
@@ -159,7 +160,9 @@ class Kol(PostingPolicy):
         where = np.flatnonzero(leaders)
         done = agenda.spend(where, minutes=self.support_minutes * leaders[where])
         if not done.all():
-            lost = np.isin(groups, where[~done])
+            short = np.zeros(view.groups, bool)
+            short[where[~done]] = True
+            lost = short[groups]
             agenda.dismiss(groups[lost], slots[lost], 0.0)
 
     def _invite(self, day: int, view: OperatorView, agenda: Agenda) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from sim.policies.base import Policy
-from sim.policies.choosing import in_turn, lowest
+from sim.policies.choosing import lowest
 from sim.policies.segments import Segment
 from sim.scenario.fields import Conflict, field
 
@@ -31,7 +31,8 @@ class Mesh(Policy):
 
     Can go wrong: much staff time for few ties; a clique that closes: those who talk get to know each other
     and the others do not; a meeting in one place is none for those who live elsewhere.
-    Costs: staff minutes for each introduction and each team, staff minutes and CNY for each meeting.
+    Costs: staff minutes for each introduction and each pair of a team; staff minutes for each meeting, and CNY for
+    everyone who can come to it.
     """
 
     key = "mesh"
@@ -70,17 +71,19 @@ class Mesh(Policy):
     team_days: int = field(
         14, ge=1, le=3650, unit="days", source="assumed", sweep=(7, 60), description="time between new teams"
     )
-    team_minutes: float = field(
-        20.0, ge=0, le=1440, unit="minutes", source="assumed", sweep=(5.0, 60.0), description="staff time of a team"
-    )
+    pair_minutes: float = field(
+        2.0, ge=0, le=1440, unit="minutes", source="assumed", sweep=(0.5, 6.0),
+        description="staff time for each pair of a team (a team of five has ten)",
+    )  # fmt: skip
 
     meet_up_every_days: int | None = field(
         None, ge=1, le=3650, unit="days", sweep=(14, 90), source="assumed (S1: one meeting beats a month online)",
         description="time between two meetings; null: none",
     )  # fmt: skip
     meet_up_most: int = field(
-        30, ge=2, le=10_000, unit="persons", source="assumed", sweep=(10, 60), description="so many can come"
-    )
+        20, ge=2, le=10_000, unit="persons", source="assumed", sweep=(5, 60),
+        description="so many can come, and are planned for",
+    )  # fmt: skip
     meet_up_hour: float = field(
         14.0, ge=0, lt=24, unit="hours", source="assumed", description="hour at which a meeting begins"
     )
@@ -88,9 +91,10 @@ class Mesh(Policy):
         180.0, ge=0, le=1440, unit="minutes", source="assumed", sweep=(60.0, 480.0),
         description="staff time of a meeting",
     )  # fmt: skip
-    meet_up_cash: float = field(
-        100.0, ge=0, le=1e6, unit="CNY", source="assumed", sweep=(0.0, 3000.0),
-        description="money of a meeting; out of one day's, so operator.cash_per_day must suffice",
+    meet_up_cash_each: float = field(
+        30.0, ge=0, le=1e6, unit="CNY/person", source="assumed", sweep=(0.0, 150.0),
+        description="room, food and drink for each who can come; out of one day's cash, so operator.cash_per_day must "
+        "suffice",
     )  # fmt: skip
 
     def conflicts(self) -> Iterator[Conflict]:
@@ -118,6 +122,8 @@ class Mesh(Policy):
     def _introduce(self, day: int, view: OperatorView, agenda: Agenda) -> None:
         import numpy as np
 
+        from sim.model.view import partners
+
         today = day * view.ticks_per_day
         since = 0 if self.newcomer_days is None else max(0, today - self.newcomer_days * view.ticks_per_day)
         turns = self.turns(day, view.weekday, self.again_days)
@@ -128,22 +134,26 @@ class Mesh(Policy):
         if groups.size == 0:
             return
         chosen = lowest(groups, view.member_uniform(f"introduced {day}", groups, slots), self.introductions_per_day)
-        groups, slots = groups[chosen].astype(np.int64), slots[chosen]
+        groups, slots = groups[chosen], slots[chosen]
 
         others_groups, others = self._active(view)
-        free = ~np.isin(others_groups * view.slots + others, groups * view.slots + slots)
+        new = np.zeros(view.groups, bool)
+        new[groups] = True
+        others_groups, others = others_groups[new[others_groups]], others[new[others_groups]]
+        taken = np.zeros((view.groups, view.slots), bool)
+        taken[groups, slots] = True
+        free = ~taken[others_groups, others]
         others_groups, others = others_groups[free], others[free]
         lots = view.member_uniform(f"introduced to {day}", others_groups, others)
-        met = in_turn(groups, others_groups, lots)
+        anywhere = np.zeros(max(groups.size, others.size), np.int64)
+        places, theirs = anywhere[: groups.size], anywhere[: others.size]
         if self.same_place:
-            width = 256
-            theirs = others_groups * width + view.places_of(others_groups, others)
-            near = in_turn(groups * width + view.places_of(groups, slots), theirs, lots)
-            met = np.where(near >= 0, near, met)
+            places, theirs = view.places_of(groups, slots), view.places_of(others_groups, others)
+        met = partners(groups, places, others_groups, theirs, lots)
         found = met >= 0
-        groups, slots, partners = groups[found], slots[found], others[met[found]]
+        groups, slots, others = groups[found], slots[found], others[met[found]]
         turn = self.turn(view, agenda, groups, slots, self.minutes_each)
-        agenda.introduce(groups[turn], slots[turn], partners[turn], self.hour, minutes_each=self.minutes_each)
+        agenda.introduce(groups[turn], slots[turn], others[turn], self.hour, minutes_each=self.minutes_each)
 
     def _active(self, view: OperatorView) -> tuple[npt.NDArray[np.int64], Slots]:
         """Members who have spoken within `active_days`."""
@@ -160,7 +170,7 @@ class Mesh(Policy):
         room = np.minimum(self.teams, np.bincount(groups, minlength=view.groups) // size) * size
         chosen = lowest(groups, view.member_uniform(f"team {day}", groups, slots), room)
         where, teams = groups[chosen][::size], slots[chosen].reshape(-1, size)
-        formed = agenda.spend(where, minutes=self.team_minutes)
+        formed = agenda.spend(where, minutes=self.pair_minutes * (size * (size - 1) // 2))
         one, other = np.triu_indices(size, 1)
         where, teams = np.repeat(where[formed], one.size), teams[formed]
         agenda.introduce(where, teams[:, one].reshape(-1), teams[:, other].reshape(-1), self.hour)
@@ -169,11 +179,11 @@ class Mesh(Policy):
         import numpy as np
 
         groups, slots = np.nonzero(view.present)
-        places = view.places[groups, slots]
+        places = view.places_of(groups, slots)
         width = int(places.max(initial=0)) + 1
         living = np.bincount(groups * width + places, minlength=view.groups * width).reshape(-1, width)
         most = np.where(living.any(axis=1), living.argmax(axis=1), -1)
         meet = np.flatnonzero(most >= 0)
-        paid = meet[agenda.spend(meet, minutes=self.meet_up_minutes, cash=self.meet_up_cash)]
+        paid = meet[agenda.spend(meet, minutes=self.meet_up_minutes, cash=self.meet_up_cash_each * self.meet_up_most)]
         for place in np.unique(most[paid]).tolist():  # at most 250
             agenda.meet_up(self.meet_up_hour, paid[most[paid] == place], place=place, most=self.meet_up_most)

@@ -71,10 +71,13 @@ class Referral(Policy):
         """Pay what yesterday brought; begin or end the promise."""
         if self.inviter == 0 and self.invited == 0:
             return
-        if day == self.start_day:
+        import numpy as np
+
+        if not self.over(day):  # also where a group has opened, or the owner has come to it, since
             agenda.promise_reward(
-                inviter=self.inviter, invited=self.invited, on_order=self.pays_on == "first_order"
-            )
+                np.flatnonzero(~view.reward_promised), inviter=self.inviter, invited=self.invited,
+                on_order=self.pays_on == "first_order",
+            )  # fmt: skip
         elif self.end_day is not None and day == self.end_day + 1:
             agenda.promise_reward(inviter=0.0, invited=0.0)
         if day > self.start_day + self._behind:

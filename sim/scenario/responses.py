@@ -19,8 +19,12 @@ class Rewards(Section):
         description="share of a red packet that moves people half as far as any amount can",
     )
     packet_call: float = field(
-        5.0, ge=0, le=50, unit="messages", source="assumed; one more CNY received brings .18 sent (Yuan et al.)",
-        sweep=(0.0, 15.0), description="thanks and jokes that a red packet draws, in answers to a message of a member",
+        10.0, ge=0, le=50, unit="messages", source="assumed (S0: members take it and vanish)", sweep=(0.0, 30.0),
+        description="thanks and jokes that a very rich red packet draws, in answers to a message of a member",
+    )
+    lapsed_pledge: float = field(
+        0.03, ge=0, le=1, source="assumed", sweep=(0.0, 0.15),
+        description="share of trust lost by one who has pledged to a group buy that finds too few buyers",
     )
     contest_responders: float = field(
         0.2, ge=0, le=1, source="badges and the like move about 20 % of users (Hoernle)", sweep=(0.1, 0.4),
@@ -118,7 +122,7 @@ class Attention(Section):
         description="hazard of seeing through a planted voice, for each of its messages read",
     )
     detected_trust: float = field(
-        0.15, ge=0, le=1, source="assumed", sweep=(0.0, 0.5), description="share of trust lost by it",
+        0.3, ge=0, le=1, source="assumed", sweep=(0.0, 0.6), description="share of trust lost by it, once",
     )
     reprimanded: float = field(
         0.1, ge=0, le=1, source="assumed", sweep=(0.0, 0.3),
@@ -132,6 +136,7 @@ class Attention(Section):
         description="how much more newcomers say of themselves where the rules have been posted",
     )
     rules_obeyed: float = field(
-        0.07, ge=0, le=1, source="posted rules: +7 points of compliance (r/science, experiment)", sweep=(0.0, 0.3),
+        0.07, ge=0, le=1, sweep=(0.0, 0.3),
+        source="assumed; posted rules: +7 points of compliance, of newcomers in general (r/science, experiment)",
         description="share of spam that posted rules prevent",
     )

@@ -46,7 +46,7 @@ class MyPolicy(Policy):
 
     def plan(self, day, view, agenda):
         if self.due(day, view.weekday, self.every_days):
-            agenda.post("question", 20.0, minutes=3.0)
+            agenda.post("operator_reply", 20.0, minutes=3.0)
 '''
 
 
@@ -348,10 +348,10 @@ def test_what_is_wrong_with_the_module_is_told_at_the_key(place, capsys, module,
     [
         (plan("1 / (2 - day)"), "my_module.py:6: operator.my_module:MyPolicy: its plan failed on day 2: ZeroDivisionError: division by zero"),
         (plan("import sys; sys.exit()"), "my_module.py:6: operator.my_module:MyPolicy: its plan failed on day 0: SystemExit"),
-        (plan("agenda.post('question', 3.0, [99])"), "my_module.py:6: operator.my_module:MyPolicy: its plan failed on day 0: ValueError: groups are 99 to 99, expected 0 to 1"),
+        (plan("agenda.post('operator_reply', 3.0, [99])"), "my_module.py:6: operator.my_module:MyPolicy: its plan failed on day 0: ValueError: groups are 99 to 99, expected 0 to 1"),
         (plan("agenda.post('nonsense', 3.0)"), "my_module.py:6: operator.my_module:MyPolicy: its plan failed on day 0: ValueError"),
-        (plan("agenda.spend(cash=float('nan'))"), "my_module.py:5: operator.my_module:MyPolicy: its plan failed on day 0: cash of an entry is nan, expected a finite number"),
-        (plan("agenda.spend(minutes=-3.0)"), "minutes of an entry is -3, expected 0 or more"),
+        (plan("agenda.spend(cash=float('nan'))"), "my_module.py:6: operator.my_module:MyPolicy: its plan failed on day 0: ValueError: cash are nan to nan, expected finite numbers"),
+        (plan("agenda.spend(minutes=-3.0)"), "ValueError: minutes are -3 to -3, expected 0 or more"),
         (plan("return 3"), "its plan failed on day 0: it returned a Python int, expected None"),
         (plan("yield"), "its plan failed on day 0: it returned a Python generator, expected None"),
         (policy("async def plan(self, day, view, agenda): pass"), "it returned a Python coroutine, expected None"),

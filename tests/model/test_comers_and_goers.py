@@ -148,7 +148,7 @@ def test_who_came_to_advertise_is_not_made_a_leader():
     with_leaders, without = simulate(changes), simulate({k: v for k, v in changes.items() if k != "operator.kol"})
     first = [s.world.members["role"][s.world.members["uid"] > 0] for s in (with_leaders, without)]
     assert (first[0] == KOL).any() and not (first[1] == KOL).any()
-    advertisers = [set(s.world.members["uid"][(s.world.members["role"] == ADVERTISER)].tolist()) for s in (with_leaders, without)]
+    advertisers = [set(s.world.members["uid"][(s.world.members["role"] >= ADVERTISER)].tolist()) for s in (with_leaders, without)]
     leaders = set(with_leaders.world.members["uid"][with_leaders.world.members["role"] == KOL].tolist())
     assert advertisers[1] and not leaders & advertisers[1]
 

@@ -30,8 +30,9 @@ def assert_same(kernel, mesa):
 
 @pytest.mark.parametrize("name", SHIPPED)
 def test_shipped_scenarios(name):
-    few = name == "portfolio"
-    assert_parity(shipped(name, days=30, members=120 if few else 200, replicates=1, groups=2 if few else 0))
+    few = name in ("portfolio", "stores")  # many groups
+    days, members = {"stores": (21, 60), "portfolio": (30, 120)}.get(name, (30, 200))
+    assert_parity(shipped(name, days=days, members=members, replicates=1, groups=2 if few else 0))
 
 
 ODD = {
@@ -127,7 +128,7 @@ def _every_act(agenda):
     """All that an operator can do and no shipped policy does, and offers of all products side by side."""
     for product in range(5):
         agenda.post("advertisement", 8.0 + product, count=1 + product % 2, discount=0.1 * product, product=product)
-    for hour, kind in enumerate(("coupon", "group_buy", "red_packet", "event", "summary", "kol_content")):
+    for hour, kind in enumerate(("coupon", "group_buy", "operator_reply", "event", "summary", "kol_content")):
         agenda.post(kind, 12.0 + hour, product=hour % 5)
     agenda.answer_complaints(20.0, count=2)
     agenda.improve(0.01, np.arange(agenda.groups))

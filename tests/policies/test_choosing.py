@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.model.view import best
-from sim.policies.choosing import in_turn, lowest, nth
+from sim.model.view import best, partners
+from sim.policies.choosing import lowest, nth
 from sim.policies.content import Content
 
 weekdays = st.none() | st.sets(st.integers(0, 6), min_size=1).map(tuple)
@@ -41,8 +41,9 @@ def test_the_lowest_of_each_group(rows: list[tuple[int, float]], most: int | lis
 @settings(deadline=None)
 @given(st.lists(st.integers(0, 6), max_size=30), people)
 def test_who_wants_the_same_gets_different_ones_as_far_as_they_go(wanted: list[int], rows: list[tuple[int, float]]) -> None:
+    wanted.sort()
     keys, lots = _columns(rows)
-    found = in_turn(np.array(wanted, np.int64), keys, lots)
+    found = partners(np.array(wanted, np.int64), np.zeros(30, int), keys, np.zeros(40, int), lots * 0.999)
     for key in set(wanted):
         given_ = [found[i] for i in range(len(wanted)) if wanted[i] == key]
         there = np.flatnonzero(keys == key)
@@ -52,6 +53,24 @@ def test_who_wants_the_same_gets_different_ones_as_far_as_they_go(wanted: list[i
         assert set(given_) <= set(there.tolist())
         often = Counter(given_)
         assert len(often) == min(there.size, len(given_)) and max(often.values()) - min(often.values()) <= 1
+
+
+@settings(deadline=None)
+@given(
+    st.lists(st.tuples(st.integers(0, 3), st.integers(0, 2)), max_size=20),
+    st.lists(st.tuples(st.integers(0, 3), st.floats(0, 0.99), st.integers(0, 2)), max_size=30),
+)
+def test_somebody_of_the_same_place_if_there_is_one(wanted: list[tuple[int, int]], there: list[tuple[int, float, int]]) -> None:
+    wanted, there = sorted(wanted), sorted(there)
+    groups, places = (np.array([row[k] for row in wanted], np.int64) for k in (0, 1))
+    others, lots, theirs = (np.array([row[k] for row in there]) for k in (0, 1, 2))
+    found = partners(groups, places, others.astype(np.int64), theirs.astype(np.int64), lots.astype(float))
+    for group, place, i in zip(groups, places, found.tolist(), strict=True):
+        near = (others == group) & (theirs == place)
+        if near.any():
+            assert near[i]
+        else:
+            assert others[i] == group if (others == group).any() else i == -1
 
 
 @settings(deadline=None, max_examples=50)

@@ -92,7 +92,7 @@ def test_teams_know_each_other(town: Make) -> None:
     place = _mixed_town(town, groups=3)
     place.people["posts_0"][1, 12:20] = 0  # in the second group two speak, in the third seven
     place.people["posts_0"][2, 17:20] = 0
-    policy = Mesh(introductions_per_day=0, teams=3, team_size=3, team_days=25, team_minutes=12.0)
+    policy = Mesh(introductions_per_day=0, teams=3, team_size=3, team_days=25, pair_minutes=4.0)
     assert [d for d in range(60) if place.plan(policy, d).size] == [25], "those of day 22 are silent on day 50"
     entries = place.plan(policy, 25)
     work, pairs = entries[entries["action"] == 12], entries[entries["action"] == ACTIONS.index("introduce")]
@@ -116,7 +116,7 @@ def test_meetings_where_most_members_live(town: Make) -> None:
     for slot in range(8):
         place.vacant(3, slot)
     policy = Mesh(
-        introductions_per_day=0, meet_up_every_days=30, meet_up_most=12, meet_up_minutes=150.0, meet_up_cash=90.0,
+        introductions_per_day=0, meet_up_every_days=30, meet_up_most=12, meet_up_minutes=150.0, meet_up_cash_each=7.5,
         meet_up_hour=13.0, end_day=70,
     )  # fmt: skip
     assert place.count(policy, 130, "meet_up")[:, 0].nonzero()[0].tolist() == [30, 60]
