@@ -50,6 +50,7 @@ class _Clocked:
     def __init__(self, simulation: Simulation, threads: int) -> None:
         kind = ForumRunner if simulation.is_forum else KernelRunner
         self._runner: DayRunner = kind(simulation, threads)
+        self.pool = self._runner.pool
         self.seconds: list[float] = []
 
     def run_day(self, *arguments: Any) -> npt.NDArray[np.void]:

@@ -1,7 +1,7 @@
 """What each policy costs: alone in a world where nothing else is done, all together, and how long its planning takes.
 
-The people are those of the shipped `portfolio`: shop groups of 100. Budgets do not bind, so that every plan is carried
-out. The visits a policy brings change the cost as well; the note says by how much. With and without are played in
+The people are those of the shipped `portfolio`: shop groups of 100. Where nothing else is said budgets do not bind, so
+that every plan is carried out. The visits a policy brings change the cost as well; the note says by how much. With and without are played in
 turn, since a shared machine is faster in one minute than in the next.
 """
 
@@ -43,14 +43,21 @@ world:
   groups: {{count: {groups}, members: 100, capacity: 120, focus: 1.0}}
   members: {{existing_customers: 0.8}}
   product: {{quality: 0.65, price: 60, unit_cost: 35, purchase_cycle: 14}}
-operator: {{staff_minutes_per_day: 100000, cash_per_day: 1000000}}
+operator: {{staff_minutes_per_day: {minutes}, cash_per_day: {cash}}}
 """
 
 
-def shops(groups: int, days: int, *keys: str) -> Scenario:
+NO_LIMIT: Final = (100_000, 1_000_000)
+OF_PORTFOLIO: Final = (20, 10)
+"""Staff minutes and CNY a day of each group."""
+
+
+def shops(groups: int, days: int, *keys: str, budget: tuple[int, int] = NO_LIMIT, members: int = 100) -> Scenario:
     """Shop groups with these policies."""
     changes = {f"operator.{key}": SETTINGS.get(key, {}) for key in keys}
-    return loads(_WORLD.format(groups=groups, days=days), REGISTRY, changes)
+    text = _WORLD.format(groups=groups, days=days, minutes=budget[0], cash=budget[1])
+    text = text.replace("members: 100, capacity: 120", f"members: {members}, capacity: {members * 6 // 5}")
+    return loads(text, REGISTRY, changes)
 
 
 def measure(
@@ -80,30 +87,35 @@ def measure(
                 note=f"{cost - without:+.2f}; visits {visits:+.1f} %; plan {plans.mean() * 1e3:.1f} ms/day",
             )
         )  # fmt: skip
-    whole = play(lambda: shops(portfolio, days, *alone), 2, repetitions).after(warm_up)
-    rows.append(
-        Row(
-            PART, "all", f"all of them, {portfolio * 100:,} members, 2 threads", 1e3 / _cost(whole),
-            "M member-hours/s", TARGET, at_most=False,
-            note=f"{_rate(whole):.4f} visits/member-hour; without lifecycle, which keeps groups in reserve",
-        )
-    )  # fmt: skip
-    return rows + planning(planned)
+    for key, what, chosen, budget, target in (
+        ("shipped", "welcome, content and ads", ("welcome", "content", "ads"), OF_PORTFOLIO, None),
+        ("all", "all but lifecycle", alone, OF_PORTFOLIO, TARGET),
+        ("unlimited", "all but lifecycle, no limit", alone, NO_LIMIT, None),
+    ):
+        whole = play(lambda chosen=chosen, budget=budget: shops(portfolio, days, *chosen, budget=budget), 2, repetitions)
+        rows.append(_together(key, f"portfolio, {what}, {portfolio * 100:,} members, 2 threads", whole.after(warm_up), target))
+    return rows + planning(planned, 24) + planning(planned, 100)
 
 
-def planning(groups: int, days: int = 31, members: int = 100) -> list[Row]:
+def _together(key: str, what: str, p: Play, target: float | None) -> Row:
+    hours = p.member_hours.sum() / 1e9
+    parts = f"kernel {p.kernel.sum() / hours:.1f}, plans {p.plan.sum() / hours:.1f} ns/member-hour"
+    talk = f"{p.messages.sum() / hours / 1e9 * 2400:.0f} messages a day in 100 members"
+    note = f"{_rate(p):.4f} visits/member-hour; {talk}; {parts}"
+    return Row(PART, key, what, 1e3 / _cost(p), "M member-hours/s", target, at_most=False, note=note)
+
+
+def planning(groups: int, members: int, days: int = 31) -> list[Row]:
     """Milliseconds in which each policy plans one day of `groups` groups: the median over a month, the most in the note."""
-    changes = {f"operator.{key}": SETTINGS.get(key, {}) for key in REGISTRY if key != "lifecycle"}
-    text = _WORLD.format(groups=groups, days=4).replace("members: 100", f"members: {members}")
-    text = text.replace("capacity: 120", f"capacity: {members * 6 // 5}")
-    simulation = Simulation(loads(text, REGISTRY, changes), threads=2).run()
+    keys = [key for key in REGISTRY if key != "lifecycle"]
+    simulation = Simulation(shops(groups, 4, *keys, members=members), threads=2).run()
     scenario = simulation.scenario
     rows: list[Row] = []
     for key, policy in zip(scenario.operator.keys, scenario.operator.policies, strict=True):
         seconds = [_plan_once(simulation, policy, day) for day in range(days)]
         rows.append(
             Row(
-                PART, f"plan_{key}", f"{key}: a plan for {groups:,} groups of {members}", median(seconds) * 1e3, "ms/day",
+                PART, f"plan_{key}_{members}", f"{key}: a plan for {groups:,} groups of {members}", median(seconds) * 1e3, "ms/day",
                 PLANNING_MILLISECONDS, note=f"median of {days} days; most {max(seconds) * 1e3:.1f}",
             )
         )  # fmt: skip

@@ -43,7 +43,8 @@ def test_mechanisms() -> None:
 
 def test_policies() -> None:
     keys = {row.key for row in policies.measure(groups=1, days=3, warm_up=1, repetitions=1, portfolio=2, planned=2)}
-    assert keys == {"none", "all", *REGISTRY} | {f"plan_{key}" for key in REGISTRY if key != "lifecycle"}
+    plans = {f"plan_{key}_{members}" for key in REGISTRY if key != "lifecycle" for members in (24, 100)}
+    assert keys == {"none", "shipped", "all", "unlimited", *REGISTRY} | plans
 
 
 def test_forum() -> None:

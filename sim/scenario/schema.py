@@ -148,6 +148,7 @@ class Scenario(Section):
         yield from _shares_of_tiers(self)
         yield from _unknown_products(self)
         yield from _out_of_sight(self)
+        yield from _deals_beyond_reach(self)
         yield from _groups_in_a_forum(self)
 
     def __reduce__(self) -> tuple[Any, ...]:
@@ -215,6 +216,18 @@ def _out_of_sight(scenario: Scenario) -> Iterator[Conflict]:
 def _nobody_lives_there(path: str, place: int, places: int) -> Conflict:
     text = f"there is no place {place}, expected 0 to {places - 1} (world.members.places is {places})"
     return Conflict((path, "world.members.places"), text)
+
+
+def _deals_beyond_reach(scenario: Scenario) -> Iterator[Conflict]:
+    """A group buy that no group could fill would be a promise to nobody, which draws friends all the same."""
+    capacity = scenario.world.preset.capacity
+    for key, policy in zip(scenario.operator.written, scenario.operator.policies, strict=True):
+        buyers = getattr(policy, "buyers", 0) if key == "group_buy" else 0
+        if capacity is not None and buyers > capacity:
+            text = f"{buyers:,} buyers are more than a group can have members, expected at most {capacity:,}"
+            yield Conflict((f"operator.{key}.buyers", "world.groups.capacity", "world.platform"), text)
+
+
 def _groups_in_a_forum(scenario: Scenario) -> Iterator[Conflict]:
     if scenario.world.platform != "forum":
         return

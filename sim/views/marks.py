@@ -175,9 +175,18 @@ def spans(scenario: Any) -> list[tuple[str, float | None, float | None]]:
         found = look(operator, "policies") or ()
         policies = [(str(look(policy, "key") or type(policy).__name__.lower()), policy) for policy in found]
     return [
-        (clip(key, 20), _day(look(policy, "start_day")), _day(look(policy, "end_day")))
+        (clip(key, 20), _day(look(policy, "start_day")), _last_day(policy))
         for key, policy in policies
     ]
+
+
+def _last_day(policy: Any) -> float | None:
+    """`end_day`, or the day on which the last of so many rounds ends."""
+    end, rounds, each = (_day(look(policy, name)) for name in ("end_day", "rounds", "every_days"))
+    if rounds is None or each is None:
+        return end
+    last = (_day(look(policy, "start_day")) or 0.0) + rounds * each
+    return last if end is None else min(end, last)
 
 
 def _placed(events: Mapping[What, Sequence[str]], first: float, last: float) -> tuple[Mark, ...]:

@@ -11,6 +11,8 @@ from pydantic import ValidationError
 from sim.model.entries import ACTIONS
 from sim.model.labels import GROUP_BUY
 from sim.policies.group_buy import GroupBuy
+from sim.policies.registry import REGISTRY
+from sim.scenario import ScenarioError, loads
 
 Make = Callable[..., Any]
 
@@ -97,3 +99,10 @@ def test_nothing_offered_is_nothing_written(town: Make, nothing: dict[str, float
 def test_what_makes_no_sense_is_refused(values: dict[str, Any], says: str) -> None:
     with pytest.raises(ValidationError, match=says):
         GroupBuy(**values)
+
+
+def test_a_deal_for_more_than_a_group_can_hold_is_refused() -> None:
+    text = "name: a\nabout: b\nworld: {groups: {members: 20, capacity: 40}}\noperator: {group_buy: {buyers: %d}}\n"
+    loads(text % 40, REGISTRY)
+    with pytest.raises(ScenarioError, match="41 buyers are more than a group can have members, expected at most 40"):
+        loads(text % 41, REGISTRY)

@@ -25,12 +25,14 @@ def test_starts_and_ends_within_the_run_are_marked(make_run: Callable[..., Any])
         "kol": {"start_day": 70},
         "welcome": {},
         "pruning": {"start_day": 5, "end_day": 200},
+        "leaderboard": {"start_day": 0, "rounds": 3, "every_days": 10},  # the last prizes are given on day 30
     }
     placed = found(make_run, policies)
     assert {(mark.day, mark.text) for mark in placed.marks} == {
         (14.0, "ads starts"),
         (20.0, "check_in ends"),
         (5.0, "pruning starts"),
+        (30.0, "leaderboard ends"),
     }
     assert placed.throughout == ("content", "welcome")
 
