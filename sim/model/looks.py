@@ -214,35 +214,30 @@ def _highest(lots: npt.NDArray[np.float64], n: int, most: int) -> float:
 
 @kernel
 def partners(
-    groups: Ints, places: Ints, other_groups: Ints, other_places: Ints, order: Ints, found: Ints
-) -> None:
+    groups: Ints, places: Ints, other_groups: Ints, other_places: Ints, lots: npt.NDArray[np.float64], times: Ints,
+    found: Ints,
+) -> None:  # fmt: skip
     """For each of `groups` (n,) one of the others (m,) in the same group, into found (n,): its index; -1 for nobody.
 
-    One who lives in the same place, if there is one. Each in turn gets the next of them in the given order (m,), which
-    keeps groups together; both `groups` and `other_groups` ascend.
+    One who lives in the same place, if there is one; of those the one taken least often yet, then the one with the
+    lowest lot. Both `groups` and `other_groups` ascend. times (m,): zeros
     """
-    begin, n, m = 0, len(groups), len(order)
     first, last = 0, 0  # of the others of this group
-    for i in range(n):
+    for i in range(len(groups)):
         if i == 0 or groups[i] != groups[i - 1]:
-            begin = i
-            while last < m and other_groups[order[last]] < groups[i]:
+            while last < len(lots) and other_groups[last] < groups[i]:
                 last += 1
             first = last
-            while last < m and other_groups[order[last]] == groups[i]:
+            while last < len(lots) and other_groups[last] == groups[i]:
                 last += 1
-        near, before = 0, 0
+        best, near = -1, False
         for k in range(first, last):
-            near += 1 if other_places[order[k]] == places[i] else 0
-        for j in range(begin, i):
-            before += 1 if places[j] == places[i] else 0
-        found[i] = -1
-        if near > 0:
-            left = before % near
-            for k in range(first, last):
-                if other_places[order[k]] == places[i]:
-                    if left == 0:
-                        found[i] = order[k]
-                    left -= 1
-        elif last > first:
-            found[i] = order[first + (i - begin) % (last - first)]
+            here = other_places[k] == places[i]
+            if best < 0 or (here and not near):
+                best, near = k, here
+            elif here == near:
+                if times[k] < times[best] or (times[k] == times[best] and lots[k] < lots[best]):
+                    best = k
+        found[i] = best
+        if best >= 0:
+            times[best] += 1

@@ -420,11 +420,10 @@ def partners(
 ) -> Ints:  # fmt: skip
     """For each of these members (n,) the index of one of the others (m,) in the same group; -1 where nobody is.
 
-    One who lives in the same place, if there is one. Each in turn gets another of them, as far as they go, in the
-    order of their lots (m,), 0-1. Groups ascend.
+    One who lives in the same place, if there is one; of those one whom fewest have got so far, by the lowest of the
+    lots (m,). Groups ascend.
     """
-    found = np.empty(len(groups), np.int64)
-    keys = np.minimum(other_groups + lots, np.nextafter(other_groups + 1.0, 0.0))  # a sum may be rounded up
+    found, times = np.empty(len(groups), np.int64), np.zeros(len(lots), np.int64)
     mine, theirs = groups.astype(np.int64), other_groups.astype(np.int64)
-    looks.partners(mine, places, theirs, other_places, np.argsort(keys), found)
+    looks.partners(mine, places, theirs, other_places, lots, times, found)
     return found
