@@ -198,7 +198,8 @@ def reason(world: World, now: Moment, i: int, need: float, p: Parameters) -> int
     messages = np.float64(world.groups[now.group].messages_yesterday)
     most: float = messages / (messages + np.float64(m.tolerance))
     found = 0
-    strangeness = 1.0 - bond(ties_now(world, i, now.day, p), p) if m.marks & INTRODUCED == 0 else 0.0
+    strange = m.joined > 0 and m.marks & INTRODUCED == 0  # who founded the group has never been a newcomer to it
+    strangeness = 1.0 - bond(ties_now(world, i, now.day, p), p) if strange else 0.0
     for k, weight in ((1, 1.0 - np.float64(m.fit)), (2, 1.0 - need), (3, np.float64(m.deal_seeking)), (4, strangeness)):
         if weight > most:
             most, found = weight, k

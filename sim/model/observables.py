@@ -10,6 +10,7 @@ from sim.model.labels import (
 )  # fmt: skip
 from sim.model.labels import REASONS as GIVEN
 from sim.model.parameters import Parameters
+from sim.model.products import quality_on
 from sim.model.rules import fade
 from sim.model.scratch import (
     COST, DEAL_ORDERS, DELAY_BINS, DELAYS, DISCOUNT, HISTOGRAM, INVITATIONS_ACCEPTED, INVITATIONS_SENT, JOINED_BY,
@@ -40,13 +41,14 @@ NAMES = (
     "joined_existing", "joined_cold", "joined_fresh_blood",
     "pledges", "orders_group_buy", "orders_private", "messages_for_prize", "suggestions", "spam_removed",
     "voices_detected", "met", "reprimands", *(f"silent_{reason}" for reason in GIVEN),
+    "goods_quality",
     *MOVES,
 )  # fmt: skip
 """Columns of one row, in order; units: persons, messages, CNY; shares and states 0-1."""
 
 _MEASURES = (
     "_mean", "_p10", "_p50", "_p90", "_share", "_per_member", "gini", "revenue", "discount", "gross_profit", "_median",
-    "_density",
+    "_density", "_quality",
 )  # fmt: skip
 COUNTS = tuple(name for name in NAMES if not name.endswith(_MEASURES))
 """The columns that are whole numbers."""
@@ -311,3 +313,4 @@ def observe(
     out[c + 37], out[c + 38], out[c + 39] = t[PLEDGES], t[DEAL_ORDERS], t[PRIVATE_ORDERS]
     for k in range(6 + len(GIVEN)):  # they lie side by side
         out[c + 40 + k] = t[PRIZED + k]
+    out[c + 46 + len(GIVEN)] = min(1.0, max(0.0, quality_on(world, g, 0, np.float64(day))))

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.results.numbers import count, listed, number
+from sim.results.numbers import count, listed, number, several
 from sim.results.responses import responses
 from sim.results.units import Rows, Units
 from sim.scenario.schema import Scenario
@@ -90,10 +90,11 @@ def _shortage(u: Units, agenda: Mapping[str, Any] | None) -> Iterator[str]:
         markets |= ~np.isnan(days).reshape(u.replicates, u.groups).all(axis=1)
         parts.append(f"no {who} ({'from the start' if gone.all() else f'first on day {np.nanmin(days):.0f}'})")
     joined = int(u.column("joined_channel").sum()) if u.has("joined_channel") else called
+    groups = u.replicates * u.first_groups
     if joined < called:  # also where the market is never seen empty: who goes is back outside in the same night
         yield (
-            f"Of {called:,} newcomers called in through channels {joined:,} joined: the others declined, or there was "
-            "no place, or nobody left outside, for them."
+            f"Of {several(called / groups, 'newcomer')} called in through channels {number(joined / groups)} joined: "
+            "the others declined, or there was no place, or nobody left outside, for them."
         )
     if not parts:
         return

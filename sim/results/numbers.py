@@ -47,6 +47,12 @@ def count(n: int, noun: str) -> str:
     return f"{n:,} {noun}" if n == 1 else f"{n:,} {noun}s"
 
 
+def several(value: float, noun: str) -> str:
+    """`1 day`, `2.5 days`: a mean of counts."""
+    said = number(value)
+    return f"{said} {noun}" if said == "1" else f"{said} {noun}s"
+
+
 def listed(parts: list[str]) -> str:
     """`a`, `a and b`, `a, b and c`."""
     return " and ".join(part for part in (", ".join(parts[:-1]), *parts[-1:]) if part)

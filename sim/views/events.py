@@ -119,7 +119,9 @@ def fault(tables: Tables) -> Fault | None:
 
 
 def true_quality(tables: Tables) -> Array | None:
-    """Quality of the goods ordered on each day, as the scenario says; None if it does not say."""
+    """Quality of the goods ordered on each day, the mean of all groups; None if nothing tells it."""
+    if tables.by_day.has("goods_quality"):
+        return np.asarray(tables.daily.groupby("day")["goods_quality"].mean(), np.float64)
     product = look(look(tables.scenario, "world"), "product")
     quality, trend = look(product, "quality"), look(product, "trend")
     if not isinstance(quality, (int, float)):

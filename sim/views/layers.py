@@ -20,14 +20,21 @@ MOST_RANGES: Final = 16  # upright lines on a stack, which show the range of its
 
 
 def stack(ax: Axes, days: Array, layers: Sequence[Layer], base: float = 0.0) -> None:
-    """Stack layers (name, colour, values by day) upwards from `base`, with a thin white line between them."""
+    """Stack layers (name, colour, values by day) upwards from `base`, with a thin white line between them.
+
+    There is none on top or between thin layers, where it would take something off every peak.
+    """
     below = np.full(len(days), base)
-    for _, color, values in layers:
-        above = below + np.nan_to_num(values)
+    heights = [np.nan_to_num(values) for _, _, values in layers]
+    thin = 0.02 * float(np.abs(np.sum(heights, axis=0)).max(initial=1e-12))
+    for n, (_, color, _) in enumerate(layers):
+        above = below + heights[n]
+        next_one = heights[n + 1] if n + 1 < len(layers) else np.zeros(len(days))
         x, low = style.spread(days, below)
         high = style.spread(days, above)[1]
         ax.fill_between(x, low, high, color=color, linewidth=0)
-        ax.plot(x, high, color="white", linewidth=0.6)
+        thinner = np.minimum(np.abs(heights[n]), np.abs(next_one))
+        ax.plot(x, style.spread(days, np.where(thinner < thin, np.nan, above))[1], color="white", linewidth=0.5)
         below = above
 
 

@@ -175,17 +175,22 @@ def spans(scenario: Any) -> list[tuple[str, float | None, float | None]]:
         found = look(operator, "policies") or ()
         policies = [(str(look(policy, "key") or type(policy).__name__.lower()), policy) for policy in found]
     return [
-        (clip(key, 20), _day(look(policy, "start_day")), _last_day(policy))
+        (clip(key, 20), _day(look(policy, "start_day")), _last_day(key, policy))
         for key, policy in policies
     ]
 
 
-def _last_day(policy: Any) -> float | None:
-    """`end_day`, or the day on which the last of so many rounds ends."""
-    end, rounds, each = (_day(look(policy, name)) for name in ("end_day", "rounds", "every_days"))
-    if rounds is None or each is None:
+def _last_day(key: str, policy: Any) -> float | None:
+    """`end_day`, or the day on which a policy is done by itself: with so many rounds, a campaign, or all newcomers."""
+    end, rounds, each, days = (_day(look(policy, name)) for name in ("end_day", "rounds", "every_days", "days"))
+    lasts = None
+    if key == "leaderboard" and rounds is not None and each is not None:
+        lasts = rounds * each
+    elif (key == "check_in" and each is None) or (key == "acquisition" and look(policy, "total") is not None):
+        lasts = days
+    if lasts is None:
         return end
-    last = (_day(look(policy, "start_day")) or 0.0) + rounds * each
+    last = (_day(look(policy, "start_day")) or 0.0) + lasts
     return last if end is None else min(end, last)
 
 

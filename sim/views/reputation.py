@@ -48,7 +48,7 @@ def figure(result: object) -> Figure:
             tables,
             policies,
             "Friends and strangers are people outside; what they expect moves with what members and buyers tell.",
-            "" if quality is None else "True: quality of the goods ordered on each day, as the scenario says.",
+            "" if quality is None else "True: quality of the goods ordered on each day.",
         ),
         header=policies.height,
     )

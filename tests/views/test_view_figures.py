@@ -11,6 +11,7 @@ import matplotlib
 import numpy as np
 import pandas as pd
 import pytest
+from matplotlib.collections import PolyCollection
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 from PIL import Image
@@ -172,9 +173,11 @@ def test_a_missing_column_is_named(brand_group: Any) -> None:
 def test_layers_add_up_to_all_messages(brand_group: Any) -> None:
     daily: pd.DataFrame = brand_group["daily"]
     means = daily.groupby("day")["messages"].mean().to_numpy()
-    lines: list[Any] = list(draw(brand_group, "activity").axes[0].lines)
-    tops = [line.get_ydata() for line in lines if line.get_color() == "white" and line.get_linewidth() == 0.6]
-    np.testing.assert_allclose(tops[-1], means, rtol=1e-9)
+    areas = draw(brand_group, "activity").axes[0].findobj(PolyCollection)
+    outlines = [path.vertices for area in areas for path in area.get_paths()]
+    corners = np.concatenate(outlines)
+    highest = [corners[corners[:, 0] == day, 1].max() for day in range(len(means))]
+    np.testing.assert_allclose(highest, means, rtol=1e-9)
 
 
 def test_profit_is_gross_profit_less_cash(brand_group: Any) -> None:

@@ -22,6 +22,7 @@ def test_starts_and_ends_within_the_run_are_marked(make_run: Callable[..., Any])
         "content": {"start_day": 0, "end_day": None},
         "ads": {"start_day": 14},
         "check_in": {"start_day": 0, "end_day": 20},
+        "acquisition": {"start_day": 3, "total": 40, "days": 21},
         "kol": {"start_day": 70},
         "welcome": {},
         "pruning": {"start_day": 5, "end_day": 200},
@@ -33,6 +34,8 @@ def test_starts_and_ends_within_the_run_are_marked(make_run: Callable[..., Any])
         (20.0, "check_in ends"),
         (5.0, "pruning starts"),
         (30.0, "leaderboard ends"),
+        (3.0, "acquisition starts"),
+        (24.0, "acquisition ends"),
     }
     assert placed.throughout == ("content", "welcome")
 
