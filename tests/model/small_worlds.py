@@ -81,6 +81,11 @@ def acting(
     return play(simulation)
 
 
+def begun(changes: Overrides, act: Callable[[Agenda], object]) -> Simulation:
+    """The same before its first day, to be played step by step."""
+    return acting(changes, act, play=lambda simulation: simulation)
+
+
 def shipped(name: str, days: int, members: int, replicates: int, groups: int = 0, more: Overrides = ()) -> Scenario:
     """A shipped scenario, cut down."""
     overrides: dict[str, Any] = {"world.groups.members": members}

@@ -16,7 +16,7 @@ from small_worlds import (
 )
 from sound_worlds import assert_sound
 
-from sim.model.labels import ADVERTISER, REMOVED, ROLES, SPAMMER
+from sim.model.labels import ACTIVE, ADVERTISER, REMOVED, ROLES, SPAMMER
 
 SPAMMED = {
     "world.members.existing_customers": 0.0, POLICING + "advertisers": 0.3, POLICING + "spam_rate": 2.0, POLICING + "spam_strike_rate": 0.0,
@@ -80,6 +80,44 @@ def test_strikes_come_with_their_hazard():
     assert strikes[busy].mean() > strikes[~busy & (chance > 0)].mean()
 
 
+STRUCK = SPAMMED | {
+    POLICING + "spam_rate": 5.0, POLICING + "spam_strike_rate": 1.0, POLICING + "ban_rate": 0.0, "run.replicates": 10,
+    LEAVING + "leave_rate": 0.0, INVITING + "invite_rate": 0.0,
+}  # fmt: skip
+"""Ten messages of spam that stand at night are as good as a strike."""
+
+
+@pytest.mark.parametrize("hour", [0, 12, 22])
+def test_only_spam_of_the_day_that_still_stands_at_night_brings_a_strike(hour):
+    """One round a day finds all there is: what comes after it counts, and what it has removed of the day before does not help."""
+    s = acting(STRUCK, lambda agenda: agenda.moderate(float(hour), notices=1.0, expel=False))
+    said = s.messages_table()
+    spam = (said["kind"] == "spam") & (said["minute"] >= 60 * hour)
+    standing = np.zeros((s.groups_total, s.days))
+    np.add.at(standing, (said["replicate"][spam], said["day"][spam]), 1)
+    strikes = np.diff(per_day(s, "strikes"), axis=1, prepend=0.0)
+    assert not strikes[standing == 0].any() and strikes[standing >= 10].all()
+    assert (standing >= 10).mean() > 0.9 if hour < 20 else (standing == 0).mean() > 0.1
+    assert per_day(s, "messages_spam").min() > 10 and per_day(s, "spam_removed").sum() > 1000
+
+
+def test_spam_that_has_stood_for_days_brings_no_further_strike():
+    """The advertisers are put out on the third morning, and what they wrote stays."""
+
+    def act(agenda):
+        if agenda.day == 3:
+            agenda.remove(groups, slots, 0.0)
+
+    groups, slots = np.nonzero(np.ones((10, 40), bool))
+    people = acting(STRUCK, lambda agenda: None).world.members.reshape(10, -1)[:, :40]
+    came_for_that = people["role"][groups, slots] >= ADVERTISER
+    groups, slots = groups[came_for_that], slots[came_for_that]
+    s = acting(STRUCK, act)
+    assert (s.world.boards["spam_open"] > 20).all()
+    strikes = np.diff(per_day(s, "strikes"), axis=1, prepend=0.0)
+    assert strikes[:, :3].all() and not strikes[:, 3:].any()
+
+
 def test_without_the_hazard_there_are_no_strikes():
     s = simulate(SPAMMED | {POLICING + "ban_rate": 5.0})
     assert per_day(s, "messages_spam").any() and not per_day(s, "strikes").any() and not per_day(s, "closed").any()
@@ -96,6 +134,54 @@ def test_the_more_strikes_the_likelier_the_end():
         chance, many = 1.0 - np.exp(-0.2 * n), at.sum()
         assert many > 50 and abs(closed[at].mean() - chance) < 4 * np.sqrt(chance * (1 - chance) / many)
     assert not closed[strikes == 0].any()
+
+
+# moderation -----------------------------------------------------------------------------------------
+
+
+def test_the_stricter_the_more_spam_is_found():
+    """Of what would be overlooked the share `strictness`; and of those who wrote it, who are put out."""
+    mild, strict, all_found = (
+        acting(
+            STRUCK | {"world.behaviour.attention.reprimanded": 0.0, POLICING + "spam_strike_rate": 0.0, "run.replicates": 60, "run.days": 1},
+            lambda agenda, given=given: agenda.moderate(20.0, notices=given[0], strictness=given[1]),
+        )
+        for given in ((0.3, 0.0), (0.3, 0.5), (0.0, 1.0))
+    )  # fmt: skip
+    there = per_day(all_found, "spam_removed").sum()
+    assert there > 1000
+    for s, share in ((mild, 0.3), (strict, 0.65)):
+        assert abs(per_day(s, "spam_removed").sum() / there - share) < 0.02
+        put_out = per_day(s, "removed_today").sum() / per_day(all_found, "removed_today").sum()
+        assert abs(put_out - share) < 4 * np.sqrt(share * (1 - share) / per_day(all_found, "removed_today").sum())
+
+
+def test_only_those_who_have_advertised_are_put_out():
+    """Who came for that and has not begun yet is still there, whatever else he has written."""
+    rare = SPAMMED | {POLICING + "spam_rate": 0.05, INVITING + "invite_rate": 0.0, SPEAKING + "initiative": 0.5, "run.replicates": 20}
+    s = acting(rare, lambda agenda: [agenda.moderate(float(hour), notices=1.0) for hour in range(24)])
+    people, said = s.world.members, s.messages_table()
+    spammed = np.isin(people["uid"], said["author"][said["kind"] == "spam"])
+    gone, here = people["stage"] == REMOVED, people["stage"] <= ACTIVE
+    assert gone.sum() > 50 and np.array_equal(gone, spammed & ~here)
+    assert (spammed & here).sum() < 5, "in the last hour"
+    waiting = here & (people["role"] == ADVERTISER)
+    assert waiting.sum() > 50 and not spammed[waiting].any() and (people["posts"][waiting] > 0).sum() > 20
+
+
+def test_the_operator_sees_who_has_advertised_and_nothing_before():
+    rare = SPAMMED | {POLICING + "spam_rate": 0.2, INVITING + "invite_rate": 0.0, SPEAKING + "initiative": 0.5, "run.replicates": 20}
+    s = simulate(rare)
+    people, said, view = s.world.members.reshape(s.groups_total, -1), s.messages_table(), s.view(s.days)
+    spammed = np.isin(people["uid"], said["author"][said["kind"] == "spam"])
+    wrote = (people["posts_0"].astype(int) + people["posts_1"] + people["posts_2"] > 0) & (people["stage"] <= ACTIVE)
+    everybody = np.full(s.groups_total, 1000)
+    for found in (view.writers(1), view.most_active("who", everybody, 1), view.spoke_within(30)):
+        listed = np.zeros(people.shape, bool)
+        listed[found[0], found[1]] = True
+        assert np.array_equal(listed, wrote & ~spammed)
+        assert (listed & (people["role"] == ADVERTISER)).sum() > 10
+    assert (wrote & spammed).sum() > 50
 
 
 # closed groups --------------------------------------------------------------------------------------

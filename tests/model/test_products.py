@@ -2,6 +2,8 @@
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from small_worlds import (
     BUYING,
     EXPERIENCE,
@@ -15,7 +17,10 @@ from small_worlds import (
     simulate,
 )
 
+from sim.model.agenda import Agenda
+from sim.model.rules import towards_one
 from sim.model.simulation import Simulation
+from sim.model.world_rules import delivered_quality
 from sim.scenario import ScenarioError
 
 SECOND = {"name": "second", "price": 30.0, "unit_cost": 7.0, "quality": 0.3, "purchase_cycle": 4.0, "delivery_days": 1}
@@ -172,6 +177,51 @@ def test_an_improvement_is_that_of_the_group_that_paid_for_it() -> None:
     assert (cash[:10, 20] == 60.0).all() and not cash[10:].any() and cash.sum() == 600.0
     poor = _improving({"world.product.quality": 0.5, "operator.cash_per_day": 50.0}, 0.3, 20, cash=60.0)
     assert np.allclose(_learned(poor)[1], 0.5, atol=1e-6) and per_day(poor, "missed").sum() == 20
+
+
+def test_each_improvement_mends_a_share_of_what_the_one_before_has_left() -> None:
+    """Half of what is lacking, and half of the rest; on one day or on several, however much is improved."""
+
+    def act(agenda: Agenda) -> None:
+        if agenda.day == 20:
+            agenda.improve(0.5, np.arange(10))
+        if agenda.day == 30:
+            agenda.improve(0.5, np.arange(10))
+            agenda.improve(0.5, np.arange(10, 20))
+            agenda.improve(0.5, np.arange(10, 20))
+
+    s = acting(LEARN | {"world.product.quality": 0.4}, act)
+    day, belief = _learned(s)
+    people = s.world.members
+    mine = (people["orders"] > 0) & (people["pending"] == 0) & (people["stage"] <= 2)
+    first = (np.arange(len(people)) // s.slots < 10)[mine]
+    lacking = np.where(day >= 30, 0.25, np.where(first & (day >= 20), 0.5, 1.0))
+    assert np.allclose(belief, 1.0 - 0.6 * lacking, atol=1e-6)
+    for share in (0.25, 0.5, 1.0):
+        assert (lacking == share).sum() > 5
+
+
+@given(
+    quality=st.floats(0, 1), trend=st.floats(-1, 1), day=st.integers(0, 1000), gains=st.lists(st.floats(0, 1), max_size=8),
+    loss=st.floats(0, 1),
+)  # fmt: skip
+def test_no_improvement_makes_goods_better_than_perfect_or_worse(
+    quality: float, trend: float, day: int, gains: list[float], loss: float
+) -> None:
+    """The order of the gains does not matter; what is beyond perfect by itself is left as it is."""
+    plain = delivered_quality(day, quality, trend, 0.0, -1.0, 0.0, 0.0)
+    mended, backwards, before = 0.0, 0.0, plain
+    for gain in gains:
+        mended = towards_one(mended, gain)
+        better = delivered_quality(day, quality, trend, mended, -1.0, 0.0, 0.0)
+        assert before - 1e-12 <= better <= max(1.0, plain) + 1e-12
+        before = better
+    for gain in reversed(gains):
+        backwards = towards_one(backwards, gain)
+    assert 0.0 <= mended <= 1.0 and mended == pytest.approx(1.0 - np.prod([1.0 - gain for gain in gains]), abs=1e-12)
+    assert backwards == pytest.approx(mended, abs=1e-12)
+    faulty = delivered_quality(day, quality, trend, mended, 0.0, 2000.0, loss)
+    assert faulty == pytest.approx(before - loss)
 
 
 def test_no_improvement_and_no_trend_are_nothing() -> None:

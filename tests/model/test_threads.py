@@ -17,6 +17,7 @@ from small_worlds import (
     simulate,
 )
 
+from sim.model import glance
 from sim.model import simulation as module
 from sim.model.labels import ACTIVE
 from sim.model.simulation import Simulation
@@ -52,8 +53,9 @@ def reference():
 @pytest.mark.parametrize("threads", [1, 2, 4])
 def test_threads(threads, reference, monkeypatch):
     monkeypatch.setattr(module, "_SMALL", 0)
+    monkeypatch.setattr(glance, "_SMALL", 0)
     s = Simulation(scenario(BUSY), threads=threads)
-    assert (s._runner._pool is None) == (threads == 1)
+    assert (s._runner.pool is None) == (threads == 1)
     assert_same_run(s.run(), reference)
 
 

@@ -50,6 +50,31 @@ def test_rewards_are_paid_for_all_who_came_in_time(pays_on: str) -> None:
         assert (cash[:, 5:17] <= came[:, 3:15]).all() and cash.sum() >= 0.7 * came[:, 3:15].sum()
 
 
+def test_rewards_are_promised_and_paid_in_groups_that_open_later() -> None:
+    """Half of the members go to another group on the sixth night; whom they bring there is paid for like the others."""
+    split = "lifecycle: {kind: long, split_day: 6, split_into: 2, most_groups: 1}"
+    operator = f"{split}, referral: {{pays_on: join, inviter: 7, invited: 5}}"
+    simulation = Simulation(loads(WORLD % operator, REGISTRY, {"world.behaviour.inviting.invite_rate": 0.5})).run()
+    groups, daily = simulation.world.groups, simulation.daily_table()
+    assert groups["opened"].tolist() == [0, 7] * 3 and (groups["reward_inviter"] == 7).all() and (groups["reward_invited"] == 5).all()
+    for replicate in range(3):
+        new = (daily["replicate"] == replicate) & (daily["group"] == 1)
+        assert daily["day"][new].tolist() == list(range(7, 26))
+        came, cash = 12.0 * daily["joined_invited"][new], daily["cash_referral"][new]
+        assert (cash[2:] <= came[:-2]).all() and cash.sum() >= 0.7 * came[:-2].sum() > 100
+
+
+def test_meetings_cost_by_the_head_and_teams_by_the_pair() -> None:
+    teams = "introductions_per_day: 0, teams: 1, team_size: 4, team_days: 5, pair_minutes: 3"
+    meetings = "meet_up_every_days: 10, meet_up_most: 12, meet_up_cash_each: 8.5, meet_up_minutes: 40"
+    simulation = _played(f"mesh: {{{teams}, {meetings}}}")
+    minutes, cash, met = (_by_day(simulation, column) for column in ("minutes_mesh", "cash_mesh", "met"))
+    for day in range(26):
+        team, meeting = day > 0 and day % 5 == 0, day > 0 and day % 10 == 0
+        assert (minutes[:, day] == 18.0 * team + 40.0 * meeting).all() and (cash[:, day] == 102.0 * meeting).all()
+        assert (met[:, day] <= 12).all() and met[:, day].any() == meeting
+
+
 def test_contests_end_with_the_policy() -> None:
     simulation = _played("leaderboard: {every_days: 6, rounds: 2, prize: 90}")
     cash = _by_day(simulation, "cash_leaderboard")
