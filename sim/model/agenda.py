@@ -13,7 +13,7 @@ from sim.model.entries import (
     ACT_DTYPE, BOOKED_DTYPE, ENTRY_DTYPE, MOST_AT_ONCE, OTHER, STAFF, TOLERANCE, WRONG_GROUPS, WRONG_OTHERS,
     sort_and_book, write,
 )  # fmt: skip
-from sim.model.levers import Done, Indices, Numbers
+from sim.model.levers import NO_SLOT, Done, Indices, Numbers
 from sim.model.midnight_levers import MidnightLevers
 
 
@@ -65,7 +65,7 @@ class Agenda(MidnightLevers):
         self._products = products
         self._left = np.empty((3, groups))
         self._left[0], self._left[1], self._left[2] = minutes_per_day, cash_per_day, direct_messages
-        self._booked = np.zeros((2, policies, groups))
+        self._booked = np.zeros((2, max(1, policies), groups))
         self._missed = np.zeros(groups, np.int64)
         self._wages = (0.0, wage_per_hour / 60.0, outsourcing_per_hour / 60.0)
         self._outsourced_quality = outsourced_quality
@@ -98,7 +98,9 @@ class Agenda(MidnightLevers):
         self._policy, self._staff = policy, staff
 
     def _quality(self, quality: float) -> float:
-        """Of work done by the staff at hand."""
+        """Of work done by the staff at hand; what is asked for is 0-1."""
+        if not 0.0 <= quality <= 1.0:
+            raise ValueError(f"quality (or share noticed) is {quality:g}, expected 0 to 1")
         return quality * (self._outsourced_quality if self._staff == "outsourced" else 1.0)
 
     def _add(
@@ -108,7 +110,7 @@ class Agenda(MidnightLevers):
         hour: Numbers,
         minutes: Numbers,
         cash: Numbers,
-        member: Numbers = -1,
+        member: Numbers = NO_SLOT,
         kind: int = 0,
         count: int = 1,
         quality: float = 0.0,
@@ -124,14 +126,17 @@ class Agenda(MidnightLevers):
         rows = self._everybody if groups is None else _whole("groups", groups)
         if rows.size == 0:
             return np.ones(0, np.bool_)
-        if not np.isfinite(hours := _column(hour)).all():
+        hours = _column(hour)
+        if not np.isfinite(hours).all() or (not in_ticks and hours.size and not 0 <= hours.min() <= hours.max() <= 24):
             raise ValueError(f"hours are {hour}, expected hours of the day from 0 to 24")
         slots, others = _whole("slots", member), _whole("slots", other)
         minutes, cash, topics = _column(minutes), _column(cash), _column(topic)
-        self._check(action, minutes, cash, count, quality)
         for column in (slots, others, hours, minutes, cash, topics):
             if column.size != 1 and column.size != rows.size:
                 raise ValueError(f"{column.size} values are given for {rows.size} groups, expected one or as many")
+        if member is not NO_SLOT and slots.min() < 0:
+            raise ValueError(f"slots are {slots.min()} to {slots.max()}, expected 0 to {self._slots - 1}")
+        self._check(action, minutes, cash, topics, count)
         template = np.zeros(1, ENTRY_DTYPE)
         price_and_policy = (0.0, 0.0, self._policy, 0)
         template[0] = (0, 0, 0, 0, count, action, kind, quality, 0.0, 0.0, value, extra, product, *price_and_policy)
@@ -157,17 +162,18 @@ class Agenda(MidnightLevers):
         return np.asarray(entries["done"] == 1)
 
     def _check(
-        self, action: int, minutes: npt.NDArray[np.float64], cash: npt.NDArray[np.float64], count: int, quality: float
-    ) -> None:
+        self, action: int, minutes: npt.NDArray[np.float64], cash: npt.NDArray[np.float64],
+        topics: npt.NDArray[np.float64], count: int,
+    ) -> None:  # fmt: skip
         """Raises ValueError for what no act has."""
         for name, numbers in (("minutes", minutes), ("cash", cash)):
             if not np.isfinite(numbers).all() or (numbers.min() < 0 and (action != OTHER or name == "minutes")):
                 expected = "finite numbers" if action == OTHER and name == "cash" else "0 or more"
                 raise ValueError(f"{name} are {numbers.min():g} to {numbers.max():g}, expected {expected}")
-        if not 0 <= count <= MOST_AT_ONCE:
-            raise ValueError(f"count is {count}, expected 0 to {MOST_AT_ONCE}")
-        if not 0.0 <= quality <= 1.0:
-            raise ValueError(f"quality (or share noticed) is {quality:g}, expected 0 to 1")
+        if not np.isfinite(topics).all():
+            raise ValueError(f"topics are {topics.min():g} to {topics.max():g}, expected angles")
+        if not 0 <= count <= MOST_AT_ONCE or count != int(count):
+            raise ValueError(f"count is {count}, expected 0 to {MOST_AT_ONCE}, a whole number")
 
     def short(
         self, groups: npt.NDArray[np.integer], minutes_each: float, cash_each: float, direct: bool = False

@@ -20,6 +20,7 @@ class Visit:
     crowding: float
     loss: float
     unread: Any = None  # (16,) messages by kind
+    heeds: float = 1.0  # share of members' talk that is heeded
     backlog: float = 0.0
     share: float = 0.0  # of the backlog that is read
     offers: float = 0.0  # commercial messages in the backlog

@@ -77,7 +77,7 @@ def buy(world: World, s: Scratch, m: Record, now: Moment, k: int, p: Parameters)
                     left -= v[col.OFFERED + (other - 1) * BLOCK + k]
                     if left < 0.0 and product == 0:
                         product = other
-            comes_to = pledges(world, s, m, now, product, v[col.OFFERS + k], v[col.GROUP_OFFERS + k])
+            comes_to = pledges(world, s, m, now, product, v[col.DEAL_OFFERS + k], v[col.GROUP_OFFERS + k])
             if comes_to == ORDINARY:
                 order(world, s.tally, m, now.day, product, v[col.DISCOUNT + k])
             elif comes_to == PLEDGE and world.groups[now.group].deal_pledged < world.groups[now.group].deal_needed:

@@ -26,8 +26,8 @@ from sim.model.parameters import Parameters
 from sim.model.random import FEATURED, uniform
 from sim.model.rules import best_of
 from sim.model.scratch import (
-    DEAL_ORDERS, HISTOGRAM, N_INVITED, N_LEAVERS, N_LOGGED, N_OUTBOX, N_PLEDGED, N_PRIZED, N_SPEAKERS, N_TELLERS,
-    ORDERS, RECENT, Scratch,
+    DEAL_ORDERS, HISTOGRAM, N_INVITED, N_LEAVERS, N_LOGGED, N_OUTBOX, N_PLEDGED, N_PRIZED, N_SPEAKERS, N_SUGGESTED,
+    N_TELLERS, ORDERS, RECENT, Scratch,
 )  # fmt: skip
 from sim.model.speech import speak_all
 from sim.model.state import FEED_SUMS, NOBODY, RECENT_SPEAKERS, World
@@ -166,6 +166,7 @@ def meet(
         deliver_answers(world, s, now, s.cursor[N_OUTBOX], p)
     if s.cursor[N_TELLERS] > 0:
         tell_friends(world, s, now, p)
+    q.suggestions += s.cursor[N_SUGGESTED]
     if s.cursor[N_PLEDGED] > 0:
         settle_deal(world, s, now)
     leave_all(world, s, now, p)
@@ -201,6 +202,7 @@ def _bring(s: Scratch, one: Scratch, p: Parameters) -> None:
         s.tellers[s.cursor[N_TELLERS]] = one.tellers[k]
         s.cursor[N_TELLERS] += 1
     s.cursor[N_PLEDGED] += one.cursor[N_PLEDGED]
+    s.cursor[N_SUGGESTED] += one.cursor[N_SUGGESTED]
     for k in range(one.cursor[N_LEAVERS]):
         s.leavers[s.cursor[N_LEAVERS]] = one.leavers[k]
         s.cursor[N_LEAVERS] += 1

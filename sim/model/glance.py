@@ -17,6 +17,8 @@ FIRST_POST: Final = 2
 """Wrote one of the first two messages yesterday, and has got no answer."""
 IN_CHECK_IN: Final = 4
 WARNED: Final = 8
+SPAMMING: Final = 16
+"""Has been seen to advertise for himself."""
 ABSENT: Final = -1
 NOT_YET: Final = 2_147_483_647
 
@@ -42,7 +44,7 @@ class Glance(NamedTuple):
     """What is asked of all members every day, side by side: whole records are looked at once. All (groups, slots)."""
 
     flags: npt.NDArray[np.uint8]
-    """Bits: LEADER, FIRST_POST, IN_CHECK_IN, WARNED."""
+    """Bits: LEADER, FIRST_POST, IN_CHECK_IN, WARNED, SPAMMING."""
     lately: npt.NDArray[np.uint16]
     """Messages of the last 21-30 days; 0 for those who are not there, or have been seen to advertise for themselves."""
     quiet: npt.NDArray[np.int16]
@@ -81,6 +83,7 @@ def _glance(
         if m.last_post == day - 1 and m.awaiting > 0 and m.awaiting != ANSWERED and m.posts <= 2:
             bits += FIRST_POST
         bits += (IN_CHECK_IN if m.check_in > 0 else 0) + (WARNED if m.warned > 0 else 0)
+        bits += SPAMMING if m.role == SPAMMER else 0
         posts: Any = np.int64(m.posts_0) + np.int64(m.posts_1) + np.int64(m.posts_2)  # `int` of bytes is unsigned
         last: Any = np.int64(m.last_post) if m.last_post >= 0 else np.int64(m.joined) // ticks_per_day
         flags[i], lately[i] = bits, posts if m.role != SPAMMER else 0

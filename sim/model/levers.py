@@ -35,6 +35,21 @@ CREDITED: Final = 2
 OUTCOMES: Final = ("broken", "kept", "credited")
 
 
+NO_SLOT: Final = -1
+"""Of an act on a whole group."""
+
+
+def _one_of(name: str, given: str, known: tuple[str, ...]) -> int:
+    if given not in known:
+        raise ValueError(f"{name} is {given!r}, expected {', '.join(known[:-1])} or {known[-1]}")
+    return known.index(given)
+
+
+def _channel(source: str) -> int:
+    _one_of("source", source, ("existing", "cold", "fresh_blood"))
+    return SOURCES.index(source)
+
+
 def _within(name: str, number: float, low: float, high: float) -> None:
     if not low <= number <= high:
         raise ValueError(f"{name} is {number:g}, expected {low:g} to {high:g}")
@@ -52,7 +67,7 @@ class Levers:
         hour: Numbers,
         minutes: Numbers,
         cash: Numbers,
-        member: Numbers = -1,
+        member: Numbers = NO_SLOT,
         kind: int = 0,
         count: int = 1,
         quality: float = 0.0,
@@ -128,7 +143,7 @@ class Levers:
         source: existing, cold or fresh_blood. Each person is charged, so a tight budget admits fewer.
         """
         rows = np.repeat(np.asarray(groups, np.int32), np.asarray(counts, np.int64))
-        return self._add(ADMIT, rows, 0.0, minutes_each, cash_each, kind=SOURCES.index(source))
+        return self._add(ADMIT, rows, 0.0, minutes_each, cash_each, kind=_channel(source))
 
     def open_check_in(
         self,
@@ -313,7 +328,7 @@ class Levers:
         there is time for.
         """
         return self._add(
-            SERVE, groups, hour, minutes, 0.0, kind=SERVING.index(what), count=count,
+            SERVE, groups, hour, minutes, 0.0, kind=_one_of("what", what, SERVING), count=count,
             quality=self._quality(notices),
         )
 
@@ -327,7 +342,7 @@ class Levers:
         self, hour: Numbers, groups: Indices = None, outcome: str = "credited", minutes: float = 0.0
     ) -> Done:
         """End the round of feedback: broken (nothing followed), kept (silently), or credited to those who suggested."""
-        return self._add(CLOSE_FEEDBACK, groups, hour, minutes, 0.0, kind=OUTCOMES.index(outcome))
+        return self._add(CLOSE_FEEDBACK, groups, hour, minutes, 0.0, kind=_one_of("outcome", outcome, OUTCOMES))
 
     def moderate(
         self,

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.model.compile import kernel, rule
-from sim.model.glance import parts_of, side_by_side
+from sim.model.glance import SPAMMING, parts_of, side_by_side
 from sim.model.random import POLICY, uniform
 
 Ints = npt.NDArray[np.int64]
@@ -115,10 +115,11 @@ def best(groups: Slots, scores: npt.NDArray[np.float64], places: Ints, best: Int
 
 @kernel
 def on_turn(
-    quiet: npt.NDArray[np.int16], joined: npt.NDArray[np.int32], uid: npt.NDArray[np.uint64], least: int, begin: int,
-    end: int, salt: np.uint64, every: int, age: int, days: int, found: Slots,
+    flags: npt.NDArray[np.uint8], quiet: npt.NDArray[np.int16], joined: npt.NDArray[np.int32],
+    uid: npt.NDArray[np.uint64], least: int, begin: int, end: int, salt: np.uint64, every: int, age: int, days: int,
+    found: Slots,
 ) -> int:  # fmt: skip
-    """Those who have their turn today, into found (2, N); their number.
+    """Those who have their turn today, into found (2, N); their number. Not those who advertise for themselves.
 
     least       they have said nothing for so many days; begin, end: joined in the ticks begin … end - 1
     every       days between two turns of the same member; the lot says on which of them
@@ -127,7 +128,7 @@ def on_turn(
     n, today = 0, age % every
     for g in range(quiet.shape[0]):
         for s in range(quiet.shape[1]):
-            if quiet[g, s] < least or joined[g, s] < begin or joined[g, s] >= end:
+            if quiet[g, s] < least or joined[g, s] < begin or joined[g, s] >= end or flags[g, s] & SPAMMING > 0:
                 continue
             since = today - int(np.floor(uniform(uid[g, s] ^ salt, 0, POLICY, 0) * every))
             if (since if since >= 0 else since + every) < days:

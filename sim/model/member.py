@@ -152,7 +152,7 @@ class Member(Person):
         others = range(1, len(self.model.world.products))
         visit.offered = [0, *(products.offers_of(sums[products.place(k)], k) for k in others)]
         topical = r.topic_fit(m.taste_x / 32767.0, m.taste_y / 32767.0, sums[1] * per_post, sums[2] * per_post, p)
-        heeds = heeded(m, visit.common[PLANTED])
+        heeds = visit.heeds = heeded(m, visit.common[PLANTED])
         chats = (u[CHAT] + u[QUESTION]) * visit.common[TALK_WORTH] * heeds + u[OPERATOR_REPLY]
         total = r.chat_worth(fit, visit.bonded, p) * chats * r.ranked_gain(visit.share, p)
         posts = u[CONTENT] + u[KOL_CONTENT] + visit.common[EVENT_SHARE] * u[EVENT] + p.summary_share * u[SUMMARY]
@@ -307,7 +307,8 @@ class Member(Person):
                 self._tally(UNASKED_ORDERS)
             else:
                 product = self._which(visit, hazards, offered)
-                comes_to = pledges(w, self.scratch, m, now, product, visit.offers, float(visit.unread[GROUP_BUY]))
+                of_deal = visit.offers - sum(visit.offered) if q.deal_product == 0 else visit.offered[q.deal_product]
+                comes_to = pledges(w, self.scratch, m, now, product, of_deal, float(visit.unread[GROUP_BUY]))
                 if comes_to == ORDINARY:
                     order(w, tally, m, now.day, product, visit.discount)
                 elif comes_to == PLEDGE and q.deal_pledged < q.deal_needed:
@@ -344,12 +345,15 @@ class Member(Person):
         """Replies to what was read. Returns their number; whom they answer is decided when all have read."""
         p, u = self.model.p, visit.unread
         operators = u[CONTENT] + u[EVENT] + u[OPERATOR_REPLY]
-        members = u[CHAT] + u[QUESTION] + u[PRAISE] + u[COMPLAINT]
+        members = float(u[CHAT] + u[QUESTION] + u[PRAISE] + u[COMPLAINT])
         talk = self._talk(visit)
+        planted = visit.common[PLANTED] * float(self._heeded(visit))
+        if visit.heeds < 1.0:
+            members, planted = members - planted, 0.0
         calls = call_weights(self.model.world, self.board, p)
         to_operator = (operators + p.packet_call * visit.common[PACKET_WORTH] * u[RED_PACKET]) * calls[2]
         called = members * calls[0] + u[KOL_CONTENT] * calls[1] + to_operator
-        to_nobody = to_operator + visit.common[PLANTED] * float(self._heeded(visit)) * calls[0]
+        to_nobody = to_operator + planted * calls[0]
         visit.operators = to_nobody / max(called, 1e-9)
         weight = inclined * visit.share * r.freshness(visit.elapsed, p)
         self._tally(READ, int(weight * talk * 65536.0))

@@ -13,13 +13,15 @@ from sim.model.compile import kernel, rule
 from sim.model.contact import clear, end_campaign, vacate
 from sim.model.labels import ACTIVE, GONE
 from sim.model.scratch import Scratch
-from sim.model.state import HAS_COMPLAINED, HAS_PRAISED, INTRODUCED, MAX_TIES, NOBODY, PLEDGED, RECENT_SPEAKERS, World
+from sim.model.state import (
+    HAS_COMPLAINED, HAS_PRAISED, INTRODUCED, MAX_TIES, NOBODY, PLEDGED, RECENT_SPEAKERS, WARY, World,
+)  # fmt: skip
 from sim.model.ties import bring_up_to_date, drop, sum_up
 from sim.model.word_of_mouth import PRAISED
 
 Ints = npt.NDArray[np.int64]
 
-_STAYING: int = INTRODUCED | HAS_PRAISED | HAS_COMPLAINED
+_STAYING: int = INTRODUCED | HAS_PRAISED | HAS_COMPLAINED | WARY
 """Marks that are about the member and not about the group."""
 
 

@@ -25,7 +25,7 @@ from sim.model.random import ACCEPT, BUY_OUTSIDE, DROP_OUT, MUTE, Word, person, 
 from sim.model.rules import mute_rate
 from sim.model.scratch import (
     FIRST_ORDERS, JOINED_BY, MESSAGES, MUTED_TODAY, N_INVITED, N_JOINS, OUTSIDE_ORDERS, QUITTERS, RECENT,
-    SUGGESTIONS, Scratch, TOLD_BAD, TOLD_GOOD,
+    Scratch, TOLD_BAD, TOLD_GOOD,
 )  # fmt: skip
 from sim.model.state import COMPLAINED_OUTSIDE, JOINED, PRAISED_OUTSIDE, READING_DAYS, Record, World
 from sim.model.world_rules import believed, customer_joins_chance
@@ -81,7 +81,6 @@ def night(
         s.tally[MESSAGES + ADVERTISEMENT] + s.tally[MESSAGES + COUPON] + s.tally[MESSAGES + GROUP_BUY]
     )
     q.campaign_quitters += s.tally[QUITTERS]
-    q.suggestions += s.tally[SUGGESTIONS]
     q.first_orders = s.tally[FIRST_ORDERS]
     world.flows[g, PRAISED_OUTSIDE] += s.tally[TOLD_GOOD]
     world.flows[g, COMPLAINED_OUTSIDE] += s.tally[TOLD_BAD]

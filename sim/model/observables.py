@@ -313,4 +313,5 @@ def observe(
     out[c + 37], out[c + 38], out[c + 39] = t[PLEDGES], t[DEAL_ORDERS], t[PRIVATE_ORDERS]
     for k in range(6 + len(GIVEN)):  # they lie side by side
         out[c + 40 + k] = t[PRIZED + k]
-    out[c + 46 + len(GIVEN)] = min(1.0, max(0.0, quality_on(world, g, 0, np.float64(day))))
+    quality = min(1.0, max(0.0, quality_on(world, g, 0, np.float64(day))))
+    out[c + 46 + len(GIVEN)] = quality if n > 0 else np.nan

@@ -17,7 +17,7 @@ from sim.model.products import order
 from sim.model.random import MEETING, uniform
 from sim.model.response_rules import event_pull, lowered, meeting_chance, packet_pull, packet_worth, tie_between
 from sim.model.rules import need_left, topic_fit, towards_one
-from sim.model.scratch import DEAL_ORDERS, MET, N_PLEDGED, SUGGESTIONS, Scratch
+from sim.model.scratch import DEAL_ORDERS, MET, N_PLEDGED, Scratch
 from sim.model.state import PLEDGED, READING_DAYS, SUGGESTED, Record, World
 from sim.model.ties import strengthen, strengthen_owner
 
@@ -155,14 +155,14 @@ def ask_feedback(world: World, s: Scratch, now: Moment, slots: int, p: Parameter
     q = world.groups[now.group]
     if q.feedback_opened >= 0:
         close_feedback(world, s, now, slots, BROKEN, p)
-    q.feedback_opened, q.suggestions = now.tick, -s.tally[SUGGESTIONS]
+    q.feedback_opened, q.suggestions = now.tick, 0
 
 
 @rule
 def close_feedback(world: World, s: Scratch, now: Moment, slots: int, outcome: int, p: Parameters) -> None:
     """What was suggested is taken up and credited, or taken up silently, or nothing follows (S0)."""
     q = world.groups[now.group]
-    q.feedback_opened, q.suggestions = NEVER, -s.tally[SUGGESTIONS]  # those of today are added at night
+    q.feedback_opened, q.suggestions = NEVER, 0
     for i in range(now.base, now.base + slots):
         m = world.members[i]
         if m.marks & SUGGESTED > 0:

@@ -21,7 +21,7 @@ from sim.model.response_rules import (
 )  # fmt: skip
 from sim.model.rules import crowded_out, price_weight, quality_weight, value_weight
 from sim.model.scratch import (
-    DETECTED, N_PLEDGED, N_PRIZED, NEWCOMER_DAYS, PLEDGES, PRIVATE_ORDERS, PRIZED, SUGGESTIONS, Scratch,
+    DETECTED, N_PLEDGED, N_PRIZED, N_SUGGESTED, NEWCOMER_DAYS, PLEDGES, PRIVATE_ORDERS, PRIZED, SUGGESTIONS, Scratch,
 )  # fmt: skip
 from sim.model.speech import put_down
 from sim.model.state import OFFERED, PLEDGED, SUGGESTED, WARY, Record, World
@@ -85,7 +85,7 @@ def written_for_prize(
     """
     for j in range(count):
         if uniform(m.uid, now.tick, FOR_PRIZE, first + j) < share:
-            if m.role != KOL:  # whose posts are no chat
+            if m.role != KOL or first > 0:  # whose own posts are no chat
                 s.cursor[N_PRIZED] += 1
             s.tally[PRIZED] += 1
             crowding = crowded_out(crowding, np.float64(q.contest_prize), 0.0, p)
@@ -96,17 +96,17 @@ def written_for_prize(
 def pledges(
     world: World, s: Scratch, m: Record, now: Moment, product: int, offers: float, group_offers: float
 ) -> int:
-    """What an order drawn by `offers` offers, of which `group_offers` were for a group buy, turns out to be.
+    """What an order drawn by `offers` offers of a product, `group_offers` of them for a group buy, turns out to be.
 
     An ordinary one; or a pledge, which becomes an order once there are buyers enough; or nothing, for a group buy that
-    is over.
+    is over, or where something is on its way.
     """
     q = world.groups[now.group]
-    if group_offers <= 0.0 or uniform(m.uid, now.tick, WHICH, 1) * offers >= group_offers:
+    if product != q.deal_product or group_offers <= 0.0:
         return ORDINARY
-    if q.deal_needed > 0 and product != q.deal_product:
+    if uniform(m.uid, now.tick, WHICH, 1) * offers >= group_offers:
         return ORDINARY
-    if q.deal_needed == 0 or m.marks & PLEDGED > 0:
+    if q.deal_needed == 0 or m.marks & PLEDGED > 0 or m.pending > 0:
         return TOO_LATE
     m.marks = int(m.marks) | PLEDGED
     s.cursor[N_PLEDGED] += 1
@@ -161,4 +161,5 @@ def suggest(
     if uniform(m.uid, opened, SUGGEST, 0) < share * suggest_chance(interest, ownership, p):
         m.marks = int(m.marks) | SUGGESTED
         put_down(s, slot, CHAT, 1)
+        s.cursor[N_SUGGESTED] += 1
         s.tally[SUGGESTIONS] += 1

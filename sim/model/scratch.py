@@ -27,7 +27,8 @@ N_NOTES: Final = 7
 N_DELAYED: Final = 8
 N_PRIZED: Final = 9  # messages written for a prize
 N_PLEDGED: Final = 10  # pledges to a group buy
-N_CURSORS: Final = 11
+N_SUGGESTED: Final = 11  # suggestions
+N_CURSORS: Final = 12
 
 # counters of the day
 N_INVITED: Final = 0
@@ -146,7 +147,7 @@ class Scratch(NamedTuple):
     inviters: npt.NDArray[np.int32]  # (S,) slots of those whose invitation was accepted today
     friendship: npt.NDArray[np.float64]
     newcomer: npt.NDArray[np.uint64]  # (S,) uids of those invited
-    cursor: npt.NDArray[np.int64]  # (11,) counters of the tick
+    cursor: npt.NDArray[np.int64]  # (12,) counters of the tick
     tally: npt.NDArray[np.int64]  # (96,)
     today: npt.NDArray[np.int64]  # (8,) counters of the day, of this call where it says so
     joins: npt.NDArray[Record]  # (J,) JOIN_DTYPE

@@ -27,7 +27,8 @@ from sim.model.parameters import Parameters
 from sim.model.random import REMEMBERED, uniform
 from sim.model.rules import pull
 from sim.model.scratch import (
-    MESSAGES, N_DELAYED, N_ONLINE, N_OUTBOX, N_PLEDGED, N_PRIZED, N_SPEAKERS, N_TELLERS, ORDERS, Scratch,
+    MESSAGES, N_DELAYED, N_ONLINE, N_OUTBOX, N_PLEDGED, N_PRIZED, N_SPEAKERS, N_SUGGESTED, N_TELLERS, ORDERS,
+    Scratch,
 )  # fmt: skip
 from sim.model.speech import speak_all
 from sim.model.state import FEED_SUMS, RECENT_SPEAKERS, World
@@ -110,6 +111,7 @@ def settle(world: World, s: Scratch, now: Moment, p: Parameters) -> None:
         deliver_answers(world, s, now, s.cursor[N_OUTBOX], p)
     if s.cursor[N_TELLERS] > 0:
         tell_friends(world, s, now, p)
+    q.suggestions += s.cursor[N_SUGGESTED]
     if s.cursor[N_PLEDGED] > 0:
         settle_deal(world, s, now)
     q.complaints_open += s.said[COMPLAINT]

@@ -239,7 +239,7 @@ class OperatorView:
     def on_turn(
         self, purpose: str, every: int, age: int, days: int = 1, quiet: int = 0, since: int = 0, until: int = 1 << 30
     ) -> tuple[Slots, Slots]:
-        """Members whose turn it is: their groups and slots (n,).
+        """Members whose turn it is: their groups and slots (n,). Nobody who has been seen to advertise for himself.
 
         Each has a turn every `every` days, on a day that his lot decides (`member_uniform` of `purpose`). age: days
         since turns began; days: how many days' turns are taken today. quiet: only those who have said nothing for so
@@ -250,8 +250,9 @@ class OperatorView:
         def look(first: int, last: int, found: Slots) -> int:
             part = slice(first, last)
             return looks.on_turn(
-                seen.quiet[part], seen.joined[part], seen.uid[part], quiet, since, until, salt, every, age, days, found
-            )
+                seen.flags[part], seen.quiet[part], seen.joined[part], seen.uid[part], quiet, since, until, salt, every,
+                age, days, found,
+            )  # fmt: skip
 
         groups, slots = self._listed(2, look)
         return groups, slots
@@ -370,6 +371,11 @@ class OperatorView:
     def is_kol(self) -> Bools:
         """Supported as opinion leader (groups, slots)."""
         return np.asarray(self._glance.flags & glance.LEADER > 0)
+
+    @property
+    def is_spammer(self) -> Bools:
+        """Has been seen to advertise for himself (groups, slots)."""
+        return np.asarray(self._glance.flags & glance.SPAMMING > 0)
 
     def leaders(self) -> tuple[Slots, Slots]:
         """Members supported as opinion leaders: their groups and slots (n,)."""

@@ -198,6 +198,14 @@ def gather(
     v[col.OFFERS_FELT + k] = u[ADVERTISEMENT] + p.discount_fatigue * (u[COUPON] + u[GROUP_BUY])
     for product in range(1, len(world.products)):
         v[col.OFFERED + (product - 1) * BLOCK + k] = offers_of(sums[place(product)], product)
+    if u[GROUP_BUY] > 0:
+        v[col.DEAL_OFFERS + k] = offers
+        for product in range(1, len(world.products)):
+            others = v[col.OFFERED + (product - 1) * BLOCK + k]
+            if product == world.groups[now.group].deal_product:
+                v[col.DEAL_OFFERS + k] = others
+            elif world.groups[now.group].deal_product == 0:
+                v[col.DEAL_OFFERS + k] -= others
     v[col.DISCOUNT + k] = sums[3] / (DISCOUNT_UNIT * max(1, offers))
     v[col.OTHER_WORTH + k] = other_worth(
         u[CHECK_IN_CARD], m.check_in, u[RED_PACKET] * common[PACKET_WORTH], u[PRAISE], still_open, u[SPAM], p
@@ -205,9 +213,12 @@ def gather(
     members, operators = u[CHAT] + u[QUESTION] + u[PRAISE] + u[COMPLAINT], u[CONTENT] + u[EVENT] + u[OPERATOR_REPLY]
     v[col.TALK + k] = members + u[KOL_CONTENT] + operators + u[RED_PACKET]
     to_operator = (operators + p.packet_call * common[PACKET_WORTH] * u[RED_PACKET]) * calls[2]
+    planted = common[PLANTED] * v[col.HEEDED + k]
+    if heeds < 1.0:
+        members, planted = members - planted, 0.0
     called = members * calls[0] + u[KOL_CONTENT] * calls[1] + to_operator
     v[col.CALLING + k] = called
-    to_nobody = to_operator + common[PLANTED] * v[col.HEEDED + k] * calls[0]  # planted voices are nobody
+    to_nobody = to_operator + planted * calls[0]  # planted voices are nobody
     v[col.OPERATORS_TALK + k] = to_nobody / max(called, 1e-9)
 
 

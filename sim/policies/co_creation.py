@@ -149,7 +149,7 @@ class CoCreation(Policy):
     def _give_samples(self, day: int, view: OperatorView, agenda: Agenda) -> None:
         import numpy as np
 
-        here = self.segment.of(view) & (view.joined_tick <= day * view.ticks_per_day)
+        here = self.segment.of(view) & (view.joined_tick <= day * view.ticks_per_day) & ~view.is_spammer
         groups, slots = np.nonzero(here)
         chosen = lowest(groups, view.member_uniform(f"sample {day}", groups, slots), self.trials)
         agenda.try_out(

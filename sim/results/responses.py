@@ -21,7 +21,7 @@ def responses(u: Units) -> Iterator[str]:
     pledges, orders = _mean(u, "pledges"), _mean(u, "orders_group_buy")
     if pledges:
         made = several(pledges, "pledge")
-        yield f"Of {made} to group buys {number(orders)} became orders; the others found too few buyers."
+        yield f"Of {made} to group buys {number(orders)} became orders; the others came to nothing."
     if private := _mean(u, "orders_private"):
         yield f"Coupons sent in person brought {several(private, 'order')}."
     if prized := _mean(u, "messages_for_prize"):

@@ -219,7 +219,7 @@ def _nobody_lives_there(path: str, place: int, places: int) -> Conflict:
 
 
 def _deals_beyond_reach(scenario: Scenario) -> Iterator[Conflict]:
-    """A group buy that no group could fill would be a promise to nobody, which draws friends all the same."""
+    """A group buy for more than there may be in a group is a promise to nobody, which draws friends all the same."""
     capacity = scenario.world.preset.capacity
     for key, policy in zip(scenario.operator.written, scenario.operator.policies, strict=True):
         buyers = getattr(policy, "buyers", 0) if key == "group_buy" else 0

@@ -184,10 +184,12 @@ def _last_day(key: str, policy: Any) -> float | None:
     """`end_day`, or the day on which a policy is done by itself: with so many rounds, a campaign, or all newcomers."""
     end, rounds, each, days = (_day(look(policy, name)) for name in ("end_day", "rounds", "every_days", "days"))
     lasts = None
+    if look(policy, "weekdays") is not None:  # days on which it does not act do not count
+        return end
     if key == "leaderboard" and rounds is not None and each is not None:
         lasts = rounds * each
     elif (key == "check_in" and each is None) or (key == "acquisition" and look(policy, "total") is not None):
-        lasts = days
+        lasts = None if days is None else days - 1.0
     if lasts is None:
         return end
     last = (_day(look(policy, "start_day")) or 0.0) + lasts

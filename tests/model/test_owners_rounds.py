@@ -160,15 +160,10 @@ def test_who_asks_anew_while_a_round_is_open_breaks_his_promise(closing: str | N
     assert np.array_equal(s.run().world.members["trust"], trust), "once"
 
 
-in_forums = pytest.mark.xfail(
-    strict=True, reason="of a forum, what was suggested earlier on the day is not known when the round begins or ends"
-)
-
-
 @pytest.mark.parametrize(
     ("world", "asked"),
     [(ASKED, (3.0,)), (ASKED, (3.0, 12.0)), (ASKED, (3.0, 12.0, 18.0)), (ASKED_FORUM, (3.0,)),
-     pytest.param(ASKED_FORUM, (3.0, 12.0), marks=in_forums)],
+     (ASKED_FORUM, (3.0, 12.0))],
     ids=["once", "twice", "thrice", "once in forums", "twice in forums"],
 )  # fmt: skip
 def test_the_operator_counts_the_suggestions_of_this_round(world: dict[str, Any], asked: tuple[float, ...]) -> None:
@@ -181,7 +176,7 @@ def test_the_operator_counts_the_suggestions_of_this_round(world: dict[str, Any]
     assert marked.sum() > 50 and (made > marked.sum() + 20) == (len(asked) > 1)
 
 
-@pytest.mark.parametrize("world", [ASKED, pytest.param(ASKED_FORUM, marks=in_forums)], ids=["groups", "forums"])
+@pytest.mark.parametrize("world", [ASKED, ASKED_FORUM], ids=["groups", "forums"])
 def test_when_a_round_is_over_no_suggestions_are_left(world: dict[str, Any]) -> None:
     def act(agenda: Agenda) -> None:
         if agenda.day == 2:

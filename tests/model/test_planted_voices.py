@@ -86,7 +86,6 @@ def test_trust_falls_once(flooded: tuple[Simulation, np.ndarray]) -> None:
     assert np.allclose(s.world.members["trust"], trust * lost, rtol=1e-6)
 
 
-@pytest.mark.xfail(strict=True, reason="the mark stays with the old group: in the new one he is taken in, and sees through them, anew")
 def test_who_moves_to_another_group_of_the_same_operator_is_still_wary() -> None:
     """Half of the members go to a new group on the eighth night; trust falls once, wherever one sees through them."""
 
@@ -152,7 +151,7 @@ def test_the_wary_still_hear_what_members_praise() -> None:
 # answers --------------------------------------------------------------------------------------------
 
 ANSWERED = WATCHED | {
-    SPEAKING + "initiative": 0.0, SPEAKING + "session_minutes": 0.0, "run.days": 20, "run.log_groups": 100, ATTENTION + "detection": 0.03,
+    SPEAKING + "initiative": 0.0, SPEAKING + "session_minutes": 0.0, "run.days": 20, "run.log_groups": 100, ATTENTION + "detection": 0.0,
 }  # fmt: skip
 """Nobody begins to talk, and nobody is there when something is said: all answers are to what was unread."""
 
@@ -174,6 +173,16 @@ def test_answers_to_planted_voices_make_no_ties() -> None:
     said = s.messages_table()
     assert (said["author"] != 0).sum() > 30
     assert not said["answers_member"].any() and not s.world.members["tie_sum"].any()
+
+
+def test_who_has_seen_through_them_answers_them_no_more() -> None:
+    def answers(detection: float) -> int:
+        s = acting(ANSWERED | {ATTENTION + "detection": detection}, lambda agenda: agenda.plant(10.0, count=40))
+        said = s.messages_table()
+        return int(((said["author"] != 0) & (said["day"] >= 7)).sum())
+
+    taken_in, wary = answers(0.0), answers(1.0)
+    assert taken_in > 1000 and wary < 0.1 * taken_in, "all but those who come to read for the first time"
 
 
 # both engines ---------------------------------------------------------------------------------------

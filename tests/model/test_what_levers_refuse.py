@@ -14,6 +14,11 @@ NAN, ENDLESS = float("nan"), float("inf")
 Write = Callable[[Agenda], object]
 
 
+def _named(value: Any) -> str:
+    """Functions are called differently in each process."""
+    return "" if callable(value) else str(value)
+
+
 def _agenda(staff: str = "shared") -> Agenda:
     agenda = Agenda(0, 3, 24, 1000.0, 500.0, 30.0, 20.0, 0.7, slots=10, products=2)
     agenda.begin(0, staff)
@@ -37,7 +42,7 @@ HIS = tuple(kind for kind in KINDS if kind not in NOT_HIS)
 @pytest.mark.parametrize("kind", [*NOT_HIS, "gossip", ""])
 def test_the_operator_posts_only_what_operators_write(kind: str) -> None:
     """What passes for members' is planted, red packets are dropped, and complaints answered."""
-    text = "answer_complaints" if kind == "complaint_answered" else f"kind is '{kind}', expected one of {', '.join(HIS)}"
+    text = "answer_complaints" if kind == "complaint_answered" else f"kind is .{kind}., expected one of {', '.join(HIS)}"
     for staff in ("shared", "dedicated", "outsourced"):
         _assert_refused(lambda agenda: agenda.post(kind, 10.0, minutes=5.0, cash=3.0), text, staff)
 
@@ -155,7 +160,7 @@ def test_counts_fit_into_an_entry(what: str) -> None:
         (lambda agenda: agenda.offer(ONE, ONE, 9.0, product=2), "product is 2, expected 0 to 1"),
         (lambda agenda: agenda.try_out(ONE, ONE, 9.0, product=-1), "product is -1, expected 0 to 1"),
     ],
-    ids=str,
+    ids=_named,
 )  # fmt: skip
 def test_other_things_that_cannot_be(write: Write, expected: str) -> None:
     _assert_refused(write, expected)
@@ -168,11 +173,6 @@ def test_only_income_is_below_zero() -> None:
     assert np.array_equal(agenda.totals()[1], np.full((1, 3), 500.0))
 
 
-def _not_yet(why: str) -> pytest.MarkDecorator:
-    return pytest.mark.xfail(strict=True, reason=why)
-
-
-@_not_yet("it is checked after it has been multiplied by the quality of outsourced work")
 @pytest.mark.parametrize("share", [1.001, 1.4])
 @pytest.mark.parametrize("what", ["quality", "noticed", "spam noticed", "match", "quality of an event"])
 def test_an_agency_does_nothing_better_than_perfectly_either(what: str, share: float) -> None:
@@ -180,20 +180,17 @@ def test_an_agency_does_nothing_better_than_perfectly_either(what: str, share: f
     _assert_refused(lambda agenda: SHARES[what](agenda, share), "expected 0 to 1", "outsourced")
 
 
-@_not_yet("topics are not checked; of NaN the running sums of quality and topic become the least number there is")
-@pytest.mark.parametrize("topic", [NAN, ENDLESS, np.array([0.0, NAN, 0.0])], ids=str)
+@pytest.mark.parametrize("topic", [NAN, ENDLESS, np.array([0.0, NAN, 0.0])], ids=_named)
 def test_a_topic_is_an_angle(topic: Any) -> None:
     """Sums of the feed would be lost for good."""
     _assert_refused(lambda agenda: agenda.post("content", 9.0, topic=topic), "expected")
 
 
-@_not_yet("it is moved to the first or the last tick of the day without a word")
-@pytest.mark.parametrize("hour", [-1.0, 24.5, 1e9, np.array([1.0, 2.0, 30.0])], ids=str)
+@pytest.mark.parametrize("hour", [-1.0, 24.5, 1e9, np.array([1.0, 2.0, 30.0])], ids=_named)
 def test_a_day_has_so_many_hours(hour: Any) -> None:
     _assert_refused(lambda agenda: agenda.call_all(hour), "expected hours of the day from 0 to 24")
 
 
-@_not_yet("admit lets invited members in through a channel; the others say that x is not in a tuple")
 @pytest.mark.parametrize(
     ("write", "expected"),
     [

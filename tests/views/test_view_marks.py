@@ -35,7 +35,7 @@ def test_starts_and_ends_within_the_run_are_marked(make_run: Callable[..., Any])
         (5.0, "pruning starts"),
         (30.0, "leaderboard ends"),
         (3.0, "acquisition starts"),
-        (24.0, "acquisition ends"),
+        (23.0, "acquisition ends"),
     }
     assert placed.throughout == ("content", "welcome")
 
