@@ -91,7 +91,8 @@ def _shortage(u: Units, agenda: Mapping[str, Any] | None) -> Iterator[str]:
         parts.append(f"no {who} ({'from the start' if gone.all() else f'first on day {np.nanmin(days):.0f}'})")
     joined = int(u.column("joined_channel").sum()) if u.has("joined_channel") else called
     groups = u.replicates * u.first_groups
-    if joined < called:  # also where the market is never seen empty: who goes is back outside in the same night
+    # Also where the market is never seen empty: who goes is back outside in the same night.
+    if joined < called and number(joined / groups) != number(called / groups):
         yield (
             f"Of {several(called / groups, 'newcomer')} called in through channels {number(joined / groups)} joined: "
             "the others declined, or there was no place, or nobody left outside, for them."
