@@ -186,7 +186,7 @@ EVERYTHING = LIVELY | {
 def _of_every_kind(agenda):
     for hour, kind in enumerate(("coupon", "group_buy", "event", "summary", "advertisement", "advertisement")):
         agenda.post(kind, hour + 9.0, count=2)
-    agenda.drop_packet(15.0, amount=200.0)
+    agenda.drop_packet(15.0, amount=50.0)
     agenda.answer_complaints(21.0, count=2)
     agenda.call_participants(8.0)
 

@@ -21,7 +21,7 @@ def test_a_run_that_cannot_fit_is_refused_with_what_it_needs(monkeypatch, fake):
     with pytest.raises(ValueError, match="memory") as caught:
         run(scenario(replicates=100_000), simulation_factory=fake)
     text = str(caught.value)
-    assert "1 group of 2,000 members, 100,000 times over, for 90 days, need 50 GB of memory or more" in text
+    assert "1 group of 2,000 members, 100,000 times over, for 90 days, need 50.1 GB of memory or more" in text
     assert "expected at most the 8 GB there are" in text
     assert all(key in text for key in ("run.replicates", "world.groups.count", "world.groups.members", "run.days"))
 
