@@ -87,7 +87,7 @@ def make_record(
         "member_hours": round(24 * sum(members_by_day)),
         "member_hours_per_second": round(timed_hours / seconds) if seconds > 0 else None,
         "peak_memory_bytes": peak_memory(),
-        "versions": {"qunsim": version, "python": platform.python_version(), **_versions()},
+        "versions": {"qunsim": version, "python": platform.python_version(), **library_versions()},
         "platform": {"system": platform.platform(), "machine": platform.machine()},
         "scenario": to_mapping(scenario),
     }
@@ -137,7 +137,8 @@ def _stamp(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
-def _versions() -> dict[str, str]:
+def library_versions() -> dict[str, str]:
+    """Versions of the libraries that results depend on."""
     from importlib.metadata import PackageNotFoundError, version
 
     found = {}

@@ -16,7 +16,7 @@ from sim.scenario.validate import validate
 from sim.scenario.write import to_mapping
 from sim.scenario.yaml_source import Document, parse
 
-__all__ = ["changed", "from_mapping", "load", "loads"]
+__all__ = ["Draft", "changed", "draft", "from_mapping", "load", "loads"]
 
 
 def load(
@@ -31,6 +31,25 @@ def load(
 
     Raises ScenarioError with every mistake found.
     """
+    return draft(path, registry, make=make).scenario(overrides)
+
+
+class Draft:
+    """A scenario file that has been read but not checked: what a study changes in it is checked together with it."""
+
+    def __init__(self, sources: Sources, registry: Registry, make: Make | None) -> None:
+        self._sources, self._registry, self._make = sources, registry, make
+
+    def scenario(self, overrides: Overrides = ()) -> Scenario:
+        """The scenario with these values set by path. Raises ScenarioError with every mistake found."""
+        return _check(self._sources, self._registry, overrides, self._make)
+
+
+def draft(path: str | os.PathLike[str], registry: Registry, *, make: Make | None = None) -> Draft:
+    """Read a scenario file, and the files it extends; arguments as in `load`.
+
+    Raises ScenarioError if there is no such file.
+    """
     name = os.fspath(path)
     if not name:
         raise ScenarioError([Problem("''", wrong="is not the name of a file", expected="a scenario file")])
@@ -38,8 +57,7 @@ def load(
     if isinstance(source, Problem):
         raise ScenarioError([source])
     real = os.path.realpath(name)
-    sources = read(parse(source, name), name, os.path.dirname(name), ((real, name),))
-    return _check(sources, registry, overrides, make)
+    return Draft(read(parse(source, name), name, os.path.dirname(name), ((real, name),)), registry, make)
 
 
 def loads(

@@ -25,7 +25,7 @@ class Override(NamedTuple):
     """One value set by path.
 
     path    dotted: "operator.ads.per_day"; a number reaches into a list
-    value   a Python value (numbers, texts, lists, mappings, None)
+    value   a Python value (numbers, texts, lists, mappings, None), or a node of a file, which keeps its lines
     label   how the user gave it, for problems: "--days"
     """
 
@@ -181,7 +181,7 @@ def apply_overrides(tree: Map, overrides: Overrides) -> tuple[Map, list[Problem]
         parsed = _parse_text(path, label, problems) if value is _UNPARSED else _Parsed(steps(path.strip()), None)
         if parsed is None:
             continue
-        node = parsed.node
+        node = value if isinstance(value, (Scalar, List, Map)) else parsed.node
         if node is None:
             node = from_python(value, Mark(label), parsed.path, problems)
         if node is None or not _path_is_sound(path, parsed.path, label, problems):

@@ -13,7 +13,7 @@ from sim.scenario.fields import Section
 from sim.scenario.schema import Operator, Scenario
 from sim.scenario.yaml_scalars import resolve
 
-__all__ = ["content_hash", "dump", "to_mapping"]
+__all__ = ["content_hash", "dump", "dump_mapping", "flow", "to_mapping"]
 
 _PLAIN = re.compile(r"[^\W\d_][\w-]*( [\w-]+)*|[^\W\d_][\w.]*:[^\W\d]\w*")
 _ESCAPED = re.compile(r"[\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
@@ -45,6 +45,11 @@ def _simple(value: Any) -> Any:
 def dump(scenario: Scenario) -> str:
     """Return the resolved scenario, with every value in it, as YAML that loads back to an equal scenario."""
     return "\n".join(_block(to_mapping(scenario), 0)) + "\n"
+
+
+def dump_mapping(data: Mapping[str, Any]) -> str:
+    """Return plain data as YAML that reads back the same."""
+    return "\n".join(_block(dict(data), 0)) + "\n"
 
 
 def content_hash(scenario: Scenario) -> str:
@@ -83,17 +88,17 @@ def _block(value: dict[str, Any], level: int) -> Iterator[str]:
         elif isinstance(below, list) and any(isinstance(item, dict) for item in below):
             yield f"{indent}{_text(key)}:"
             for item in below:
-                yield f"{indent}  - {_flow(item)}"
+                yield f"{indent}  - {flow(item)}"
         else:
-            yield f"{indent}{_text(key)}: {_flow(below)}"
+            yield f"{indent}{_text(key)}: {flow(below)}"
 
 
-def _flow(value: Any) -> str:
+def flow(value: Any) -> str:
     """Return a value on one line."""
     if isinstance(value, dict):
-        return "{" + ", ".join(f"{_text(key)}: {_flow(below)}" for key, below in value.items()) + "}"
+        return "{" + ", ".join(f"{_text(key)}: {flow(below)}" for key, below in value.items()) + "}"
     if isinstance(value, list):
-        return "[" + ", ".join(map(_flow, value)) + "]"
+        return "[" + ", ".join(map(flow, value)) + "]"
     if value is None:
         return "null"
     if isinstance(value, bool):

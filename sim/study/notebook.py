@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from sim.study.result import RunResult
+    from sim.study.study import StudyResult
 
 
 class Figures(UserDict[str, Any]):
@@ -29,6 +30,31 @@ def views() -> "ModuleType":
     import sim.views
 
     return sim.views
+
+
+STUDY_VIEWS = {
+    "compare": "comparing",
+    "sweep": "sweeping",
+    "sensitivity": "weighing",
+    "optimise": "optimising",
+}
+"""Kind of study -> the package of `sim.views` that draws it."""
+
+
+def study_views(kind: str) -> "ModuleType":
+    """What draws studies of a kind."""
+    from importlib import import_module
+
+    return import_module(f"{views().__name__}.{STUDY_VIEWS[kind]}")
+
+
+def study_as_html(study: "StudyResult") -> str:
+    """Title, findings, and the table that answers the question."""
+    title = f"{study.name}: {study.record['points']} points, {study.replicates} replicates, {study.days} days"
+    parts = [f"<h3>{html.escape(title)}</h3>"]
+    parts += [f"<p>{html.escape(sentence)}</p>" for sentence in (*study.findings, *study.cautions)]
+    parts.append(study.table().to_html(index=False, float_format=lambda value: f"{value:.4g}", max_rows=60))
+    return "\n".join(parts)
 
 
 def result_as_html(result: "RunResult") -> str:

@@ -1,0 +1,213 @@
+"""The way of every study: play what is missing, gather it, work out what it says, keep it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from time import perf_counter
+from typing import TYPE_CHECKING, Any
+
+from sim.results.folder import OutputError
+from sim.study.execution.conduct import Conducted, Means, Progress, conduct, keep_failures
+from sim.study.execution.gather import gather
+from sim.study.execution.store import Store
+from sim.study.experiment.plan import Plan, fingerprint
+from sim.study.experiment.points import as_table
+from sim.study.folder import StudyFolder
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+KEYS = ("point", "world", "replicate", "day", "task")
+
+
+@dataclass
+class Analysis:
+    """What a study says.
+
+    tables    by name, beside points, worlds, runs and daily
+    findings  sentences
+    cautions  sentences on what the numbers leave out
+    more      further entries of the record
+    """
+
+    tables: dict[str, pd.DataFrame] = field(default_factory=dict)
+    findings: list[str] = field(default_factory=list)
+    cautions: list[str] = field(default_factory=list)
+    more: dict[str, Any] = field(default_factory=dict)
+
+
+def outcome_columns(plan: Plan) -> list[str]:
+    """Columns of `runs` besides the keys: the outcomes asked for, then all metrics of the summary."""
+    from sim.results.metrics import METRICS
+
+    asked = [one.name for one in plan.outcomes]
+    return [*asked, *(metric.name for metric in METRICS if metric.name not in asked)]
+
+
+def gather_runs(plan: Plan, folder: StudyFolder) -> pd.DataFrame:
+    """The table `runs` of what has been played so far, written and read."""
+    gather(
+        Store(folder.batches), plan.variants, plan.replicates, {"runs": outcome_columns(plan)}, folder.path,
+        provenance(plan),
+    )  # fmt: skip
+    return folder.read_table("runs")
+
+
+def provenance(plan: Plan) -> dict[str, str]:
+    """What goes into the footer of every table of a study."""
+    import sim
+    from sim.results.record import content_hash
+
+    experiment = plan.experiment
+    return {
+        "study": experiment.name,
+        "scenario": experiment.scenario.name,
+        "scenario_hash": content_hash(experiment.scenario, sim.__version__),
+        "seed": str(experiment.seed),
+        "qunsim": sim.__version__,
+        "model": fingerprint(),
+    }
+
+
+def finish(
+    kind: str,
+    plan: Plan,
+    folder: StudyFolder,
+    means: Means,
+    conducted: Conducted,
+    analyse: Callable[[StudyFolder, Plan], Analysis],
+    *,
+    seconds: float = 0.0,
+    more: Mapping[str, Any] | None = None,
+) -> None:
+    """Gather what has been played, work out what it says, and write everything but the figures; the record last.
+
+    Raises OSError when something cannot be written, OutputError when nothing has been played at all.
+    """
+    import pandas as pd
+
+    keep_failures(conducted.failed, folder.failures)
+    origin = provenance(plan)
+    points = as_table(plan.points)
+    worlds = pd.DataFrame(plan.worlds)
+    worlds.insert(0, "world", pd.Series(range(len(plan.worlds)), dtype="int32"))
+    variants = pd.DataFrame(
+        [(one.point, one.world, one.key) for one in plan.variants], columns=["point", "world", "key"]
+    ).astype({"point": "int32", "world": "int32"})
+    for name, table in (("points", points), ("worlds", _plain(worlds)), ("variants", variants)):
+        folder.write_table(name, table, origin)
+    from sim.results.trajectories import COLUMNS
+
+    columns = {"runs": outcome_columns(plan), "daily": [*COLUMNS, *plan.further]}
+    gather(Store(folder.batches), plan.variants, plan.replicates, columns, folder.path, origin)
+    analysis = analyse(folder, plan)
+    for name, table in analysis.tables.items():
+        folder.write_table(name, table, origin)
+    folder.write_text("findings.md", _findings(plan, analysis))
+    folder.write_record(_record(kind, plan, means, conducted, analysis, seconds) | dict(more or {}) | analysis.more)
+
+
+def begin(kind: str, plan: Plan, folder: StudyFolder) -> None:
+    """Write down what is going to be played: the folder can then be moved, merged and played again.
+
+    `experiment.yaml` refers to `scenario.yaml`, which has every value in it. Raises OSError when that cannot be written.
+    """
+    from sim.scenario.nodes import plain
+    from sim.scenario.write import dump, dump_mapping
+
+    experiment = plan.experiment
+    given = {"scenario": "scenario.yaml", "name": experiment.name}
+    settled = {*given, "set", "days", "replicates", "seed"}  # stand in the scenario
+    given |= {key: value for key, value in plain(experiment.tree).items() if key not in settled}
+    folder.write_text("scenario.yaml", dump(experiment.scenario))
+    folder.write_text("experiment.yaml", dump_mapping(given))
+    folder.write_text("study.json", json.dumps({"study": kind, "qunsim": _version(), "model": fingerprint()}) + "\n")
+    for own in experiment.scenario.operator.own:
+        if own.module is not None:
+            own.module.keep(folder.path)
+
+
+def play(
+    kind: str, plan: Plan, folder: StudyFolder, means: Means, progress: Progress | None
+) -> tuple[Conducted, float]:
+    """Play what is missing; how it went, and the seconds it took."""
+    begin(kind, plan, folder)
+    started = perf_counter()
+    conducted = conduct(plan, Store(folder.batches), means, progress)
+    return conducted, perf_counter() - started
+
+
+def _version() -> str:
+    import sim
+
+    return sim.__version__
+
+
+def ensure_played(conducted: Conducted) -> None:
+    """Raise OutputError when there is nothing to work with since everything failed."""
+    if conducted.failed and not conducted.played and not conducted.known:
+        raise OutputError(f"every point failed; the first: {conducted.failed[0].error}")
+
+
+def _plain(table: pd.DataFrame) -> pd.DataFrame:
+    """Columns of a kind: values that are no numbers as text."""
+    from sim.study.experiment.points import in_words
+
+    for name in table.columns:
+        if table[name].dtype == object:
+            table[name] = [in_words(value) for value in table[name]]
+    return table
+
+
+def _findings(plan: Plan, analysis: Analysis) -> str:
+    experiment = plan.experiment
+    lines = [f"# {experiment.name}", ""]
+    if experiment.given.about:
+        lines += [experiment.given.about.strip(), ""]
+    for sentence in analysis.findings:
+        lines += [f"- {sentence}"]
+    if analysis.cautions:
+        lines += ["", "What the numbers leave out:", ""]
+        lines += [f"- {sentence}" for sentence in analysis.cautions]
+    return "\n".join(lines) + "\n"
+
+
+def _record(
+    kind: str, plan: Plan, means: Means, conducted: Conducted, analysis: Analysis, seconds: float
+) -> dict[str, Any]:
+    import platform
+
+    import sim
+    from sim.results.record import library_versions, peak_memory
+    from sim.scenario.write import to_mapping
+
+    experiment = plan.experiment
+    return {
+        "study": kind,
+        "name": experiment.name,
+        "about": experiment.given.about,
+        "source": experiment.source,
+        "days": experiment.days,
+        "replicates": plan.replicates,
+        "seed": experiment.seed,
+        "points": len(plan.points),
+        "worlds": len(plan.worlds),
+        "groups": experiment.scenario.world.groups.count,
+        "fork_day": plan.fork_day,
+        "outcomes": {one.name: {"label": one.label, "unit": one.unit, "sense": one.sense} for one in plan.outcomes},
+        "findings": analysis.findings,
+        "cautions": analysis.cautions,
+        "runs_known_before": conducted.known,
+        "runs_played": conducted.played,
+        "runs_failed": sum(one.replicates for one in conducted.failed),
+        "seconds": round(seconds, 3),
+        "engine": means.engine,
+        "cluster": means.cluster,
+        "peak_memory_bytes": peak_memory(),
+        "model": fingerprint(),
+        "versions": {"qunsim": sim.__version__, "python": platform.python_version(), **library_versions()},
+        "platform": {"system": platform.platform(), "machine": platform.machine()},
+        "scenario": to_mapping(experiment.scenario),
+    }

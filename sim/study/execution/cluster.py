@@ -1,0 +1,120 @@
+"""Jobs on a cluster of dask.distributed: on this machine, or wherever a scheduler listens."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sim.study.execution.job import Done, Failed, Job, play
+
+MOST_DEATHS = 3
+"""Workers that may die over one job until it is given up."""
+_AT_ONCE = 3  # jobs handed out per thread: one running, the others waiting there
+
+
+class ClusterError(Exception):
+    """The cluster cannot be had; the text says why."""
+
+
+@contextmanager
+def cluster(address: str) -> Iterator[Any]:
+    """A client of the cluster at `tcp://host:port`, or of one made for the purpose: `local:4` (processes).
+
+    Raises ClusterError when there is none.
+    """
+    try:
+        import dask
+        from dask.distributed import Client, LocalCluster
+    except ImportError as error:
+        text = "a cluster needs dask, expected `pip install 'qunsim[cluster]'`"
+        raise ClusterError(text) from error
+    import logging
+
+    logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what matters we say ourselves
+    dask.config.set({"distributed.scheduler.allowed-failures": MOST_DEATHS})
+    kind, _, rest = address.partition(":")
+    if kind == "local":
+        if not rest.isdecimal() or int(rest) < 1:
+            raise ClusterError(
+                f"'{address}' is no cluster, expected local:N with the number of processes, or tcp://host:port"
+            )
+        with (
+            LocalCluster(int(rest), threads_per_worker=1, dashboard_address=None, memory_limit=0) as made,
+            Client(made, set_as_default=False) as client,
+        ):
+            yield client
+        return
+    if not rest.startswith("//"):
+        raise ClusterError(f"'{address}' is no address of a cluster, expected local:N or tcp://host:port")
+    try:
+        client = Client(address, timeout="10s", set_as_default=False)
+    except (OSError, ValueError, TimeoutError) as error:
+        raise ClusterError(
+            f"nobody answers at {address} ({error}), expected a scheduler of dask.distributed"
+        ) from error
+    try:
+        _same_everywhere(client)
+        yield client
+    finally:
+        client.close()
+
+
+def play_on_cluster(jobs: Iterable[Job], client: Any) -> Generator[list[Done | Failed], None, None]:
+    """Play jobs on the workers of a client, and yield what comes of each as soon as it is there.
+
+    A job whose worker dies is played by another one. When the iterator is closed, what is under way is cancelled.
+    Raises ClusterError when the scheduler is lost.
+    """
+    from dask.distributed import as_completed
+
+    source = iter(jobs)
+    handed: dict[Any, Job] = {}
+    finished = as_completed(raise_errors=False)
+
+    def hand_out() -> None:
+        threads = max(1, sum(client.nthreads().values()))
+        while len(handed) < _AT_ONCE * threads:
+            job = next(source, None)
+            if job is None:
+                return
+            future = client.submit(play, job, pure=False)
+            handed[future] = job
+            finished.add(future)
+
+    try:
+        hand_out()
+        while handed:
+            future = next(finished)
+            job = handed.pop(future)
+            yield _result(future, job)
+            future.release()
+            hand_out()
+    finally:
+        if handed:
+            client.cancel(list(handed))
+
+
+def _result(future: Any, job: Job) -> list[Done | Failed]:
+    if future.status == "finished":
+        results: list[Done | Failed] = future.result()
+        return results
+    error = future.exception() if future.status == "error" else None
+    if future.status in ("lost", "cancelled"):
+        raise ClusterError("the scheduler is gone")
+    text = f"{type(error).__name__}: {error}"
+    if type(error).__name__ == "KilledWorker":
+        text = f"the worker died {MOST_DEATHS + 1} times over it (out of memory?)"
+    return [Failed(task.key, job.first, job.replicates, task.scenario, text, text) for task in job.tasks]
+
+
+def _same_everywhere(client: Any) -> None:
+    """Raise ClusterError if a worker has another qunsim than we have: its results would be others."""
+    from sim.study.experiment.plan import fingerprint
+
+    ours = fingerprint()
+    for worker, theirs in client.run(fingerprint).items():
+        if theirs != ours:
+            raise ClusterError(
+                f"worker {worker} has another version of qunsim ({theirs}), expected the one here ({ours})"
+            )

@@ -1,0 +1,235 @@
+"""All that a study is going to play, checked before anything runs."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from sim.results.outcomes import Outcome, outcome_of
+from sim.results.trajectories import COLUMNS
+from sim.scenario.merge import Override
+from sim.scenario.nodes import find
+from sim.scenario.problems import Problem, ScenarioError
+from sim.scenario.schema import Scenario
+from sim.study.experiment.points import Point
+from sim.study.experiment.reading import Experiment
+from sim.study.experiment.worlds import USUAL_WORLDS, draw_worlds
+
+_KEPT_SCENARIOS = 2000
+_MOST_PROBLEMS = 30
+
+
+@dataclass(frozen=True)
+class Variant:
+    """A point in a world.
+
+    point, world  their numbers
+    key           identifies what comes of it, whatever study it is part of: a hash of the scenario and of the model
+    policies      names of the operator's policies
+    """
+
+    point: int
+    world: int
+    key: str
+    policies: tuple[str, ...]
+
+
+class Plan:
+    """Points, worlds and replicates of a study, each combination of the first two checked.
+
+    experiment  what it is the plan of
+    points, worlds  what is tried, and in which worlds
+    variants    every point in every world, worlds outermost
+    outcomes    what is looked at
+    further     columns kept of every day besides the usual ones
+    """
+
+    def __init__(
+        self,
+        experiment: Experiment,
+        points: Sequence[Point],
+        usual_outcomes: Sequence[str],
+        progress: Callable[[int, int], None] | None = None,
+    ) -> None:
+        """Check every point in every world.
+
+        usual_outcomes  looked at where the experiment names none
+        progress        called with (variants checked, variants)
+
+        Raises ScenarioError with every mistake found, each where it stands in the experiment.
+        """
+        self.experiment, self.points = experiment, tuple(points)
+        given = experiment.given
+        self.fork_day = given.fork_day
+        self.worlds = draw_worlds(given.over, given.worlds or (USUAL_WORLDS if given.over else 1), experiment.seed)
+        self.replicates = experiment.replicates
+        self._kept: dict[tuple[int, int], Scenario] = {}
+        problems = _Problems(len(self.points) * len(self.worlds))
+        hashes: dict[tuple[int, int], tuple[str, tuple[str, ...]]] = {}
+        for world in range(len(self.worlds)):
+            for point in range(len(self.points)):
+                try:
+                    scenario = self._made(point, world)
+                except ScenarioError as error:
+                    problems.add(error.problems)
+                    continue
+                finally:
+                    if progress is not None:
+                        progress(world * len(self.points) + point + 1, len(self.points) * len(self.worlds))
+                if len(hashes) < _KEPT_SCENARIOS:
+                    self._kept[point, world] = scenario
+                hashes[point, world] = scenario_hash(scenario), scenario.operator.keys
+        if self.fork_day is not None and self.fork_day >= experiment.days:
+            problems.add([self._problem("fork_day", f"the runs end after {experiment.days} days", "a day before that")])
+        if self.fork_day is not None and not problems.found:
+            problems.add(self._not_of_the_operator())
+        policies = [key for _, keys in hashes.values() for key in keys]
+        self.outcomes, wrong = self._outcomes(usual_outcomes, daily_columns(policies))
+        problems.add(wrong)
+        problems.raise_any()
+        special = sorted(one.name for one in self.outcomes if "@" in one.name)
+        columns = [one.metric.name for one in self.outcomes if one.metric.name in daily_columns(policies)]
+        self.further = tuple(
+            sorted(set(columns) - set(COLUMNS) - {one.name for one in self.outcomes if "@" in one.name})
+        )
+        ending = json.dumps([fingerprint(), special, list(self.further)])
+        self.variants = []
+        for (point, world), (content, keys) in hashes.items():
+            fork = "" if self.fork_day is None or point == 0 else f"{self.fork_day} {hashes[0, world][0]}"
+            key = hashlib.sha256(f"{content} {fork} {ending}".encode()).hexdigest()[:32]
+            self.variants.append(Variant(point, world, key, keys))
+
+    def scenario(self, point: int, world: int, replicates: int | None = None) -> Scenario:
+        """The scenario of a point in a world, with so many replicates."""
+        scenario = self._kept.get((point, world)) or self._made(point, world)
+        if replicates is None or scenario.run.replicates == replicates:
+            return scenario
+        return scenario.model_copy(update={"run": scenario.run.model_copy(update={"replicates": replicates})})
+
+    def with_replicates(self, replicates: int) -> Plan:
+        """The same plan with more (or fewer) replicates."""
+        other = object.__new__(Plan)
+        other.__dict__.update(self.__dict__, replicates=replicates)
+        return other
+
+    def blocks(self, size: int) -> Iterator[tuple[int, int]]:
+        """Ranges of replicates, [first, after the last), of at most `size`."""
+        for first in range(0, self.replicates, size):
+            yield first, min(first + size, self.replicates)
+
+    def _made(self, point: int, world: int) -> Scenario:
+        experiment = self.experiment
+        changes = [
+            *experiment.base,
+            *self.points[point].overrides,
+            *experiment.overrides_at(("over",), self.worlds[world]),
+        ]
+        return experiment.draft.scenario(changes)
+
+    def _outcomes(self, usual: Sequence[str], columns: Sequence[str]) -> tuple[tuple[Outcome, ...], list[Problem]]:
+        found: list[Outcome] = []
+        problems: list[Problem] = []
+        given = self.experiment.given
+        named: list[tuple[str, str | int, str]] = [
+            ("outcomes", n, name) for n, name in enumerate(given.outcomes or usual)
+        ]
+        optimise = given.optimise
+        if optimise is not None:
+            named += [("optimise", "objectives", name) for name in optimise.objectives]
+            named += [("optimise", "subject_to", name) for name in optimise.subject_to]
+        if given.decide.outcome is not None:
+            named.append(("decide", "outcome", given.decide.outcome))
+        for key, below, name in named:
+            try:
+                outcome = outcome_of(name, columns, self.experiment.days)
+                if outcome.name not in {one.name for one in found}:
+                    found.append(outcome)
+            except ValueError as error:
+                entry = find(self.experiment.tree, (key, below, name)) or find(self.experiment.tree, (key, below))
+                mark = entry.node.mark if entry is not None else self.experiment.tree.mark
+                problems.append(Problem(mark.file, mark.line, mark.column, f"{key}.{below}", str(error)))
+        return tuple(found), problems
+
+    def _not_of_the_operator(self) -> list[Problem]:
+        """Changes of strategies that are not the operator's to make in the middle of a run."""
+        found = []
+        for point in self.points:
+            for override in point.overrides:
+                if not override.path.strip().startswith("operator"):
+                    text = "this cannot change in the middle of a run (there is fork_day)"
+                    found.append(Problem(override.label, key=override.path, wrong=text, expected="keys of operator"))
+        return found
+
+    def _problem(self, key: str, wrong: str, expected: str) -> Problem:
+        entry = find(self.experiment.tree, (key,))
+        mark = entry.node.mark if entry is not None else self.experiment.tree.mark
+        return Problem(mark.file, mark.line, mark.column, key, wrong, expected)
+
+
+class _Problems:
+    """What is wrong with the variants of a study; the same mistake is told once, with how many it spoils."""
+
+    def __init__(self, variants: int) -> None:
+        self.variants = variants
+        self.found: dict[Problem, int] = {}
+
+    def add(self, problems: Sequence[Problem]) -> None:
+        for problem in problems:
+            self.found[problem] = self.found.get(problem, 0) + 1
+
+    def raise_any(self) -> None:
+        """Raise ScenarioError if anything is wrong."""
+        if not self.found:
+            return
+        told = []
+        for problem, count in list(self.found.items())[:_MOST_PROBLEMS]:
+            suffix = f" (so at {count:,} points)" if count > 1 and self.variants > 1 else ""
+            told.append(replace(problem, wrong=problem.wrong + suffix))
+        if len(self.found) > _MOST_PROBLEMS:
+            told.append(Problem("", wrong=f"… and {len(self.found) - _MOST_PROBLEMS:,} more mistakes"))
+        raise ScenarioError(told)
+
+
+def scenario_hash(scenario: Scenario) -> str:
+    """Identifies what a scenario simulates, however often."""
+    from sim.scenario.write import content_hash
+
+    return content_hash(scenario.model_copy(update={"run": scenario.run.model_copy(update={"replicates": 1})}))
+
+
+@lru_cache(maxsize=8)
+def _columns(policies: tuple[str, ...]) -> tuple[str, ...]:
+    from sim.model.market import NAMES as OF_MARKET
+    from sim.model.observables import NAMES as OF_GROUP
+
+    costs = [f"{what}_{key}" for key in policies for what in ("minutes", "cash")]
+    return (*OF_GROUP, *OF_MARKET, "staff_minutes", "cash", "missed", *costs)
+
+
+def daily_columns(policies: Sequence[str]) -> tuple[str, ...]:
+    """Columns of the daily table where any of these policies is in use."""
+    return _columns(tuple(dict.fromkeys(policies)))
+
+
+@lru_cache(maxsize=1)
+def fingerprint() -> str:
+    """Identifies the model: the text of every file that results depend on. A hash, 16 digits."""
+    import sim
+
+    root = Path(sim.__file__).parent
+    digest = hashlib.sha256(sim.__version__.encode())
+    for room in ("scenario", "model", "policies", "results"):
+        for path in sorted((root / room).rglob("*.py")):
+            digest.update(path.relative_to(root).as_posix().encode())
+            digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def as_changes(values: Mapping[str, Any], label: str) -> tuple[Override, ...]:
+    """Values by path as changes to a scenario."""
+    return tuple(Override(path, value, label) for path, value in values.items())

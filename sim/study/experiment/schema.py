@@ -1,0 +1,222 @@
+"""What stands in an experiment file: a scenario, what is changed in it, and what is looked at."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import pairwise
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
+
+from sim.scenario.fields import Conflict, Section, field
+
+__all__ = [
+    "Constraint",
+    "Decide",
+    "Design",
+    "Distribution",
+    "ExperimentFile",
+    "Objective",
+    "Optimise",
+    "Range",
+    "Sensitivity",
+]
+
+MOST_POINTS = 1_000_000
+MOST_WORLDS = 100_000
+
+Simple = bool | int | float | str | None
+
+
+class Range(Section):
+    """Values of a lever from one number to another."""
+
+    from_: float = Field(alias="from", description="lowest value")
+    to: float = field(description="highest value")
+    steps: int | None = field(None, ge=2, le=10_000, description="how many values; needed for a grid")
+    scale: Literal["linear", "log"] = field("linear", description="equal differences, or equal ratios")
+    whole: bool = field(False, description="whole numbers only: values are rounded, and those that meet are one")
+
+    def conflicts(self) -> Iterator[Conflict]:
+        """Yield a range that is none, and a logarithmic one from 0 or below."""
+        yield from super().conflicts()
+        if self.to <= self.from_:
+            yield Conflict(("to", "from"), f"to ({self.to:g}) is not above from ({self.from_:g})")
+        if self.scale == "log" and self.from_ <= 0:
+            text = f"from is {self.from_:g}, and a logarithmic scale has no 0, expected a number above 0"
+            yield Conflict(("from", "scale"), text)
+
+
+class Distribution(Section):
+    """What is believed of a value that one cannot choose; exactly one of these."""
+
+    uniform: tuple[float, float] | None = field(None, description="lowest and highest, all between equally likely")
+    log_uniform: tuple[float, float] | None = field(
+        None, description="lowest and highest, all ratios between equally likely"
+    )
+    normal: tuple[float, float] | None = field(None, description="mean and standard deviation")
+    triangular: tuple[float, float, float] | None = field(None, description="lowest, most likely, highest")
+    whole: bool = field(False, description="whole numbers only: what is drawn is rounded")
+
+    def conflicts(self) -> Iterator[Conflict]:
+        """Yield none or several kinds, and numbers in the wrong order."""
+        yield from super().conflicts()
+        kinds = ("uniform", "log_uniform", "normal", "triangular")
+        given = [kind for kind in kinds if getattr(self, kind) is not None]
+        if len(given) != 1:
+            said = " and ".join(given) if given else "no distribution"
+            expected = "exactly one of uniform, log_uniform, normal and triangular"
+            yield Conflict(tuple(given), f"there is {said}, expected {expected}")
+            return
+        numbers = getattr(self, given[0])
+        if given[0] == "normal":
+            if numbers[1] <= 0:
+                text = f"the standard deviation is {numbers[1]:g}, expected a number above 0"
+                yield Conflict(("normal",), text)
+        elif not (all(a <= b for a, b in pairwise(numbers)) and numbers[0] < numbers[-1]):
+            yield Conflict((given[0],), f"{list(numbers)} do not rise, expected the lowest first")
+        elif given[0] == "log_uniform" and numbers[0] <= 0:
+            yield Conflict(("log_uniform",), f"the lowest is {numbers[0]:g}, expected a number above 0")
+
+
+class Design(Section):
+    """Points strewn over the ranges of all levers, instead of a grid; exactly one of these."""
+
+    latin_hypercube: int | None = field(
+        None, ge=1, le=MOST_POINTS, description="so many points, each lever cut into as many equal parts"
+    )
+    sobol: int | None = field(
+        None, ge=1, le=MOST_POINTS, description="so many points of a scrambled Sobol sequence; best a power of two"
+    )
+
+    def conflicts(self) -> Iterator[Conflict]:
+        """Yield none or both."""
+        yield from super().conflicts()
+        if (self.latin_hypercube is None) == (self.sobol is None):
+            yield Conflict((), "this names no design, or two, expected {latin_hypercube: 256} or {sobol: 256}")
+
+
+class Decide(Section):
+    """When `--until-decided` may stop: the ranking of the strategies by one outcome is settled."""
+
+    outcome: str | None = field(None, description="which outcome; by default the first")
+    margin: float = field(0.0, ge=0, description="strategies that surely differ by less count as equally good")
+    most_replicates: int = field(500, ge=2, le=100_000, description="where to stop in any case")
+
+
+class Sensitivity(Section):
+    """How a sensitivity study is made."""
+
+    method: Literal["morris", "sobol"] = field(
+        "morris", description="morris screens many factors with few runs; sobol measures shares of variance"
+    )
+    trajectories: int = field(20, ge=2, le=10_000, description="of Morris: so many times (factors + 1) points")
+    samples: int = field(
+        256, ge=8, le=1_000_000, description="of Sobol: so many times (factors + 2) points; a power of two"
+    )
+    factors: Literal["assumed", "world", "operator", "all"] = field(
+        "assumed",
+        description="without `vary`: every number of the scenario with a range to try: those that are assumed and in "
+        "use, those of the world, of the operator, or all",
+    )
+
+
+class Constraint(Section):
+    """A limit on an outcome."""
+
+    at_most: float | None = field(None, description="the mean may not be above")
+    at_least: float | None = field(None, description="the mean may not be below")
+
+    def conflicts(self) -> Iterator[Conflict]:
+        """Yield a limit that limits nothing."""
+        yield from super().conflicts()
+        if self.at_most is None and self.at_least is None:
+            yield Conflict((), "this limits nothing, expected at_most or at_least")
+
+
+Objective = Literal["maximise", "minimise"]
+
+
+class Optimise(Section):
+    """How the best strategies are sought."""
+
+    objectives: dict[str, Objective] = field(
+        min_length=1, max_length=2, description="one outcome or two, each with maximise or minimise"
+    )
+    subject_to: dict[str, Constraint] = Field({}, description="limits on outcomes")
+    trials: int = field(200, ge=1, le=1_000_000, description="how many points are tried")
+    at_once: int = field(
+        8,
+        ge=1,
+        le=1000,
+        description="points tried before the next are chosen; the result depends on it, not on threads",
+    )
+    robust: Literal["mean", "worst", "p10"] = field(
+        "mean", description="what counts of several worlds: the mean, the worst, or the worst tenth"
+    )
+    best: int = field(5, ge=1, le=100, description="how many of the best go into the file for `compare`")
+
+
+Varied = Range | Annotated[tuple[Simple, ...], Field(min_length=1, max_length=10_000)]
+Uncertain = Distribution | Annotated[tuple[Simple, ...], Field(min_length=1, max_length=10_000)]
+
+
+class ExperimentFile(Section):
+    """A study: a scenario, what is changed in it, and what is looked at."""
+
+    scenario: str = field(min_length=1, expected="the name of a scenario file", description="file, seen from this one")
+    name: str | None = field(
+        None, min_length=1, max_length=80, description="names the folder of the results; by default as the file"
+    )
+    about: str = field("", max_length=10_000, description="what the study is to find out")
+    days: int | None = field(None, ge=1, le=730, unit="days", description="length of the runs")
+    replicates: int | None = field(None, ge=1, le=100_000, description="repetitions of each point in each world")
+    seed: int | None = field(None, ge=0, le=2**63 - 1, description="start of all random numbers")
+    set: dict[str, Any] = Field({}, description="values of the scenario changed for the whole study, by path")
+    baseline: str | None = field(None, description="the strategy that others are held against; by default the first")
+    strategies: dict[str, dict[str, Any]] = field(
+        {}, max_length=1000, description="strategies by name, each with the values it changes, by path"
+    )
+    fork_day: int | None = field(
+        None, ge=1, le=729, unit="days",
+        description="until this day all strategies are the baseline; then each goes its own way",
+    )  # fmt: skip
+    vary: dict[str, Varied] = field({}, max_length=200, description="levers by path, each with its values")
+    design: Literal["grid"] | Design = Field("grid", description="all combinations of values, or points strewn")
+    over: dict[str, Uncertain] = field(
+        {}, max_length=200, description="what one cannot know, by path: drawn anew for every world"
+    )
+    worlds: int | None = field(
+        None, ge=1, le=MOST_WORLDS, description="how many worlds are drawn; by default 20 where there is `over`"
+    )
+    outcomes: tuple[str, ...] = field(
+        (), max_length=50, description="what is compared; `profit@90` for the first 90 days"
+    )
+    decide: Decide = Field(Decide(), description="when --until-decided stops")
+    sensitivity: Sensitivity = Field(Sensitivity(), description="for `qunsim sensitivity`")
+    optimise: Optimise | None = Field(None, description="for `qunsim optimise`")
+
+    def conflicts(self) -> Iterator[Conflict]:
+        """Yield what does not go together."""
+        yield from super().conflicts()
+        if self.strategies and self.baseline is not None and self.baseline not in self.strategies:
+            from sim.scenario.suggest import join_or, nearest
+
+            near = nearest(self.baseline, self.strategies)
+            hint = f"; did you mean {near}?" if near else ""
+            known = join_or(list(self.strategies), 8)
+            text = f"there is no strategy '{self.baseline}', expected {known}{hint}"
+            yield Conflict(("baseline",), text)
+        if self.worlds is not None and not self.over:
+            yield Conflict(
+                ("worlds",), "worlds are drawn, but nothing is said to be uncertain, expected `over` as well"
+            )
+        twice = {outcome for n, outcome in enumerate(self.outcomes) if outcome in self.outcomes[:n]}
+        for outcome in sorted(twice):
+            yield Conflict(("outcomes",), f"'{outcome}' stands here twice, expected each outcome once")
+        both = sorted(set(self.vary) & set(self.over))
+        for path in both:
+            text = f"{path} is varied and uncertain at once, expected it in one of `vary` and `over`"
+            yield Conflict((f"vary.{path}",), text)
+        if self.design != "grid" and self.vary and not any(isinstance(one, Range) for one in self.vary.values()):
+            yield Conflict(("design",), "points are strewn over ranges, expected a lever with `from` and `to`")

@@ -1,0 +1,59 @@
+"""Worlds that may be the true one: what one cannot know, drawn from what is believed of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.study.experiment.schema import Distribution, Uncertain
+
+USUAL_WORLDS = 20
+"""Worlds drawn where the experiment does not say how many. Assumed: quantiles need about so many."""
+
+
+def draw_worlds(over: Mapping[str, Uncertain], count: int, seed: int) -> list[dict[str, Any]]:
+    """Values of every uncertain path, one mapping per world; one world without values if nothing is uncertain.
+
+    The draws are a Latin hypercube (each value's range is cut into `count` equally likely parts, one draw in each), so
+    that few worlds cover what is believed. They depend on the seed alone.
+    """
+    if not over:
+        return [{}]
+    from scipy.stats import qmc
+
+    sampler = qmc.LatinHypercube(len(over), rng=np.random.default_rng([seed & (2**63 - 1), 0x776F726C64]))
+    shares = sampler.random(count)
+    columns = [_values(belief, shares[:, n]) for n, belief in enumerate(over.values())]
+    return [dict(zip(over, row, strict=True)) for row in zip(*columns, strict=True)]
+
+
+def _values(belief: Uncertain, shares: NDArray[np.float64]) -> list[Any]:
+    """The value of a distribution below which each share lies."""
+    if not isinstance(belief, Distribution):
+        return [belief[min(int(share * len(belief)), len(belief) - 1)] for share in shares]
+    if belief.uniform is not None:
+        low, high = belief.uniform
+        values = low + (high - low) * shares
+    elif belief.log_uniform is not None:
+        low, high = belief.log_uniform
+        values = low * (high / low) ** shares
+    elif belief.normal is not None:
+        from scipy.special import ndtri
+
+        values = belief.normal[0] + belief.normal[1] * np.asarray(ndtri(shares))
+    else:
+        assert belief.triangular is not None
+        low, mode, high = belief.triangular
+        at_mode = (mode - low) / (high - low)
+        rising = low + np.sqrt(shares * (high - low) * (mode - low))
+        falling = high - np.sqrt((1.0 - shares) * (high - low) * (high - mode))
+        values = np.where(shares < at_mode, rising, falling)
+    return [round(value) if belief.whole else _short(value) for value in values.tolist()]
+
+
+def _short(value: float) -> float:
+    """Six significant digits: what is drawn can be written down, and read back to the bit."""
+    return float(f"{value:.6g}")
