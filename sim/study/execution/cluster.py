@@ -70,7 +70,7 @@ def play_on_cluster(jobs: Iterable[Job], client: Any) -> Generator[list[Done | F
 
     source = iter(jobs)
     handed: dict[Any, Job] = {}
-    finished = as_completed(raise_errors=False)
+    finished = as_completed(loop=client.loop, raise_errors=False)
 
     def hand_out() -> None:
         threads = max(1, sum(client.nthreads().values()))
