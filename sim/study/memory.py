@@ -37,7 +37,7 @@ def check_memory(scenario: Scenario) -> None:
 
 def memory_needed(scenario: Scenario) -> int:
     """Bytes for the state, the glance and the daily table: logs of actions, joins and leavings come on top."""
-    from sim.model.simulation import groups_of, slots_of
+    from sim.model.layout import groups_of, slots_of
 
     run, world = scenario.run, scenario.world
     groups = groups_of(scenario) * run.replicates
