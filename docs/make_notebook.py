@@ -1,6 +1,7 @@
 """Write and execute docs/studies.ipynb: `python docs/make_notebook.py`."""
 
 from pathlib import Path
+from typing import Any
 
 import nbformat
 from nbclient import NotebookClient
@@ -63,11 +64,11 @@ CELLS = (
 )
 
 
-def notebook() -> nbformat.NotebookNode:
+def notebook() -> Any:
     """The notebook, not executed."""
     make = {"markdown": nbformat.v4.new_markdown_cell, "code": nbformat.v4.new_code_cell}
     cells = [make[kind](text, id=f"cell-{n}") for n, (kind, text) in enumerate(CELLS)]
-    made: nbformat.NotebookNode = nbformat.v4.new_notebook(cells=cells)
+    made = nbformat.v4.new_notebook(cells=cells)
     made.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3", "language": "python"}
     return made
 
