@@ -57,9 +57,8 @@ class Outcome:
 
     @property
     def label(self) -> str:
-        """In words."""
-        label = self.metric.label.strip()
-        return label if self.until is None else f"{label}, first {self.until} days"
+        """In words, without the day: who shows it adds that where it is needed."""
+        return self.metric.label.strip()
 
     @property
     def unit(self) -> str:
