@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -24,6 +25,19 @@ def axes_at(figure: Figure, left: float, top: float, width: float, height: float
     ax = figure.add_axes((left / wide, 1.0 - (top + height) / tall, width / wide, height / tall))
     style.dress(ax)
     return ax
+
+
+def page(
+    title: str, subtitle: str, tall: float, notes: Sequence[str], *, width: float, bottom: float = 0.16
+) -> tuple[Figure, float]:
+    """An empty sheet with title and notes and `tall` inches of room between; returns the figure and where it begins.
+
+    bottom  room below, inches
+    """
+    sheet, panels = style.sheet(title, subtitle, (tall,), notes, header=0.05, bottom=bottom, width=width)
+    top = (1.0 - panels[0].get_position().y1) * float(sheet.get_figheight())
+    panels[0].remove()
+    return sheet, top
 
 
 def size_of(ax: Axes) -> tuple[float, float]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from sim.views import style
-from sim.views.comparing.axes import axes_at
+from sim.views.comparing.axes import axes_at, page
 from sim.views.comparing.forest import Columns, draw_block, height, numbers_width, rows_of
 from sim.views.comparing.looks import PAGE, ranked, shortened, widest, write
 from sim.views.comparing.tables import Comparison, Outcome
@@ -38,18 +38,13 @@ def figure(result: object) -> Figure:
     at = Columns(0.14, panel, numbers - 0.16, numbers, PAGE - 0.16 - max(counts, 0.7) if better else None)
     tall = sum(height(len(labels), ROW, TITLE, AXIS) for _ in kept) + GAP * (len(kept) - 1)
     baseline = clip(comparison.baseline, 70)
-    sheet, panels = style.sheet(
+    sheet, top = page(
         "How each strategy differs from the baseline",
         _summary(comparison, outcomes, baseline),
-        [max(tall, 0.5)],
+        max(tall, 0.5),
         [_notes(comparison, outcomes[len(kept) :]), comparison.footer],
-        header=0.05,
-        bottom=0.16,
         width=PAGE,
     )
-    inside = panels[0].get_position()
-    panels[0].remove()
-    top = (1.0 - inside.y1) * float(sheet.get_figheight())
     _heads(sheet, at, top + TITLE - 0.11)
     for n, outcome in enumerate(kept):
         start = top + n * (height(len(labels), ROW, TITLE, AXIS) + GAP)

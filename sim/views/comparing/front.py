@@ -62,18 +62,19 @@ def front_of(comparison: Comparison, outcomes: Pair) -> list[str] | None:
 
 def draw_front(
     ax: Axes, comparison: Comparison, outcomes: Pair, look: Mapping[str, Look], texts: Mapping[str, str],
-    *, size: float = 9.5, marker: float = 7.5, otherwise: Mapping[str, str] | None = None, ticks: int = 6,
+    *, size: float = 9.5, marker: float = 7.5, always: bool = False, ticks: int = 6,
 ) -> bool:  # fmt: skip
     """Draw all strategies, those off the front in grey, and the front as steps, on an empty panel.
 
-    texts, otherwise  what stands beside each point, and what instead if there is no room for it
-    Returns           whether there was room for `texts`
+    texts    what stands beside each point
+    always   whether texts are drawn even if others have no room; otherwise none is drawn then
+    Returns  whether there was room for all of them
     """
     front = front_of(comparison, outcomes)
     points = [
         Point(
             comparison.level(outcomes[0].name, label), comparison.level(outcomes[1].name, label), look[label],
-            front is not None and label not in front, texts[label],
+            front is not None and label not in front, texts[label], ring=label == comparison.baseline,
         )
         for label in comparison.strategies
     ]  # fmt: skip
@@ -92,8 +93,7 @@ def draw_front(
     if front is not None:
         avoid.append(corner(ax, (outcomes[0].sense, outcomes[1].sense), size - 0.5))
         faint = _steps(ax, [point for point in points if point.known and not point.grey], outcomes)
-    short = None if otherwise is None else {n: otherwise[label] for n, label in enumerate(comparison.strategies)}
-    return draw_points(ax, points, size=size, marker=marker, avoid=avoid, faint=faint, texts=short)
+    return draw_points(ax, points, size=size, marker=marker, avoid=avoid, faint=faint, always=always)
 
 
 def _steps(ax: Axes, front: list[Point], outcomes: Pair) -> list[Box]:

@@ -76,15 +76,16 @@ def draw_labels(
     ax: Axes, points: Sequence[tuple[float, float]], texts: Sequence[str], colors: Sequence[str], size: float,
     avoid: Sequence[Box] = (), faint: Sequence[Box] = (), *, always: bool = False,
 ) -> bool:  # fmt: skip
-    """Draw a label beside each point of the panel (in its values); False, and nothing drawn, if there is no place.
+    """Draw a label beside each point of the panel (in its values); False if one has no place.
 
-    always  draw those that have a place even if others have none
+    always  draw those that have a place even if others have none; otherwise none is drawn then
     """
     room = size_of(ax)
     at = [in_inches(ax, *point) for point in points]
     sizes = [(SLACK * inches(text, size), size / 72 * 1.15) for text in texts]
     boxes = place(at, sizes, room, avoid, faint)
-    if not always and any(box is None for box in boxes):
+    complete = all(box is not None for box in boxes)
+    if not complete and not always:
         return False
     for box, point, text, color in zip(boxes, at, texts, colors, strict=True):
         if box is None:
@@ -99,7 +100,7 @@ def draw_labels(
             box.left / room[0], (box.bottom + box.top) / 2 / room[1], plain(text), transform=ax.transAxes, size=size,
             color=color, va="center_baseline", family=families(text), zorder=4,
         )  # fmt: skip
-    return True
+    return complete
 
 
 def in_inches(ax: Axes, x: float, y: float) -> tuple[float, float]:

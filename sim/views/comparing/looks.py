@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from matplotlib.text import Text
 
 PAGE: Final = 8.27  # inches: a wide sheet, as wide as A4
+NARROW: Final = 7.6
 MOST: Final = 8
 """So many strategies can be told apart by colour and line; of more, some are picked and the others grey."""
 BOLD: Final = 1.13  # bold letters are so much wider

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from sim.views import style
 from sim.views.comparing.axes import axes_at, nothing
 from sim.views.comparing.front import Pair, draw_front, front_of, pair_of
-from sim.views.comparing.looks import LOOKS, BASELINE, Look, looks, shortened, widest
+from sim.views.comparing.looks import BASELINE, LOOKS, NARROW, PAGE, Look, looks, shortened, widest
 from sim.views.comparing.scatter import draw_key
 from sim.views.comparing.tables import Comparison
 from sim.views.text import clip
@@ -32,12 +32,17 @@ def figure(result: object, pair: tuple[str, str] | None = None) -> Figure:
     outcomes = pair_of(comparison, pair)
     if outcomes is None:
         return _too_few(comparison)
+    sheet = None if len(comparison.strategies) > MOST_NAMES else _drawn(comparison, outcomes, numbered=False)
+    return sheet or _drawn(comparison, outcomes, numbered=True) or _too_few(comparison)
+
+
+def _drawn(comparison: Comparison, outcomes: Pair, *, numbered: bool) -> Figure | None:
+    """The figure with names at the points, or with numbers and a key beside; None if there is no room for names."""
     labels = comparison.strategies
-    numbers = {label: str(n + 1) for n, label in enumerate(labels)}
-    many = len(labels) > MOST_NAMES
     names = shortened(labels, 9.5, NAMES)
-    tall = max(4.4, ROW * len(labels) + 0.1) if many else 4.4
-    right = 0.3 + (0.55 + widest(list(names.values()), 9.5) if many else 0.0)
+    numbers = {label: str(n + 1) for n, label in enumerate(labels)}
+    tall = max(4.4, ROW * len(labels) + 0.1) if numbered else 4.4
+    right = 0.34 + (0.55 + widest(list(names.values()), 9.5) if numbered else 0.0)
     front = front_of(comparison, outcomes)
     sheet, panels = style.sheet(
         "Two outcomes: which strategies no other beats in both",
@@ -45,15 +50,14 @@ def figure(result: object, pair: tuple[str, str] | None = None) -> Figure:
         (tall,),
         [_notes(comparison, front), comparison.footer],
         right=right,
-        width=style.WIDTH + (1.27 if many else 0.0),
+        width=PAGE if numbered else NARROW,
     )
     look = colours(comparison, front)
-    if draw_front(panels[0], comparison, outcomes, look, numbers if many else names, otherwise=numbers) and not many:
-        return sheet
+    found_room = draw_front(panels[0], comparison, outcomes, look, numbers if numbered else names, always=numbered)
+    if not numbered:
+        return sheet if found_room else None
     inside = panels[0].get_position()
     wide, high = (float(side) for side in sheet.get_size_inches())
-    if not many:  # the names found no room: numbers stand for them, and the key is below the last line of the notes
-        return sheet
     key = axes_at(sheet, inside.x1 * wide + 0.1, (1.0 - inside.y1) * high, right - 0.1, tall)
     draw_key(key, [(numbers[label], names[label], look[label], _is_off(label, front)) for label in labels], row=ROW)
     return sheet
@@ -77,13 +81,14 @@ def _summary(comparison: Comparison, outcomes: Pair, front: list[str] | None) ->
         return "Which strategies are best in both cannot be said: of one outcome it is not known whether more is better."
     if not front:
         return "Of no strategy are both outcomes known."
+    if len(front) == 1:
+        one = f"“{clip(front[0], 60)}”"
+        return f"No strategy does better than {one}, neither in “{outcomes[0].label}” nor in “{outcomes[1].label}”."
     names = ", ".join(f"“{clip(label, 44)}”" for label in front[:4])
     more = f" and {len(front) - 4} more" if len(front) > 4 else ""
-    if len(front) == 1:
-        return f"{names} is the best in both “{outcomes[0].label}” and “{outcomes[1].label}”."
     off = len(comparison.strategies) - len(front)
-    rest = f"; {off} {'is' if off == 1 else 'are'} beaten in both." if off else "; none is beaten in both."
-    return f"No other strategy beats {names}{more} in both{rest}"
+    rest = f" The {off} other{'s are' if off > 1 else ' is'} beaten." if off else ""
+    return f"On the front: {names}{more}. What does better in one outcome does worse in the other.{rest}"
 
 
 def _notes(comparison: Comparison, front: list[str] | None) -> str:
@@ -96,7 +101,7 @@ def _notes(comparison: Comparison, front: list[str] | None) -> str:
         return cross
     return (
         f"{cross} Steps: the front, by the means; grey: strategies to which another is preferable in one outcome and not "
-        "inferior in the other. Where crosses overlap, who is on the front is not sure."
+        "inferior in the other. Where crosses overlap, who is on the front is not sure. Ringed: the baseline."
     )
 
 

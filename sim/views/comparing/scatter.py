@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -22,13 +22,14 @@ GREY_DOT: Final = "#a3aab5"
 
 @dataclass(frozen=True)
 class Point:
-    """A strategy: its two values, its look, whether it is greyed, and what stands beside it (name or number)."""
+    """A strategy: its two values, its look, whether it is greyed, what stands beside it, and whether it is ringed."""
 
     x: Level
     y: Level
     look: Look
     grey: bool
     text: str
+    ring: bool = False
 
     @property
     def known(self) -> bool:
@@ -45,13 +46,13 @@ def set_limits(ax: Axes, points: Sequence[Point], *, zero: bool = False, room: f
 
 def draw_points(
     ax: Axes, points: Sequence[Point], *, size: float = 9.5, marker: float = 7.5, avoid: Sequence[Box] = (),
-    faint: Sequence[Box] = (), texts: Mapping[int, str] | None = None,
+    faint: Sequence[Box] = (), always: bool = False,
 ) -> bool:  # fmt: skip
     """Draw crosses, markers and labels; the limits have to be set before.
 
     avoid, faint  what labels may not cover, and what they had better not cover
-    texts         other labels, by place in `points`, if there is no room for the first ones
-    Returns       whether the first labels had room
+    always        whether labels are drawn even if others have no room; otherwise none is drawn then
+    Returns       whether all labels had room
     """
     known = [point for point in points if point.known]
     off: list[Box] = list(faint)
@@ -70,16 +71,12 @@ def draw_points(
                 off += cells(ax, start, end)
         ax.plot(
             [point.x.mean], [point.y.mean], linestyle="none", marker=point.look.marker, markersize=marker,
-            color=color, markeredgecolor="white", markeredgewidth=0.8, zorder=depth,
+            color=color, markeredgecolor=style.INK if point.ring else "white",
+            markeredgewidth=1.2 if point.ring else 0.8, zorder=depth,
         )  # fmt: skip
     at = [(point.x.mean, point.y.mean) for point in known]
     inks = [style.FAINT_INK if point.grey else style.INK for point in known]
-    if draw_labels(ax, at, [point.text for point in known], inks, size, avoid, off):
-        return True
-    if texts is not None:
-        short = [texts[n] for n, point in enumerate(points) if point.known]
-        draw_labels(ax, at, short, inks, size, avoid, off, always=True)
-    return False
+    return draw_labels(ax, at, [point.text for point in known], inks, size, avoid, off, always=always)
 
 
 def corner(ax: Axes, sense: tuple[int, int], size: float = 9.0) -> Box:

@@ -8,7 +8,7 @@ from sim.views import style
 from sim.views.comparing import columns
 from sim.views.comparing.intervals import band_in_words, t_interval
 from sim.views.comparing.lines import NAME, ROW, draw_lines, name_lines, named
-from sim.views.comparing.looks import greyed_in_words, looks, shortened, widest, write
+from sim.views.comparing.looks import NARROW, greyed_in_words, looks, shortened, widest, write
 from sim.views.comparing.tables import Comparison
 from sim.views.comparing.words import range_of
 
@@ -50,6 +50,7 @@ def figure(result: object) -> Figure:
         gap=TITLE + 0.16,
         right=right,
         left=0.74,
+        width=NARROW,
     )
     for n, (ax, name) in enumerate(zip(panels, chosen, strict=True)):
         about = columns.COLUMNS[name]
