@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
@@ -16,7 +17,7 @@ from sim.views.comparing.scatter import GREY_DOT, Point, draw_points
 from sim.views.comparing.tables import Comparison, Level
 from sim.views.comparing.words import difference
 from sim.views.daily import Array
-from sim.views.text import inches, short, significant
+from sim.views.text import short, significant
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -24,8 +25,9 @@ if TYPE_CHECKING:
 
 NEEDED: Final = ("profit", "gross_profit", "cash", "staff_minutes")
 NAMES: Final = 2.2  # inches, at most
-SIDE: Final = 2.95  # inches, width of a panel above
-TALL: Final = 3.0
+SIDE: Final = 2.65  # inches, width of a panel above
+TALL: Final = 2.8
+APART: Final = 0.55  # inches between the ends of two lines through the origin
 ROW: Final = 0.235
 
 
@@ -48,17 +50,17 @@ def figure(result: object) -> Figure:
         TALL + 0.98 + rows * ROW + 0.34,
         [_notes(comparison, bool(np.nansum(hours) > 0)), comparison.footer],
         width=PAGE,
-        bottom=0.2,
+        bottom=0.1,
     )
     numbers = [str(n + 1) for n in range(rows)]
-    left = 0.74
+    left = 0.9
     for n, (across, up, names) in enumerate(
         (
-            (t_interval(hours), t_interval(profit), ("staff time, hours", "profit, CNY", "{} CNY an hour")),
-            (t_interval(cash), t_interval(gross), ("cash spent, CNY", "gross profit, CNY", "{} times the cash")),
+            (t_interval(hours), t_interval(profit), ("staff time, hours", "profit, CNY", "{}/h")),
+            (t_interval(cash), t_interval(gross), ("cash spent, CNY", "gross profit, CNY", "{}×")),
         )
     ):
-        ax = axes_at(sheet, left + n * (SIDE + 1.0), top + 0.2, SIDE, TALL)
+        ax = axes_at(sheet, left + n * (SIDE + 1.35), top + 0.2, SIDE, TALL)
         _panel(ax, comparison, across, up, look, numbers, names, zero_says=("no staff time", "no cash was spent")[n])
     _ranking(sheet, comparison, hourly, look, numbers, top + TALL + 0.98)
     return sheet
@@ -93,6 +95,7 @@ def _panel(
     known = [point for point in points if point.known]
     ax.set_xlabel(names[0], size=10, color=style.INK)
     ax.set_ylabel(names[1], size=10, color=style.INK)
+    ax.yaxis.set_label_coords(-0.74 / SIDE, 0.5)
     if not known or not any(point.x.mean for point in known):
         ax.set_xticks([])
         ax.set_yticks([])
@@ -113,46 +116,36 @@ def _panel(
 
 def _rays(ax: Axes, text: str) -> list[Box]:
     """Lines through the origin, each with what it stands for where it leaves the panel; the places they take."""
-    from matplotlib.ticker import MaxNLocator
-
-    (left, right), (low, high) = ax.get_xlim(), ax.get_ylim()
-    if right <= 0:
-        return []
-    start = max(left, 0.0)
-    steepest = high / start if start > 0 else 4 * max(high / right, 0.0)
-    flattest = low / (right if low > 0 else max(start, 0.25 * right))
-    steps = [step for step in MaxNLocator(5, steps=[1, 2, 2.5, 5, 10]).tick_values(flattest, steepest) if step]
+    across, up = (max(ax.get_xlim()[0], 0.0), ax.get_xlim()[1]), ax.get_ylim()
     wide, tall = size_of(ax)
     found: list[Box] = []
     taken: list[tuple[float, float]] = []
-    for step in steps:
-        ends = _inside(step, (start, right), (low, high))
+    for step in _slopes(across, up):
+        ends = _inside(step, across, up)
         if ends is None:
             continue
-        (x0, y0), (x1, y1) = ends
-        ax.plot([x0, x1], [y0, y1], color=style.GREY, linewidth=0.8, linestyle=(0.0, (3.0, 2.5)), zorder=1.2)
-        found += cells(ax, (x0, y0), (x1, y1), 0.2)
-        words = text.format(significant(float(step)))
-        x, y = in_inches(ax, x1, y1)
-        on_top = y > tall - 0.02 and x < wide - 0.02
-        here = (x, tall + 0.1) if on_top else (wide + 0.04, y)
-        reach = 1.05 * inches(words if on_top else significant(float(step)), 9)
-        if any(abs(here[1] - other[1]) < 0.17 and abs(here[0] - other[0]) < reach + 0.12 for other in taken):
+        x, y = in_inches(ax, *ends[1])
+        if any(math.dist((x, y), other) < APART for other in taken):
             continue
-        if on_top:
-            if x - reach / 2 < 0.0 or x + reach / 2 > wide + 0.3:
-                continue
-            write(ax, x / wide, here[1] / tall, words, 9, color=style.FAINT_INK, ha="center")
+        taken.append((x, y))
+        ax.plot(*zip(*ends, strict=True), color=style.GREY, linewidth=0.8, linestyle=(0.0, (3.0, 2.5)), zorder=1.2)
+        found += cells(ax, *ends, 0.2)
+        words = text.format(significant(step))
+        if x < wide - 0.02:  # it leaves through the top
+            write(ax, x / wide, 1.0 + 0.1 / tall, words, 9, color=style.FAINT_INK, ha="center")
         else:
-            for row, part in enumerate(_two_lines(words)):
-                write(ax, here[0] / wide, (y + 0.07 - 0.14 * row) / tall, part, 9, color=style.FAINT_INK)
-        taken.append(here)
+            write(ax, 1.0 + 0.05 / wide, y / tall, words, 9, color=style.FAINT_INK)
     return found
 
 
-def _two_lines(words: str) -> list[str]:
-    head, _, rest = words.partition(" ")
-    return [head, rest]
+def _slopes(across: tuple[float, float], up: tuple[float, float]) -> list[float]:
+    """Round slopes of lines through the origin that cross a rectangle, the roundest first."""
+    if across[1] <= 0:
+        return []
+    largest = max(abs(limit) for limit in up) / max(across[0], 0.1 * across[1])
+    power = math.floor(math.log10(largest))
+    found = [digit * 10.0**place for digit in (1, 5, 2, 3, 4, 7, 1.5, 6, 8) for place in (power, power - 1, power - 2)]
+    return [sign * slope for slope in found for sign in (1, -1) if slope <= largest]
 
 
 def _inside(
@@ -161,9 +154,11 @@ def _inside(
     """The part of the line y = step · x within a rectangle; None if there is none worth drawing."""
     first, last = sorted(limit / step for limit in up)
     start, end = max(across[0], first), min(across[1], last)
+    ends = [(start, step * start), (end, step * end)]
+    ends = [(x, min(max(y, up[0]), up[1])) for x, y in ends]  # rounding must not lead out of the panel
     if end - start < 0.05 * (across[1] - across[0]):
         return None
-    return (start, step * start), (end, step * end)
+    return ends[0], ends[1]
 
 
 def _ranking(
@@ -235,7 +230,7 @@ def _notes(comparison: Comparison, staffed: bool) -> str:
     parts = ["Profit: gross profit less cash, without the cost of staff time."]
     if comparison.units > 1:
         parts.append(f"Lines at a point: 95 % intervals of the means (t, {comparison.units_in_words}).")
-    parts.append("Dashed: equally much for each hour, or for each CNY of cash." if staffed else "")
+    parts.append("Dashed: equally much for each hour (20/h: 20 CNY an hour), or for each CNY of cash (5×: five times the cash)." if staffed else "")
     parts.append("Ringed: the baseline; dotted line below: its hour.")
     parts.append(greyed_in_words(comparison))
     return " ".join(part for part in parts if part)

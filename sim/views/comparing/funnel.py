@@ -24,13 +24,13 @@ STEPS: Final = {
     "funnel_spoke": ("of them spoke", "share"),
     "funnel_praised": ("praised the product", "share"),
     "funnel_repurchased": ("ordered twice or more", "share"),
-    "funnel_brought_buyer": ("brought somebody who ordered", "share"),
+    "funnel_brought_buyer": ("brought a buyer", "share"),
 }
 """Metrics of the funnel (see `sim.results.funnel`) -> what stands over them, and their unit."""
 NAMES: Final = 1.9  # inches, at most
 ROW: Final = 0.25
 HEAD: Final = 0.42
-NUMBER: Final = 0.52  # inches beside a bar, for its number
+NUMBER: Final = 0.56  # inches beside a bar, for its number
 GAP: Final = 0.12
 
 
@@ -98,7 +98,8 @@ def _column(ax: Axes, comparison: Comparison, around: Interval, title: str, unit
             ax.plot([max(low, 0.0), high], [row, row], color=style.INK, linewidth=1.1, zorder=3, solid_capstyle="butt")
             end = max(high, mean)
         share = ax.get_xlim()[1]
-        write(ax, end / share + 0.05 / wide, 1.0 - (row + 0.5) / rows, text)
+        said = write(ax, end / share + 0.07 / wide, 1.0 - (row + 0.5) / rows, text)
+        said.set_bbox({"facecolor": "white", "edgecolor": "none", "pad": 0.8})
     level = float(around.mean[0])
     if np.isfinite(level) and rows > 1:
         ax.plot([level, level], [0.4, rows - 0.5], color=style.INK, linewidth=0.9, linestyle=(0.0, (2.0, 2.0)), zorder=2.5)

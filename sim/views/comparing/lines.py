@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 ROW: Final = 0.175  # inches a name at the right edge takes
+FEW: Final = 4  # bands of more strategies than these are fainter
 SAMPLE: Final = 0.33  # inches, length of the piece of line before a name
 NAME: Final = 0.3 + SAMPLE  # inches that names need besides their own width
 
@@ -32,15 +33,20 @@ def draw_lines(
     ticks: int = 4,
     whole: bool = False,
     thin: float = 1.0,
+    days: int = 8,
 ) -> None:
     """Lines and bands of all strategies, those that are greyed behind and without a band.
 
     around  over (strategy, day)
     whole   whether the axis shows all that a share can be
     thin    factor on the width of lines, for small panels
+    days    ticks below, at most
     """
-    days = comparison.known_days
+    from matplotlib.ticker import MaxNLocator
+
+    known_days = comparison.known_days
     reach = [around.mean]
+    faint = 0.2 if len(named(comparison, look)) <= FEW else 0.12
     for grey in (True, False):
         for n, label in enumerate(comparison.strategies):
             one = look[label]
@@ -48,13 +54,15 @@ def draw_lines(
                 continue
             depth = 2.0 if grey else 2.2 + 0.01 * n
             if not grey and comparison.units >= FEWEST:
-                x, low = style.spread(days, around.low[n])
-                high = style.spread(days, around.high[n])[1]
-                ax.fill_between(x, low, high, color=one.color, alpha=0.17, linewidth=0, zorder=depth - 0.15)
+                x, low = style.spread(known_days, around.low[n])
+                high = style.spread(known_days, around.high[n])[1]
+                ax.fill_between(x, low, high, color=one.color, alpha=faint, linewidth=0, zorder=depth - 0.15)
                 reach += [low, high]
-            x, mean = style.spread(days, around.mean[n])
+            x, mean = style.spread(known_days, around.mean[n])
             ax.plot(x, mean, color=one.color, linestyle=one.line, linewidth=one.width * thin, zorder=depth)
-    style.days_axis([ax], days)
+    style.days_axis([ax], known_days)
+    if days < 8 and len(known_days) > 1:
+        ax.xaxis.set_major_locator(MaxNLocator(days, integer=True, steps=[1, 1.5, 2, 3, 5, 6, 10]))
     day_line(ax, comparison.fork_day)
     known = np.concatenate([np.ravel(part) for part in reach])
     known = known[np.isfinite(known)]
