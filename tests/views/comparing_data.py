@@ -103,7 +103,14 @@ def _points(labels: list[str]) -> pd.DataFrame:
 
 
 def _daily(
-    luck: np.random.Generator, strategies: int, worlds: int, replicates: int, days: int, fork: int, staffed: bool, groups: int
+    luck: np.random.Generator,
+    strategies: int,
+    worlds: int,
+    replicates: int,
+    days: int,
+    fork: int,
+    staffed: bool,
+    groups: int,
 ) -> pd.DataFrame:
     tables = []
     day = np.arange(days)
@@ -143,7 +150,9 @@ def _daily(
                             "orders": orders,
                             "gross_profit": gross,
                             "cash": cash,
-                            "staff_minutes": (150.0 + 22 * point + luck.normal(0, 6, days)) if staffed else np.zeros(days),
+                            "staff_minutes": (150.0 + 22 * point + luck.normal(0, 6, days))
+                            if staffed
+                            else np.zeros(days),
                             "profit": np.cumsum(gross - cash),
                             "alive_share": alive,
                         }
@@ -171,7 +180,13 @@ def _runs(
             runs[name] = 0.25
         if name in unknown:
             runs[name] = np.nan
-    shares = {"ever": 1.0, "funnel_spoke": 0.42, "funnel_praised": 0.17, "funnel_repurchased": 0.12, "funnel_brought_buyer": 0.02}
+    shares = {
+        "ever": 1.0,
+        "funnel_spoke": 0.42,
+        "funnel_praised": 0.17,
+        "funnel_repurchased": 0.12,
+        "funnel_brought_buyer": 0.02,
+    }
     for name in funnel:
         if name == "ever":
             runs[name] = 320.0 + luck.poisson(30, len(runs))

@@ -30,6 +30,7 @@ FIGURES: dict[str, str] = {
 __all__ = ["FIGURES", "draw", "save_all"]
 
 _OF_TWO = ("pareto", "sheet")  # they take a pair of outcomes
+_FAINT = ("trajectories", "survival", "sheet")  # faint bands lie on each other: too many colours for a small file
 
 
 def draw(tables: object, name: str, *, pair: tuple[str, str] | None = None) -> Figure:
@@ -73,7 +74,7 @@ def save_all(
     target = Path(folder)
     target.mkdir(parents=True, exist_ok=True)
     comparison = Comparison.of(tables)  # once, so that the figures share what is sorted by unit
-    return [save(draw(comparison, name, pair=pair), target / f"{name}.png", exact=True) for name in wanted]
+    return [save(draw(comparison, name, pair=pair), target / f"{name}.png", exact=name in _FAINT) for name in wanted]
 
 
 def _check(names: Iterable[str]) -> None:

@@ -101,9 +101,7 @@ def day_line(ax: Axes, day: float | None) -> None:
 
 def nothing(ax: Axes, text: str) -> None:
     """An empty panel that says why."""
-    ax.text(
-        0.5, 0.5, plain(text), transform=ax.transAxes, ha="center", va="center", size=9.5, color=style.FAINT_INK
-    )
+    ax.text(0.5, 0.5, plain(text), transform=ax.transAxes, ha="center", va="center", size=9.5, color=style.FAINT_INK)
 
 
 def finite(value: Any) -> bool:

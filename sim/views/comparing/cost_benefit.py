@@ -95,7 +95,7 @@ def _panel(
     known = [point for point in points if point.known]
     ax.set_xlabel(names[0], size=10, color=style.INK)
     ax.set_ylabel(names[1], size=10, color=style.INK)
-    ax.yaxis.set_label_coords(-0.74 / SIDE, 0.5)
+    ax.yaxis.set_label_coords(-0.69 / SIDE, 0.5)
     if not known or not any(point.x.mean for point in known):
         ax.set_xticks([])
         ax.set_yticks([])
@@ -177,7 +177,7 @@ def _ranking(
     ax.set_ylim(len(order) - 0.5, -0.5)
     ax.set_yticks([])
     ax.spines["left"].set_visible(False)
-    values = np.array([level for level in levels.values()])
+    values = np.array(list(levels.values()))
     low, high = limits(values, margin=0.06)
     ax.set_xlim(low, high)
     number_axis(ax.xaxis, ticks=6)
@@ -230,7 +230,11 @@ def _notes(comparison: Comparison, staffed: bool) -> str:
     parts = ["Profit: gross profit less cash, without the cost of staff time."]
     if comparison.units > 1:
         parts.append(f"Lines at a point: 95 % intervals of the means (t, {comparison.units_in_words}).")
-    parts.append("Dashed: equally much for each hour (20/h: 20 CNY an hour), or for each CNY of cash (5×: five times the cash)." if staffed else "")
+    parts.append(
+        "Dashed: equally much for each hour (20/h: 20 CNY an hour), or for each CNY of cash (5×: five times the cash)."
+        if staffed
+        else ""
+    )
     parts.append("Ringed: the baseline; dotted line below: its hour.")
     parts.append(greyed_in_words(comparison))
     return " ".join(part for part in parts if part)

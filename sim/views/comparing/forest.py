@@ -142,7 +142,9 @@ def _draw_row(ax: Axes, y: float, one: Row, color: str) -> None:
     if not math.isfinite(one.t.mean):
         return
     if math.isfinite(one.t.low) and math.isfinite(one.t.high):
-        ax.plot([one.t.low, one.t.high], [y, y], color=color, linewidth=3.0, alpha=0.55, solid_capstyle="butt", zorder=2)
+        ax.plot(
+            [one.t.low, one.t.high], [y, y], color=color, linewidth=3.0, alpha=0.55, solid_capstyle="butt", zorder=2
+        )
     if math.isfinite(one.boot.low) and math.isfinite(one.boot.high):
         ax.plot(
             [one.boot.low, one.boot.high], [y, y], color=color, linewidth=0.9, marker="|", markersize=6.5,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -91,7 +92,7 @@ def draw_front(
     avoid: list[Box] = []
     faint: list[Box] = []
     if front is not None:
-        avoid.append(corner(ax, (outcomes[0].sense, outcomes[1].sense), size - 0.5))
+        avoid = corner(ax, (outcomes[0].sense, outcomes[1].sense), max(size - 0.5, 9.0))
         faint = _steps(ax, [point for point in points if point.known and not point.grey], outcomes)
     return draw_points(ax, points, size=size, marker=marker, avoid=avoid, faint=faint, always=always)
 
@@ -109,7 +110,12 @@ def _steps(ax: Axes, front: list[Point], outcomes: Pair) -> list[Box]:
     ends = (((worst_x, path[0][1]), path[0]), (path[-1], (path[-1][0], worst_y)))
     for start, end in ends:
         ax.plot(
-            [start[0], end[0]], [start[1], end[1]], color=style.NAVY, linewidth=1.0, linestyle=(0.0, (1.0, 2.0)), zorder=1.8
+            [start[0], end[0]],
+            [start[1], end[1]],
+            color=style.NAVY,
+            linewidth=1.0,
+            linestyle=(0.0, (1.0, 2.0)),
+            zorder=1.8,
         )
-    lines = [*zip(path, path[1:], strict=False), *ends]
+    lines = [*pairwise(path), *ends]
     return [box for start, end in lines for box in cells(ax, start, end)]

@@ -102,7 +102,9 @@ def _column(ax: Axes, comparison: Comparison, around: Interval, title: str, unit
         said.set_bbox({"facecolor": "white", "edgecolor": "none", "pad": 0.8})
     level = float(around.mean[0])
     if np.isfinite(level) and rows > 1:
-        ax.plot([level, level], [0.4, rows - 0.5], color=style.INK, linewidth=0.9, linestyle=(0.0, (2.0, 2.0)), zorder=2.5)
+        ax.plot(
+            [level, level], [0.4, rows - 0.5], color=style.INK, linewidth=0.9, linestyle=(0.0, (2.0, 2.0)), zorder=2.5
+        )
 
 
 def _summary(comparison: Comparison, known: list[str]) -> str:

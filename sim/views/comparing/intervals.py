@@ -32,9 +32,7 @@ def t_interval(values: Array) -> Interval:
 
     known = np.isfinite(values)
     count = known.sum(axis=1)
-    mean = np.divide(
-        np.where(known, values, 0.0).sum(axis=1), count, out=np.full(count.shape, np.nan), where=count > 0
-    )
+    mean = np.divide(np.where(known, values, 0.0).sum(axis=1), count, out=np.full(count.shape, np.nan), where=count > 0)
     squares = np.where(known, values - np.expand_dims(np.nan_to_num(mean), 1), 0.0) ** 2
     several = count > 1
     variance = np.divide(squares.sum(axis=1), count - 1, out=np.full(count.shape, np.nan), where=several)

@@ -52,7 +52,7 @@ LOOKS: Final = (
 def looks(comparison: Comparison) -> dict[str, Look]:
     """The look of every strategy, in the order of the experiment."""
     picked = [label for label in picks(comparison) if label != comparison.baseline]
-    found = {label: GREYED for label in comparison.strategies}
+    found = dict.fromkeys(comparison.strategies, GREYED)
     found.update(zip(picked, LOOKS, strict=False))
     found[comparison.baseline] = BASELINE
     return found

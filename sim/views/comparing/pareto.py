@@ -49,6 +49,7 @@ def _drawn(comparison: Comparison, outcomes: Pair, *, numbered: bool) -> Figure 
         _summary(comparison, outcomes, front),
         (tall,),
         [_notes(comparison, front), comparison.footer],
+        header=0.1,
         right=right,
         width=PAGE if numbered else NARROW,
     )
@@ -78,7 +79,9 @@ def _is_off(label: str, front: list[str] | None) -> bool:
 
 def _summary(comparison: Comparison, outcomes: Pair, front: list[str] | None) -> str:
     if front is None:
-        return "Which strategies are best in both cannot be said: of one outcome it is not known whether more is better."
+        return (
+            "Which strategies are best in both cannot be said: of one outcome it is not known whether more is better."
+        )
     if not front:
         return "Of no strategy are both outcomes known."
     if len(front) == 1:
@@ -100,8 +103,8 @@ def _notes(comparison: Comparison, front: list[str] | None) -> str:
     if front is None:
         return cross
     return (
-        f"{cross} Steps: the front, by the means; grey: strategies to which another is preferable in one outcome and not "
-        "inferior in the other. Where crosses overlap, who is on the front is not sure. Ringed: the baseline."
+        f"{cross} Steps: the front, by the means; grey: strategies that another beats in one outcome and "
+        "matches or beats in the other. Where crosses overlap, who is on the front is not sure. Ringed: the baseline."
     )
 
 

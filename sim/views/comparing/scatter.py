@@ -79,17 +79,18 @@ def draw_points(
     return draw_labels(ax, at, [point.text for point in known], inks, size, avoid, off, always=always)
 
 
-def corner(ax: Axes, sense: tuple[int, int], size: float = 9.0) -> Box:
-    """Mark the corner in which both values are best; returns the place it takes."""
+def corner(ax: Axes, sense: tuple[int, int], size: float = 9.0) -> list[Box]:
+    """Mark the corner in which both values are best; returns the place it takes within the panel."""
     wide, tall = size_of(ax)
     right, up = sense[0] > 0, sense[1] > 0
     arrow = {(True, True): "↗", (True, False): "↘", (False, True): "↖", (False, False): "↙"}[right, up]
     text = f"better {arrow}" if right else f"{arrow} better"
-    width, height = 0.62 * size / 9.0, 0.2
-    x, y = wide - 0.05 if right else 0.07, tall - 0.12 if up else 0.13
-    write(ax, x / wide, y / tall, text, size, color=style.BLUE, ha="right" if right else "left")
-    left, bottom = (wide - width, 0.0)[not right], (tall - height - 0.02, 0.0)[not up]
-    return Box(left, bottom, left + width, bottom + height)
+    y = 1.0 + 0.1 / tall if up else 0.12 / tall
+    x = 1.0 if right else (0.0 if up else 0.06 / wide)
+    write(ax, x, y, text, size, color=style.BLUE, ha="right" if right else "left")
+    width = 0.66 * size / 9.0
+    left = wide - width if right else 0.0
+    return [] if up else [Box(left, 0.0, left + width, 0.22)]
 
 
 def draw_key(

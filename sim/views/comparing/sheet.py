@@ -32,7 +32,7 @@ LINE: Final = 0.172
 ROW, TITLE, AXIS, GAP = 0.195, 0.27, 0.24, 0.1
 MOST_FINDINGS: Final = 9  # lines
 FOOT: Final = 0.98  # inches, for notes and source
-LEAST, MOST = 2.75, 4.3  # inches, height of the panels below
+LEAST, MOST = 2.75, 5.4  # inches, height of the panels below
 BLOCKS: Final = 3  # outcomes, at most
 
 
@@ -69,7 +69,7 @@ def figure(result: object, pair: tuple[str, str] | None = None) -> Figure:
 
 def _put(paper: Axes, x: float, y: float, text: str, size: float = SIZE, **how: str) -> None:
     """Text at inches from the upper left corner of the page."""
-    write(paper, x / PAGE, 1.0 - y / TALL, text, size, **how)  # type: ignore[arg-type]
+    write(paper, x / PAGE, 1.0 - y / TALL, text, size, **how)
 
 
 def _heading(paper: Axes, y: float, text: str) -> None:
@@ -115,7 +115,9 @@ def _compared(paper: Axes, comparison: Comparison, top: float) -> float:
     rest = [label for label in comparison.strategies if label not in kept]
     if rest:
         numbers = ", ".join(str(comparison.strategies.index(label) + 1) for label in rest)
-        text = f"Grey: {len(rest)} others ({numbers}). In colour: the baseline, the best and the worst by the first outcome."
+        text = (
+            f"Grey: {len(rest)} others ({numbers}). Shown: the baseline, the best and the worst by the first outcome."
+        )
         for line in wrapped(text, SIZE, ROOM):
             _put(paper, EDGE, y, line, color=style.FAINT_INK)
             y += LINE
@@ -192,12 +194,12 @@ def _below(page: Figure, comparison: Comparison, outcomes: Pair | None, top: flo
             ax, comparison, t_interval(columns.series(comparison, name)), look, about.unit, ticks=3, thin=0.8, days=4
         )
         ax.tick_params(labelsize=SIZE, length=2)
-        title = fitted(about.title, SIZE, (wide + 0.4) / BOLD)
+        title = fitted(about.brief, SIZE, (wide + 0.4) / BOLD)
         write(ax, -0.42 / wide, 1.0 + 0.11 / (each - 0.42), title, SIZE, weight="bold")
         if row == down - 1 or n + across >= len(chosen):
             ax.set_xlabel("day", size=SIZE, color=style.INK, labelpad=1)
     if outcomes is not None:
-        ax = axes_at(page, PAGE - EDGE - side + 0.62, start + 0.1, side - 0.66, inner - 0.62)
+        ax = axes_at(page, PAGE - EDGE - side + 0.62, start + 0.22, side - 0.66, inner - 0.78)
         numbers = {label: str(n + 1) for n, label in enumerate(comparison.strategies)}
         look = colours(comparison, front_of(comparison, outcomes))
         draw_front(ax, comparison, outcomes, look, numbers, size=SIZE, marker=6.0, always=True, ticks=4)
@@ -209,7 +211,9 @@ def _foot(paper: Axes, comparison: Comparison, outcomes: Pair | None) -> None:
     """What lines, markers and grey stand for, and where the numbers come from."""
     over = comparison.units_in_words
     parts = [
-        f"Intervals: 95 %, t over {over}; thin lines with ends: bootstrap." if comparison.units > 1 else f"{over}: no intervals.",
+        f"Intervals: 95 %, t over {over}; thin lines with ends: bootstrap."
+        if comparison.units > 1
+        else f"{over}: no intervals.",
         "Filled marker: differs for sure (p < 0.05, Holm); blue: better, orange: worse.",
         f"By day: mean{' and its 95 % interval' if comparison.units >= FEWEST else ''}, per group.",
         "Steps: strategies that no other beats; grey there: the beaten ones." if outcomes is not None else "",

@@ -138,7 +138,8 @@ class Comparison:
     def _row(self) -> pd.Index[Any]:
         """Number of each strategy's point, in the order of `strategies`."""
         at = {str(label): point for label, point in zip(self.points["label"], self.points["point"], strict=True)}
-        return pd.Index([at[label] for label in self.strategies])
+        row: pd.Index[Any] = pd.Index([at[label] for label in self.strategies])
+        return row
 
     @cached_property
     def _cells(self) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64], Array]:
@@ -197,6 +198,9 @@ class Comparison:
 
     @cached_property
     def _levels(self) -> dict[tuple[str, str], Level]:
+        for name in ("outcome", "strategy", *Level._fields) if len(self.levels) else ():
+            if name not in self.levels.columns:
+                raise ValueError(f"the table of levels has no column {name!r}, which this figure needs")
         rows = self.levels.to_dict("records")
         return {
             (str(row["outcome"]), str(row["strategy"])): Level(*(float(row[name]) for name in Level._fields))

@@ -19,7 +19,7 @@ def value(number: float, unit: str) -> str:
 
 
 def signed(number: float, unit: str) -> str:
-    """A difference with its sign: `+3,120`, `−0.4`; of shares in percentage points; `n/a` if unknown."""
+    """A difference with its sign: `+3,120`, `-0.4`; of shares in percentage points; `n/a` if unknown."""
     if not math.isfinite(number):
         return "n/a"
     text = short(100 * number if unit == "share" else number)
@@ -27,7 +27,7 @@ def signed(number: float, unit: str) -> str:
 
 
 def difference(level: Level, unit: str) -> str:
-    """A difference with its interval, `+3,120 (1,100 to 5,200)`, all to the same place; without one where there is none."""
+    """A difference with its interval, `+3,120 (1,100 to 5,200)`, all to the same place; alone where there is none."""
     if not math.isfinite(level.mean):
         return "n/a"
     scale = 100 if unit == "share" else 1
@@ -72,7 +72,9 @@ def range_of(comparison: Comparison) -> str:
     label = outcome.label[:1].upper() + outcome.label[1:]
     if level[best] == level[worst]:
         return f"{label}: {with_unit(level[best], outcome)} with every strategy."
-    text = f"{label}: from {value(level[worst], outcome.unit)} (“{worst}”) to {with_unit(level[best], outcome)} (“{best}”)"
+    text = (
+        f"{label}: from {value(level[worst], outcome.unit)} (“{worst}”) to {with_unit(level[best], outcome)} (“{best}”)"
+    )
     if comparison.baseline in known and comparison.baseline not in (best, worst):
         text += f"; baseline “{comparison.baseline}”: {value(level[comparison.baseline], outcome.unit)}"
     return f"{text}."
