@@ -78,7 +78,7 @@ def test_parts_of_different_studies_are_not_merged(studies, capsys):
 
 
 def test_a_folder_can_be_played_again_by_itself(studies):
-    assert main(["compare", "two.yaml", "--no-figures", "--quiet", "--set", "operator.ads={}", "--replicates", "2"]) == 0
+    assert main(["compare", "two.yaml", "--no-figures", "--quiet", "--set", "operator.ads.per_day=1", "--replicates", "2"]) == 0
     folder = studies / "results" / "two-compare"
     assert main(["compare", str(folder / "experiment.yaml"), "--no-figures", "--quiet", "--out", "again"]) == 0
     assert (studies / "again" / "runs.parquet").read_bytes() == (folder / "runs.parquet").read_bytes()
