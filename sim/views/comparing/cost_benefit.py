@@ -125,8 +125,8 @@ def _rays(ax: Axes, text: str) -> list[Box]:
         if ends is None:
             continue
         x, y = in_inches(ax, *ends[1])
-        if any(math.dist((x, y), other) < APART for other in taken):
-            continue
+        if (x < wide - 0.02 and y < tall - 0.02) or any(math.dist((x, y), other) < APART for other in taken):
+            continue  # it leaves through the bottom, where the numbers are, or beside another one
         taken.append((x, y))
         ax.plot(*zip(*ends, strict=True), color=style.GREY, linewidth=0.8, linestyle=(0.0, (3.0, 2.5)), zorder=1.2)
         found += cells(ax, *ends, 0.2)

@@ -62,7 +62,7 @@ def _heads(sheet: Figure, at: Columns, y: float) -> None:
 
 
 def _summary(comparison: Comparison, outcomes: list[Outcome], baseline: str) -> str:
-    """How many strategies differ for sure from the baseline, in the first outcome."""
+    """How many strategies differ clearly from the baseline, in the first outcome."""
     if not outcomes or not comparison.others:
         return f"Nothing is compared with the baseline “{baseline}”."
     first = outcomes[0]
@@ -71,12 +71,12 @@ def _summary(comparison: Comparison, outcomes: list[Outcome], baseline: str) -> 
     each = plural(len(comparison.others), "strategy").replace("strategys", "strategies")
     text = f"Baseline: “{baseline}”. {each} compared with it in “{first.label}”: "
     if not sure:
-        return f"{text}none differs for sure."
+        return f"{text}none differs clearly."
     if not first.sense:
-        return f"{text}{len(sure)} for sure different, {len(comparison.others) - len(sure)} open."
+        return f"{text}{len(sure)} clearly different, {len(comparison.others) - len(sure)} open."
     better = sum(row.t.mean * first.sense > 0 for row in sure)
     rest = len(comparison.others) - len(sure)
-    return f"{text}{better} for sure better, {len(sure) - better} for sure worse, {rest} open."
+    return f"{text}{better} clearly better, {len(sure) - better} clearly worse, {rest} open."
 
 
 def _notes(comparison: Comparison, left_out: list[Outcome]) -> str:
@@ -89,7 +89,7 @@ def _notes(comparison: Comparison, left_out: list[Outcome]) -> str:
         if comparison.units > 1
         else f"Differences are paired: the same people with the same luck. Of {comparison.units_in_words} there is no "
         "interval.",
-        f"Filled marker: differs for sure (p < 0.05{corrected}); hollow: open."
+        f"Filled marker: differs clearly (p < 0.05{corrected}); hollow: open."
         + (" Blue: better; orange: worse. Shaded: the better side." if known else ""),
         "“Better in”: runs in which it was better than the baseline with the same luck." if known else "",
         f"Order: by “{next(iter(comparison.outcomes.values())).label}”." if several and comparison.outcomes else "",

@@ -117,7 +117,9 @@ def draw_block(
     low, high = limits(*(ends or [0.0]), zero=True)
     ax.set_xlim(low, high)
     number_axis(ax.xaxis, outcome.unit, ticks=max(3, int(wide / 0.6)), signed=True)
-    ax.tick_params(labelsize=size - 0.5, length=2)
+    ax.tick_params(labelsize=max(size - 0.5, 9.0), length=2)
+    if not any(abs(end) > 0 for end in ends if math.isfinite(end)):
+        ax.set_xticks([0.0])  # all are the same: there is no scale
     _title(ax, outcome, at, tall, size)
     if not any(math.isfinite(one.t.mean) for one in found):
         ax.set_xticks([])
@@ -165,11 +167,11 @@ def _title(ax: Axes, outcome: Outcome, at: Columns, tall: float, size: float) ->
     if not outcome.sense:
         return
     if outcome.sense > 0:
-        write(ax, 1.0, y, "better →", size - 0.5, color=style.BLUE, ha="right")
+        write(ax, 1.0, y, "better →", max(size - 0.5, 9.0), color=style.BLUE, ha="right")
         return
     over = (at.names + BOLD * inches(text, size + 0.5) + 0.1 - at.panel) / wide
     room = 1.0 - 0.62 / wide  # where the title reaches over the panel, the word moves aside
-    write(ax, min(max(0.0, over), room), y, "← better", size - 0.5, color=style.BLUE)
+    write(ax, min(max(0.0, over), room), y, "← better", max(size - 0.5, 9.0), color=style.BLUE)
 
 
 def numbers_width(comparison: Comparison, labels: Sequence[str], size: float) -> tuple[float, float]:

@@ -87,6 +87,8 @@ def draw_front(
         title = fitted(one.title, size + 0.5, room)
         set_label(plain(title), size=size + 0.5, color=style.INK, family=families(title))
     if not any(point.known for point in points):
+        ax.set_xticks([])
+        ax.set_yticks([])
         nothing(ax, "nothing is known of them")
         return True
     avoid: list[Box] = []

@@ -64,5 +64,5 @@ def band_in_words(comparison: Comparison) -> str:
     inside = ", each the mean of its replicates" if comparison.by_world else ""
     return (
         f"Line: mean; band: its 95 % interval (t, {comparison.units_in_words}{inside}). All strategies have the same "
-        "people with the same luck, so two may differ for sure although their bands overlap: see the differences."
+        "people with the same luck, so two may differ clearly although their bands overlap: see the differences."
     )

@@ -90,7 +90,7 @@ def _summary(comparison: Comparison, outcomes: Pair, front: list[str] | None) ->
     names = ", ".join(f"“{clip(label, 44)}”" for label in front[:4])
     more = f" and {len(front) - 4} more" if len(front) > 4 else ""
     off = len(comparison.strategies) - len(front)
-    rest = f" The {off} other{'s are' if off > 1 else ' is'} beaten." if off else ""
+    rest = f" The {off} others are beaten." if off > 1 else " The other one is beaten." if off else ""
     return f"On the front: {names}{more}. What does better in one outcome does worse in the other.{rest}"
 
 

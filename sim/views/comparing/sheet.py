@@ -214,7 +214,7 @@ def _foot(paper: Axes, comparison: Comparison, outcomes: Pair | None) -> None:
         f"Intervals: 95 %, t over {over}; thin lines with ends: bootstrap."
         if comparison.units > 1
         else f"{over}: no intervals.",
-        "Filled marker: differs for sure (p < 0.05, Holm); blue: better, orange: worse.",
+        "Filled marker: differs clearly (p < 0.05, Holm); blue: better, orange: worse.",
         f"By day: mean{' and its 95 % interval' if comparison.units >= FEWEST else ''}, per group.",
         "Steps: strategies that no other beats; grey there: the beaten ones." if outcomes is not None else "",
     ]

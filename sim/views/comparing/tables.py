@@ -100,13 +100,13 @@ class Comparison:
 
         if get("points") is None:
             raise TypeError(f"figures of a comparison need its tables; {type(result).__name__} has no points")
-        points: pd.DataFrame = get("points")
-        baseline = str(get("baseline"))
-        if baseline not in [str(label) for label in points["label"]]:
+        tables = {name: _one_line_names(_frame(get(name))) for name in TABLES}
+        baseline = one_line(str(get("baseline")))
+        if baseline not in tables["points"].get("label", pd.Series(dtype=object)).tolist():
             raise ValueError(f"the baseline {baseline!r} is not one of the strategies")
         fork = get("fork_day")
         return cls(
-            **{name: _frame(get(name)) for name in TABLES},
+            **tables,
             name=one_line(str(get("name") or "")),
             baseline=baseline,
             outcomes={str(name): _outcome(str(name), about) for name, about in dict(get("outcomes") or {}).items()},
@@ -260,6 +260,12 @@ def _means(at: tuple[NDArray[np.int64], ...], shape: tuple[int, ...], values: pd
 
 def _size(codes: NDArray[np.int64]) -> int:
     return int(codes.max(initial=-1)) + 1
+
+
+def _one_line_names(table: pd.DataFrame) -> pd.DataFrame:
+    """The table with names of strategies without line breaks, as they are drawn."""
+    names = [name for name in ("label", "strategy") if name in table.columns]
+    return table.assign(**{name: [one_line(str(label)) for label in table[name]] for name in names})
 
 
 def _frame(table: Any) -> pd.DataFrame:
