@@ -7,38 +7,19 @@ it is called. Exit codes: 0 done, 1 our fault, 2 the user's mistake, 130 interru
 import os
 import sys
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 if TYPE_CHECKING:
     import typer
 
 
-def _as_in_a_file(text: str) -> Any:
-    """What a text would be in a file; if it is no number, that is told together with the mistakes in the file."""
-    from sim.scenario.yaml_scalars import resolve
-
-    value = resolve(text)
-    return text if value is None else value
-
-
-def _threads(text: str) -> int:
-    if not text.isdecimal() or int(text) < 1:
-        raise ValueError(f"{text!r} is not possible, expected a whole number of 1 or more")
-    return int(text)
-
-
 def _commands() -> "typer.Typer":
     """Make the commands. Inside a function since typer takes long to load: until then Ctrl-C would be a traceback."""
-    from enum import StrEnum
     from pathlib import Path
 
     import typer
 
-    class Engine(StrEnum):
-        """What plays a scenario; both give the same results, to the bit."""
-
-        kernel = "kernel"
-        mesa = "mesa"
+    from sim.cli_study_commands import Engine, add_study_commands, as_in_a_file, threads_from
 
     app = typer.Typer(
         name="qunsim",
@@ -71,21 +52,21 @@ def _commands() -> "typer.Typer":
         replicates: Annotated[
             int | None,
             typer.Option(
-                parser=_as_in_a_file, metavar="<int>",
+                parser=as_in_a_file, metavar="<int>",
                 help="How often to play it, with different luck each time.", show_default="as in FILE",
             ),
         ] = None,
         seed: Annotated[
             int | None,
             typer.Option(
-                parser=_as_in_a_file, metavar="<int>",
+                parser=as_in_a_file, metavar="<int>",
                 help="Start of the random numbers; the same seed, the same run.", show_default="as in FILE",
             ),
         ] = None,
         days: Annotated[
             int | None,
             typer.Option(
-                parser=_as_in_a_file, metavar="<int>", help="Length of the run.", show_default="as in FILE"
+                parser=as_in_a_file, metavar="<int>", help="Length of the run.", show_default="as in FILE"
             ),
         ] = None,
         engine: Annotated[
@@ -94,7 +75,7 @@ def _commands() -> "typer.Typer":
         threads: Annotated[
             int | None,
             typer.Option(
-                parser=_threads, metavar="<int>", help="Threads of the kernel.", show_default="one per processor"
+                parser=threads_from, metavar="<int>", help="Threads of the kernel.", show_default="one per processor"
             ),
         ] = None,
         out: Annotated[
@@ -145,6 +126,8 @@ def _commands() -> "typer.Typer":
             allow_code=allow_code,
         )
         run_command(options, context.obj)
+
+    add_study_commands(app)
 
     @app.command()
     def schema(

@@ -51,7 +51,7 @@ def summary_table(summary: "pd.DataFrame", width: int) -> Table:
     """The summary as a table: what is known; intervals where there are any, the spread of runs where there is room."""
     from sim.results.summary import worth_showing
 
-    table = _table()
+    table = plain_table()
     table.add_column("")
     table.add_column("mean", justify="right")
     several = bool(summary["units"].max() > 1)
@@ -74,7 +74,7 @@ def summary_table(summary: "pd.DataFrame", width: int) -> Table:
 
 def costs_table(costs: "pd.DataFrame") -> Table:
     """What each policy cost over the run."""
-    table = _table()
+    table = plain_table()
     table.add_column("")
     for column in costs.columns:
         table.add_column({"minutes": "staff minutes", "cash": "cash, CNY"}.get(column, column), justify="right")
@@ -83,7 +83,8 @@ def costs_table(costs: "pd.DataFrame") -> Table:
     return table
 
 
-def _table() -> Table:
+def plain_table() -> Table:
+    """A table without lines."""
     return Table(box=None, pad_edge=False, show_edge=False, header_style="bold", padding=(0, 2, 0, 0))
 
 

@@ -112,7 +112,7 @@ def finish(
 def begin(kind: str, plan: Plan, folder: StudyFolder) -> None:
     """Write down what is going to be played: the folder can then be moved, merged and played again.
 
-    `experiment.yaml` refers to `scenario.yaml`, which has every value in it. Raises OSError when that cannot be written.
+    `experiment.yaml` refers to `scenario.yaml`, which has every value in it. Raises OSError when writing fails.
     """
     from sim.scenario.nodes import plain
     from sim.scenario.write import dump, dump_mapping

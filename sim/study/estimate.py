@@ -84,8 +84,8 @@ def check_memory(plan: Plan, means: Means) -> None:
     if there is None or needed <= CLEARLY * there:
         return
     raise ValueError(
-        f"the study needs {bytes_in_words(needed)} of memory or more, expected at most the {bytes_in_words(there)} there "
-        "are; make world.groups.count, world.groups.members or days smaller, or use fewer threads"
+        f"the study needs {bytes_in_words(needed)} of memory or more, expected at most the {bytes_in_words(there)} "
+        "there are; make world.groups.count, world.groups.members or days smaller, or use fewer threads"
     )
 
 

@@ -14,7 +14,7 @@ from sim.study.carry_out import Analysis, ensure_played, finish, play
 from sim.study.compare import cautions, sense_known
 from sim.study.execution.conduct import Conducted, Means, Progress
 from sim.study.experiment.plan import Plan
-from sim.study.experiment.points import swept
+from sim.study.experiment.points import short_name, swept
 from sim.study.experiment.reading import Experiment
 from sim.study.experiment.schema import Design, Range
 from sim.study.folder import StudyFolder
@@ -161,7 +161,7 @@ def analyse_sweep(folder: StudyFolder, plan: Plan) -> Analysis:
         if single:
             found = optimum(points[levers[0]], values, about["sense"], world=world)
             findings.append(
-                optimum_finding(found, levers[0].rpartition(".")[2].replace("_", " "), name, outcomes,
+                optimum_finding(found, short_name(levers[0]), name, outcomes,
                                 "world" if several else "replicate")
             )  # fmt: skip
             alike = found.lever[found.as_good] if found.best >= 0 else np.zeros(0)

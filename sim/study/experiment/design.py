@@ -29,7 +29,8 @@ def scaled(lever: Varied, share: float) -> Any:
     low, high = lever.from_, lever.to
     if share in (0.0, 1.0):
         value = high if share else low
-    elif lever.scale == "log":
+        return round(value) if lever.whole else value  # as written
+    if lever.scale == "log":
         value = math.exp(math.log(low) + share * (math.log(high) - math.log(low)))
     else:
         value = low + share * (high - low)

@@ -75,13 +75,16 @@ def points_at(experiment: Experiment, rows: Sequence[Mapping[str, Any]], at: str
 
 
 def label_of(values: Mapping[str, Any]) -> str:
-    """`per_day 2, wage_per_hour 60`: of each path the last step, or two where one does not tell levers apart."""
-    last = [path.rpartition(".")[2] for path in values]
-    short = {
-        path: name if last.count(name) == 1 else ".".join(path.split(".")[-2:])
-        for path, name in zip(values, last, strict=True)
-    }
-    return ", ".join(f"{short[path]} {in_words(value)}" for path, value in values.items()) or "as it is"
+    """`ads.per_day 2, wage_per_hour 60`: of each path what comes after `operator` or `world`, at most two steps."""
+    return ", ".join(f"{short_name(path)} {in_words(value)}" for path, value in values.items()) or "as it is"
+
+
+def short_name(path: str) -> str:
+    """`ads.per_day` for `operator.ads.per_day`."""
+    from sim.scenario.nodes import steps
+
+    below = [step for n, step in enumerate(steps(path)) if n or step not in ("operator", "world")]
+    return ".".join(below[-2:])
 
 
 def in_words(value: Any) -> str:

@@ -89,12 +89,6 @@ class Design(Section):
         None, ge=1, le=MOST_POINTS, description="so many points of a scrambled Sobol sequence; best a power of two"
     )
 
-    def conflicts(self) -> Iterator[Conflict]:
-        """Yield none or both."""
-        yield from super().conflicts()
-        if (self.latin_hypercube is None) == (self.sobol is None):
-            yield Conflict((), "this names no design, or two, expected {latin_hypercube: 256} or {sobol: 256}")
-
 
 class Decide(Section):
     """When `--until-decided` may stop: the ranking of the strategies by one outcome is settled."""
@@ -214,6 +208,8 @@ class ExperimentFile(Section):
         twice = {outcome for n, outcome in enumerate(self.outcomes) if outcome in self.outcomes[:n]}
         for outcome in sorted(twice):
             yield Conflict(("outcomes",), f"'{outcome}' stands here twice, expected each outcome once")
+        if isinstance(self.design, Design) and (self.design.latin_hypercube is None) == (self.design.sobol is None):
+            yield Conflict(("design",), "this names no design, or two, expected {latin_hypercube: 256} or {sobol: 256}")
         both = sorted(set(self.vary) & set(self.over))
         for path in both:
             text = f"{path} is varied and uncertain at once, expected it in one of `vary` and `over`"

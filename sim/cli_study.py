@@ -1,0 +1,211 @@
+"""`qunsim compare`, `sweep`, `sensitivity`, `optimise`: check everything, play what is missing, tell what came out."""
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sim.cli_errors import OURS, UserError, WritingError
+from sim.cli_interruption import Interrupted, Interruption
+from sim.cli_text import PlainConsole
+from sim.results.folder import OutputError
+
+if TYPE_CHECKING:
+    from sim.study.execution.conduct import Conducted, Means
+    from sim.study.experiment.plan import Plan
+    from sim.study.experiment.reading import Experiment
+    from sim.study.folder import StudyFolder
+    from sim.study.study import StudyResult
+
+
+@dataclass(frozen=True)
+class StudyOptions:
+    """What was asked for on the command line."""
+
+    kind: str
+    file: Path
+    replicates: int | None = None
+    seed: int | None = None
+    days: int | None = None
+    overrides: tuple[str, ...] = ()
+    out: Path | None = None
+    threads: int | None = None
+    engine: str = "kernel"
+    cluster: str | None = None
+    shard: str | None = None
+    until_decided: bool = False
+    dry_run: bool = False
+    figures: bool = True
+    quiet: bool = False
+    allow_code: bool = False
+
+
+@dataclass(frozen=True)
+class Kind:
+    """How a kind of study is made.
+
+    plan       of an experiment, everything in it checked
+    carry_out  a plan in a folder
+    result     what its folder is read as
+    """
+
+    plan: Callable[..., "Plan"]
+    carry_out: Callable[..., "Conducted"]
+    result: type["StudyResult"]
+
+
+def kind_of(name: str) -> Kind:
+    """What there is to know of a kind of study."""
+    if name == "compare":
+        from sim.study.compare import Comparison, carry_out_comparison, comparison_plan
+
+        return Kind(comparison_plan, carry_out_comparison, Comparison)
+    if name == "sweep":
+        from sim.study.sweep import Sweep, carry_out_sweep, sweep_plan
+
+        return Kind(sweep_plan, carry_out_sweep, Sweep)
+    if name == "sensitivity":
+        from sim.study.sensitivity import Sensitivity, carry_out_sensitivity, sensitivity_plan
+
+        return Kind(sensitivity_plan, carry_out_sensitivity, Sensitivity)
+    from sim.study.optimise import Optimisation, carry_out_optimisation, optimisation_plan
+
+    return Kind(optimisation_plan, carry_out_optimisation, Optimisation)
+
+
+def study_command(options: StudyOptions, interruption: Interruption) -> int:
+    """Carry out a study and print what came of it. Returns the exit code: 1 if points failed.
+
+    Raises ScenarioError or UserError for the user's mistakes, WritingError when something cannot be written,
+    Interrupted when stopped; whatever was finished is kept and found again by the same command.
+    """
+    from sim.cli_progress import StudyBar
+    from sim.study.execution.conduct import Means
+    from sim.study.experiment.reading import read_experiment
+    from sim.study.folder import StudyFolder
+
+    kind = kind_of(options.kind)
+    means = Means(options.threads, options.engine, options.cluster, _shard(options.shard))
+    if options.kind == "optimise" and means.shard != (1, 1):
+        raise UserError("an optimisation cannot be cut into shards: each point depends on those before")
+    with StudyBar.on_stderr(options.quiet) as bar:
+        bar.now("checking")
+        experiment = read_experiment(
+            options.file,
+            overrides=options.overrides,
+            days=options.days,
+            replicates=options.replicates,
+            seed=options.seed,
+            allow_code=options.allow_code,
+        )
+        plan = kind.plan(experiment, bar.checked)
+        place = options.out if options.out is not None else Path("results") / folder_name(experiment, options.kind)
+        if options.dry_run:
+            return _dry_run(options, plan, place, means, bar)
+        _check_memory(plan, means)
+        try:
+            folder = StudyFolder.of(place)
+        except OutputError as error:
+            raise UserError(str(error)) from error
+        interruption.last_resort = partial(_kept, folder)
+        try:
+            conducted = _carry_out(options, kind, plan, folder, means, bar)
+        except Interrupted as error:
+            raise Interrupted(_kept(folder)) from error
+        except OSError as error:
+            if interruption.asked:
+                raise Interrupted(_kept(folder)) from error
+            raise WritingError(f"cannot write: {error}\n{_again(folder)}") from error
+    if conducted is None:
+        return 0
+    from sim.cli_study_report import report
+
+    report(kind.result(folder), conducted, quiet=options.quiet)
+    return OURS if conducted.failed else 0
+
+
+def _carry_out(
+    options: StudyOptions, kind: Kind, plan: "Plan", folder: "StudyFolder", means: "Means", bar: Any
+) -> "Conducted | None":
+    """Play, gather and draw; None where only a part was asked for."""
+    from sim.study.carry_out import play
+    from sim.study.execution.cluster import ClusterError
+
+    try:
+        if means.shard != (1, 1):
+            conducted, _ = play(options.kind, plan, folder, means, bar.runs)
+            _tell_shard(folder, means, conducted, options.quiet)
+            return conducted if conducted.failed else None
+        more = {"until_decided": True} if options.until_decided else {}
+        conducted = kind.carry_out(plan, folder, means, bar.runs, **more)
+    except (OutputError, ClusterError) as error:
+        raise UserError(str(error)) from error
+    if options.figures:
+        bar.now("drawing")
+        kind.result(folder).draw()
+    return conducted
+
+
+def folder_name(experiment: "Experiment", kind: str) -> str:
+    """What the folder of a study is called: the same command finds it again."""
+    import re
+
+    plain = re.sub(r"[^\w.-]+", "-", experiment.name).strip("-.") or "study"
+    return f"{plain}-{kind}"
+
+
+def _check_memory(plan: "Plan", means: "Means") -> None:
+    from sim.study.estimate import check_memory
+    from sim.study.run import check_engine, check_size
+
+    check_engine(means.engine)
+    try:
+        if means.engine == "mesa":
+            check_size(plan.scenario(0, 0), means.engine)
+        check_memory(plan, means)
+    except ValueError as error:
+        raise UserError(str(error)) from error
+
+
+def _shard(text: str | None) -> tuple[int, int]:
+    """`3/10` as (3, 10)."""
+    if text is None:
+        return (1, 1)
+    part, slash, whole = text.partition("/")
+    if not (slash and part.isdecimal() and whole.isdecimal() and 1 <= int(part) <= int(whole)):
+        raise UserError(f"--shard {text}: is no part of a whole, expected I/N such as 1/10, I from 1 to N")
+    return int(part), int(whole)
+
+
+def _dry_run(options: StudyOptions, plan: "Plan", place: Path, means: "Means", bar: Any) -> int:
+    from sim.cli_study_report import print_estimate
+    from sim.study.estimate import estimate
+    from sim.study.execution.store import Store
+    from sim.study.folder import BATCHES
+
+    bar.now("trying the first days")
+    known = Store(place / BATCHES).known() if (place / BATCHES).is_dir() else {}
+    found = estimate(plan, known, means)
+    bar.done()
+    print_estimate(options.kind, plan, place, means, found)
+    return 0
+
+
+def _tell_shard(folder: "StudyFolder", means: "Means", conducted: "Conducted", quiet: bool) -> None:
+    console = PlainConsole()
+    if quiet:
+        console.say(str(folder.path))
+        return
+    part, parts = means.shard
+    console.say(f"Part {part} of {parts} is done: {conducted.played:,} runs in {folder.path}{os.sep}")
+    console.say(f"When all are: qunsim merge {folder.path}")
+
+
+def _kept(folder: "StudyFolder") -> str:
+    return f"interrupted; {_again(folder)}"
+
+
+def _again(folder: "StudyFolder") -> str:
+    return f"what was finished is kept in {folder.path}, and the same command goes on from there"

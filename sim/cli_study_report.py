@@ -1,0 +1,114 @@
+"""What a study has to say, on the screen."""
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rich.text import Text
+
+from sim.cli_text import PlainConsole, plain_table, seconds_in_words
+from sim.results.numbers import amount, bytes_in_words, interval, number, quantity
+
+if TYPE_CHECKING:
+    from sim.study.estimate import Estimate
+    from sim.study.execution.conduct import Conducted, Means
+    from sim.study.experiment.plan import Plan
+    from sim.study.study import StudyResult
+
+_MOST_POINTS = 20
+_MOST_FINDINGS = 24
+_MOST_FAILURES = 5
+
+
+def report(study: "StudyResult", conducted: "Conducted", *, quiet: bool) -> None:
+    """Print findings, the levels of strategies, what failed, and where everything is."""
+    console = PlainConsole()
+    if quiet:
+        console.say(str(study.folder))
+        _failures(console, study, conducted)
+        return
+    console.say(study.name, style="bold")
+    about = str(study.record["about"]).strip()
+    if about:
+        console.print(about)
+    console.print()
+    for sentence in study.findings[:_MOST_FINDINGS]:
+        console.print(f"- {sentence}")
+    if len(study.findings) > _MOST_FINDINGS:
+        console.print(f"- … and {len(study.findings) - _MOST_FINDINGS} more in {study.folder / 'findings.md'}")
+    console.print()
+    if study.KIND == "compare":
+        _levels(console, study)
+    for sentence in study.cautions:
+        console.print(sentence)
+        console.print()
+    r = study.record
+    console.print(
+        f"{number(r['points'])} points, {number(r['worlds'])} worlds, {number(r['replicates'])} replicates, "
+        f"{r['days']} days, seed {r['seed']}: {amount(conducted.played)} runs played now"
+        f"{f', {amount(conducted.known)} known before' if conducted.known else ''}, in "
+        f"{seconds_in_words(r['seconds'])}, peak memory {bytes_in_words(r['peak_memory_bytes'])}."
+    )
+    console.print()
+    console.say(f"Results: {study.folder}{os.sep}", style="bold")
+    console.say("  findings.md  " + "  ".join(sorted(path.name for path in study.folder.glob("*.parquet"))))
+    figures = study.folder / "figures"
+    if figures.is_dir():
+        console.say(f"  figures{os.sep}  " + "  ".join(sorted(path.name for path in figures.iterdir())))
+    _failures(console, study, conducted)
+
+
+def _levels(console: PlainConsole, study: "StudyResult") -> None:
+    """Strategies below each other, the first outcomes beside each other."""
+    levels = study.table("levels")
+    names = list(study.outcomes)
+    room = max(1, (console.width - 24) // 22)
+    table = plain_table()
+    table.add_column("")
+    for name in names[:room]:
+        table.add_column(name, justify="right")
+    for strategy in dict.fromkeys(levels["strategy"]):
+        cells = [str(strategy)]
+        for name in names[:room]:
+            row = levels[(levels["strategy"] == strategy) & (levels["outcome"] == name)].iloc[0]
+            unit = study.outcomes[name]["unit"]
+            around = interval(row["low"], row["high"], unit)
+            cells.append(quantity(row["mean"], unit) + (f" ({around})" if around else ""))
+        table.add_row(*map(Text, cells))
+    console.print(table)
+    console.print("In brackets: 95 % interval of the mean, each strategy by itself; differences are known better.")
+    console.print()
+
+
+def _failures(console: PlainConsole, study: "StudyResult", conducted: "Conducted") -> None:
+    if not conducted.failed:
+        return
+    console.print()
+    console.say(f"{len(conducted.failed):,} points failed; the others are complete:", style="bold")
+    for one in conducted.failed[:_MOST_FAILURES]:
+        console.print(f"- replicates {one.first} to {one.first + one.replicates - 1}: {one.error}")
+    console.say(f"Scenario and error of each: {study.folder / 'failures'}{os.sep}")
+
+
+def print_estimate(kind: str, plan: "Plan", place: Path, means: "Means", found: "Estimate") -> None:
+    """What a study is going to do, and what that takes."""
+    console = PlainConsole()
+    days = plan.experiment.days
+    console.say(f"{plan.experiment.name} ({kind})", style="bold")
+    worlds = len(plan.worlds)
+    console.print(
+        f"{len(plan.points):,} points x {worlds:,} world{'s' * (worlds != 1)} x {plan.replicates:,} replicates = "
+        f"{found.runs:,} runs of {days} days; known already: {found.known:,}"
+    )
+    if found.seconds is not None:
+        where = f"on {means.cluster}, if it were one thread here" if means.cluster else "here"
+        console.print(f"time    about {seconds_in_words(found.seconds)} {where} (by the first days of the first point)")
+    console.print(f"memory  about {bytes_in_words(found.memory)}")
+    console.print(f"disk    about {bytes_in_words(found.disk)} in {place}{os.sep}")
+    console.print()
+    for number_, point in list(enumerate(plan.points))[:_MOST_POINTS]:
+        console.print(f"  {number_:>4}  {point.label}")
+    if len(plan.points) > _MOST_POINTS:
+        console.print(f"        … and {len(plan.points) - _MOST_POINTS:,} more")
+    if kind == "optimise":
+        console.print("  (further points are chosen by what comes of these)")

@@ -1,0 +1,262 @@
+"""What stands in an experiment file is checked at once, all of it, and every mistake is told at its line."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sim.scenario.problems import ScenarioError
+from sim.study.compare import comparison_plan
+from sim.study.experiment.design import coarse_to_fine, points_of, scaled, values_of
+from sim.study.experiment.plan import scenario_hash
+from sim.study.experiment.points import label_of
+from sim.study.experiment.reading import make_experiment, read_experiment
+from sim.study.experiment.schema import Design, Distribution, Range
+from sim.study.experiment.worlds import draw_worlds
+from sim.study.sweep import sweep_plan
+
+SCENARIO = """\
+name: small
+run: {days: 6, replicates: 3, seed: 5}
+world: {groups: {members: 30}}
+operator:
+  ads: {per_day: 1}
+  content: {per_day: 2}
+"""
+
+
+@pytest.fixture
+def write(tmp_path):
+    (tmp_path / "small.yaml").write_text(SCENARIO)
+
+    def write(text: str, name: str = "study.yaml") -> Path:
+        path = tmp_path / name
+        path.write_text("scenario: small.yaml\n" + text)
+        return path
+
+    return write
+
+
+def wrong(call) -> list[str]:
+    with pytest.raises(ScenarioError) as caught:
+        call()
+    return [str(problem) for problem in caught.value.problems]
+
+
+def test_a_file_says_what_is_tried(write):
+    path = write("days: 9\nstrategies: {as it is: {}, less: {operator.ads.per_day: 0.5}}\noutcomes: [profit@5]\n")
+    plan = comparison_plan(read_experiment(path, replicates=4))
+    assert [point.label for point in plan.points] == ["as it is", "less"]
+    assert (plan.experiment.days, plan.replicates, plan.experiment.seed) == (9, 4, 5)
+    assert plan.scenario(1, 0).operator.ads.per_day == 0.5
+    assert [one.name for one in plan.outcomes] == ["profit@5"]
+
+
+def test_the_baseline_comes_first(write):
+    path = write("baseline: b\nstrategies: {a: {operator.ads.per_day: 2}, b: {}, c: {operator.ads.per_day: 3}}\n")
+    assert [point.label for point in comparison_plan(read_experiment(path)).points] == ["b", "a", "c"]
+
+
+def test_every_mistake_is_told_at_once_at_its_line(write):
+    path = write(
+        "vary:\n  operator.ads.per_dy: [1, 2]\n  operator.content.quality: [0.5, 2]\n"
+        "over: {world.members.nead: {uniform: [0.3, 0.7]}}\nworlds: 2\noutcomes: [profit, profitt, profit@7]\n"
+    )
+    told = wrong(lambda: sweep_plan(read_experiment(path)))
+    for start, hint in (
+        (":3:3: operator.ads.per_dy: unknown key", "did you mean per_day?"),
+        (":4:3: operator.content.quality: 2", "expected a number from 0 to 1"),
+        (":5:8: world.members.nead: unknown key", "did you mean need?"),
+        (":7:20: outcomes.1: there is no outcome 'profitt'", "did you mean profit?"),
+        (":7:29: outcomes.2: 'profit@7' names no day of the run", "expected profit@1 to profit@6"),
+    ):
+        assert any(line.startswith(f"{path}{start}") and hint in line for line in told), (start, told)
+
+
+def test_a_mistake_in_a_strategy_is_told_at_its_own_value(write):
+    path = write("strategies:\n  a: {}\n  b:\n    operator.pruning:\n      every_days: 30\n      refill: 5\n")
+    (told,) = wrong(lambda: comparison_plan(read_experiment(path)))
+    assert told.startswith(f"{path}:7:15: operator.pruning.refill: 5 is not possible")
+
+
+def test_one_refused_point_among_many_is_enough(write):
+    path = write("vary: {operator.content.quality: {from: 0, to: 1.5, steps: 31}}\n")
+    told = wrong(lambda: sweep_plan(read_experiment(path)))
+    assert all("operator.content.quality" in line for line in told)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("strategies: {a: {}, b: {}}\nbaseline: c\n", "there is no strategy 'c', expected a or b"),
+        ("strategies: {a: {}}\n", "there is one strategy, expected two or more"),
+        ("strategies: {a: {}, b: {}}\nwrold: 3\n", "wrold: unknown key"),
+        ("strategies: {a: {}, b: {}}\nworlds: 3\n", "nothing is said to be uncertain"),
+        ("strategies: {a: {}, b: {}}\nfork_day: 6\n", "the runs end after 6 days"),
+        ("strategies: {a: {}, b: {world.members.need: 0.4}}\nfork_day: 3\n", "cannot change in the middle of a run"),
+        ("strategies: {a: {}, b: {}}\nover: {world.members.need: {}}\n", "there is no distribution"),
+        ("strategies: {a: {}, b: {}}\nover: {world.members.need: {uniform: [1, 0]}}\n", "do not rise"),
+        ("strategies: {a: {}, b: {}}\nover: {world.members.need: {log_uniform: [0, 1]}}\n", "above 0"),
+        ("strategies: {a: {}, b: {}}\noutcomes: [profit, profit]\n", "stands here twice"),
+    ],
+)
+def test_what_makes_no_comparison_is_refused(write, text, said):
+    assert any(said in line for line in wrong(lambda: comparison_plan(read_experiment(write(text)))))
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("", "nothing is varied"),
+        ("vary: {operator.ads.per_day: {from: 0, to: 2}}\n", "a grid needs to know how many values"),
+        ("vary: {operator.ads.per_day: {from: 2, to: 2, steps: 3}}\n", "is not above from"),
+        ("vary: {operator.ads.per_day: {from: 0, to: 2, steps: 3, scale: log}}\n", "a logarithmic scale has no 0"),
+        ("vary: {operator.ads.per_day: [1, 2]}\ndesign: {sobol: 8}\n", "points are strewn over ranges"),
+        ("vary: {operator.ads.per_day: {from: 0, to: 2}}\ndesign: {}\n", "names no design"),
+        (
+            "vary: {world.members.need: [0.1]}\nover: {world.members.need: {uniform: [0, 1]}}\n",
+            "varied and uncertain at once",
+        ),
+    ],
+)
+def test_what_makes_no_sweep_is_refused(write, text, said):
+    assert any(said in line for line in wrong(lambda: sweep_plan(read_experiment(write(text)))))
+
+
+def test_files_that_are_missing_are_named(write, tmp_path):
+    (told,) = wrong(lambda: read_experiment(tmp_path / "nothing.yaml"))
+    assert "nothing.yaml: does not exist, expected an experiment file" in told
+    (tmp_path / "e.yaml").write_text("scenario: smal.yaml\nstrategies: {a: {}, b: {}}\n")
+    (told,) = wrong(lambda: read_experiment(tmp_path / "e.yaml"))
+    assert "e.yaml:1:11: scenario:" in told
+    assert "small.yaml?" in told
+
+
+def test_a_scenario_file_is_an_experiment_that_changes_nothing(write, tmp_path):
+    write("")
+    assert read_experiment(tmp_path / "small.yaml").scenario.name == "small"
+
+
+def test_values_of_the_whole_study_lie_below_those_of_a_point(write):
+    path = write("set: {operator.ads.per_day: 3}\nstrategies: {a: {}, b: {operator.ads.per_day: 2}}\n")
+    plan = comparison_plan(read_experiment(path, overrides=["operator.content.per_day=1"]))
+    assert [plan.scenario(n, 0).operator.ads.per_day for n in (0, 1)] == [3, 2]
+    assert [plan.scenario(n, 0).operator.content.per_day for n in (0, 1)] == [1, 1]
+
+
+def test_what_a_point_is_called_does_not_change_what_it_is(write):
+    one = comparison_plan(read_experiment(write("strategies: {a: {}, b: {operator.ads.per_day: 2}}\n")))
+    other = comparison_plan(
+        read_experiment(write("strategies: {x: {}, c: {operator.content.per_day: 5}, y: {operator.ads.per_day: 2.0}}\n"))
+    )
+    keys = [variant.key for variant in other.variants]
+    assert [variant.key for variant in one.variants] == [keys[0], keys[2]]
+    assert len(set(keys)) == 3
+
+
+def test_more_replicates_are_the_same_points_another_seed_is_others(write):
+    path = write("strategies: {a: {}, b: {operator.ads.per_day: 2}}\n")
+    keys = [variant.key for variant in comparison_plan(read_experiment(path)).variants]
+    assert keys == [one.key for one in comparison_plan(read_experiment(path, replicates=50)).variants]
+    assert not set(keys) & {one.key for one in comparison_plan(read_experiment(path, seed=6)).variants}
+    assert not set(keys) & {one.key for one in comparison_plan(read_experiment(path, days=5)).variants}
+
+
+def test_from_python_it_is_the_same(write):
+    path = write("strategies: {a: {}, b: {operator.ads.per_day: 2}}\n")
+    made = make_experiment(path.parent / "small.yaml", {"strategies": {"a": {}, "b": {"operator.ads.per_day": 2}}})
+    ours, theirs = comparison_plan(made), comparison_plan(read_experiment(path))
+    assert [one.key for one in ours.variants] == [one.key for one in theirs.variants]
+    assert scenario_hash(ours.scenario(1, 0)) == scenario_hash(theirs.scenario(1, 0))
+
+
+# -- designs ---------------------------------------------------------------------------------------------------------
+
+
+def test_a_grid_has_all_combinations():
+    rows = points_of({"a": Range(**{"from": 0, "to": 1, "steps": 3}), "b": ("x", "y")}, "grid", 1)
+    assert rows == [{"a": a, "b": b} for a in (0.0, 0.5, 1.0) for b in ("x", "y")]
+
+
+def test_whole_numbers_that_meet_are_one():
+    assert values_of(Range(**{"from": 0, "to": 3, "steps": 7, "whole": True})) == [0, 1, 2, 3]
+
+
+@given(st.floats(0.01, 5), st.floats(1.1, 50), st.integers(2, 40))
+def test_a_logarithmic_range_has_equal_ratios(low, factor, steps):
+    values = np.array(values_of(Range(**{"from": low, "to": low * factor, "steps": steps, "scale": "log"})))
+    assert (values[0], values[-1]) == (low, low * factor)
+    logs = np.log(values)
+    assert np.allclose(logs, np.linspace(logs[0], logs[-1], len(values)), atol=2e-5)
+
+
+@pytest.mark.parametrize("design", [Design(latin_hypercube=64), Design(sobol=64)], ids=["latin", "sobol"])
+def test_points_strewn_cover_every_lever_evenly(design):
+    vary = {"a": Range(**{"from": 0, "to": 1}), "b": Range(**{"from": 10, "to": 20})}
+    rows = points_of(vary, design, 3)
+    for path, low, high in (("a", 0, 1), ("b", 10, 20)):
+        shares = (np.array([row[path] for row in rows]) - low) / (high - low)
+        assert (np.histogram(shares, 16, (0, 1))[0] == 4).all()
+    assert rows == points_of(vary, design, 3)
+    assert rows != points_of(vary, design, 4)
+
+
+@given(st.integers(1, 300))
+def test_every_beginning_of_the_order_is_spread_over_all_points(count):
+    order = coarse_to_fine(count)
+    assert sorted(order) == list(range(count))
+    for k in range(1, count):
+        gaps = np.diff(np.sort([-1, *order[:k], count]))
+        assert gaps.max() <= 4 * count / k + 1
+
+
+@given(st.floats(0, 1))
+def test_a_list_is_cut_into_equal_shares(share):
+    assert scaled(("a", "b", "c", "d"), share) == "abcd"[min(int(share * 4), 3)]
+
+
+# -- worlds ----------------------------------------------------------------------------------------------------------
+
+
+def test_worlds_have_the_distributions_they_are_drawn_from():
+    over = {
+        "u": Distribution(uniform=(2, 4)),
+        "l": Distribution(log_uniform=(1, 100)),
+        "n": Distribution(normal=(5, 2)),
+        "t": Distribution(triangular=(0, 1, 4)),
+        "w": Distribution(uniform=(0, 10), whole=True),
+        "c": ("a", "b"),
+    }
+    worlds = draw_worlds(over, 4000, 1)
+    column = {name: np.array([world[name] for world in worlds]) for name in over}
+    assert abs(column["u"].mean() - 3) < 0.01
+    assert abs(np.log10(column["l"]).mean() - 1) < 0.01
+    assert abs(column["n"].mean() - 5) < 0.02
+    assert abs(column["n"].std() - 2) < 0.03
+    assert abs(column["t"].mean() - 5 / 3) < 0.02
+    assert column["t"].min() >= 0
+    assert column["t"].max() <= 4
+    assert all(isinstance(world["w"], int) for world in worlds)
+    assert (column["c"] == "a").sum() == 2000
+
+
+def test_worlds_depend_on_the_seed_alone():
+    over = {"u": Distribution(uniform=(0, 1))}
+    assert draw_worlds(over, 5, 1) == draw_worlds(over, 5, 1) != draw_worlds(over, 5, 2)
+    assert draw_worlds({}, 5, 1) == [{}]
+
+
+@pytest.mark.parametrize(
+    ("values", "label"),
+    [
+        ({"operator.ads.per_day": 2}, "ads.per_day 2"),
+        ({"operator.staff_minutes_per_day": 60.0}, "staff_minutes_per_day 60"),
+        ({"world.members.need": 0.25, "operator.content.per_day": 1}, "members.need 0.25, content.per_day 1"),
+        ({}, "as it is"),
+    ],
+    ids=["one", "short", "two", "none"],
+)
+def test_points_are_called_by_what_they_change(values, label):
+    assert label_of(values) == label
