@@ -20,9 +20,9 @@ one of 10**8 cases."""
 def fitting(experiment: Experiment, factors: Sequence[Factor]) -> tuple[list[Factor], dict[str, str]]:
     """The factors that can be moved together; and paths of those that cannot, with what the scenario has against it.
 
-    Such are shares of one whole, and days of which one has to follow the other. Every factor is tried at both ends alone;
-    then all of them at random ends, and where that is refused the one with which it begins is left out. Depends on the
-    experiment alone.
+    Such are shares of one whole, and days of which one has to follow the other. Every factor is tried at both ends
+    alone; then all of them at random ends, and where that is refused the one with which it begins is left out. Depends
+    on the experiment alone.
     """
     fit: dict[str, Factor] = {}
     left_out: dict[str, str] = {}

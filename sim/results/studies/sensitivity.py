@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
-from numpy.typing import NDArray
 
 from sim.results.extras import extra
 from sim.results.studies.factor_pairs import Pairs, luck_in_pairs
@@ -125,7 +124,8 @@ def ends(means: Array, pairs: Pairs, method: str) -> "pd.DataFrame":
         else:
             low = middle + _apart(means, pairs, factor, lambda place: place <= _FIFTH)
             high = middle + _apart(means, pairs, factor, lambda place: place >= 1 - _FIFTH)
-        rows.append({"low_place": 0.0, "high_place": 1.0, "outcome_low": low, "outcome_high": high})
+        place = 0.0 if method == "morris" else _FIFTH / 2
+        rows.append({"low_place": place, "high_place": 1.0 - place, "outcome_low": low, "outcome_high": high})
     table = pd.DataFrame(rows, columns=["low_place", "high_place", "outcome_low", "outcome_high"])
     return table.assign(outcome_mid=middle)
 

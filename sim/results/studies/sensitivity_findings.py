@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.results.numbers import count, listed, number, quantity
-from sim.results.studies.outcome import Metadata, Outcome, outcome_of
+from sim.results.numbers import count, listed, number
+from sim.results.studies.outcome import Metadata, Outcome, Units, outcome_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -15,25 +15,33 @@ NAMED = 4
 """So many factors are named in a sentence."""
 HARDLY = 0.1
 """A factor hardly matters if it does less than this part of what the most important one does."""
+BEYOND_LUCK = 2.0
+"""A factor is told from luck if it does so many times what luck would."""
+ROUGH = 0.25
+"""Shares of variance with half an interval wider than this are not relied on."""
+ADDS_UP = 0.9
+"""Factors can be added up if one by one they explain this share of the variance."""
 LARGE_LUCK = 0.2
 """Luck is worth a warning if it moves points by more than this part of how far they lie apart."""
 
 
-def sensitivity_findings(indices: "pd.DataFrame", metadata: Metadata, luck: Mapping[str, tuple[float, float]],
-                         units: int) -> list[str]:  # fmt: skip
+def sensitivity_findings(
+    indices: "pd.DataFrame", metadata: Metadata, luck: Mapping[str, tuple[float, float]], units: int,
+    unit: Units = "replicate",
+) -> list[str]:  # fmt: skip
     """Sentences on each outcome.
 
     indices   as `indices` of a sensitivity study: one row per outcome and factor
     metadata  label, unit and sense of outcomes
-    luck      of each outcome: how far luck moves the mean of a point, and how far points lie apart (standard deviations)
-    units     replicates (or worlds) of a point
+    luck      of each outcome: standard deviations of what luck does to the mean of a point, and of the points
+    units     of a point, which are replicates or worlds
     """
     found = []
     for name in dict.fromkeys(map(str, indices["outcome"])):
         rows, about = indices[indices["outcome"] == name], outcome_of(name, metadata)
         morris = bool((rows["method"] == "morris").all())
         found += _of_morris(rows, about) if morris else _of_sobol(rows, about)
-        found += _of_luck(about, luck.get(name, (np.nan, np.nan)), units)
+        found += _of_luck(about, luck.get(name, (np.nan, np.nan)), units, unit)
     return found
 
 
@@ -63,53 +71,53 @@ def advice(indices: "pd.DataFrame", chosen: Callable[[str], bool], outcomes: Seq
 def _of_morris(rows: "pd.DataFrame", about: Outcome) -> list[str]:
     known = rows[rows["mu_star"].notna()]
     if not len(known):
-        return [f"{about.title()}: no run has a value, nothing can be said of what it depends on."]
+        return [f"{about.title()}: no run has a value, nothing can be said of what moves it."]
     important = _important(rows)
     if not len(important):
-        none = "no factor does anything" if (known["mu_star"] == 0).all() else "no factor does more than luck would"
-        return [f"{about.title()}: {none} over its whole range."]
+        none = "no factor does anything" if (known["mu_star"] == 0).all() else "no factor can be told from luck"
+        return [f"{about.title()}: {none}."]
     parts = [
         f"{_quoted(row)} ({about.size(row['mu_star'])}; 95 %: {_between(about, row)})"
         for _, row in important.head(NAMED).iterrows()
     ]
-    text = f"{about.title()} depends most on {listed(parts)}: so far it moves, on average, over a factor's whole range."
+    text = f"{about.title()}: moved most by {listed(parts)}, on average over a factor's whole range."
     found = [f"{text} {_rest(known, important, 'mu_star')}"]
     bent = important[important["sigma"] > important["mu_star"]]
     if len(bent):
         names = listed([_quoted(row) for _, row in bent.head(NAMED).iterrows()])
         what = f"{names} do{'es' * (len(bent) == 1)}" if len(bent) <= NAMED else f"{names}, among others, do"
         found.append(
-            f"How much {what} for {about.label} depends on where the other factors are, or on where one starts: it "
-            "differs by more than its size, so such effects must not be added up."
+            f"{about.title()}: how much {what} depends on where the other factors are, or on where one starts (it "
+            "differs by more than its size); such effects must not be added up."
         )
     elif len(important) > 1:
-        found.append(f"What these factors do for {about.label} can roughly be added up.")
+        found.append(f"{about.title()}: what these factors do can roughly be added up.")
     return found
 
 
 def _of_sobol(rows: "pd.DataFrame", about: Outcome) -> list[str]:
     known = rows[rows["ST"].notna()]
     if not len(known):
-        return [f"{about.title()}: it does not vary, or too few runs have a value, to say what it depends on."]
+        return [f"{about.title()}: it does not vary, or too few points have a value, to say what it depends on."]
     important = _important(rows)
     if not len(important):
-        return [f"{about.title()}: no factor makes more of its variance than luck would."]
+        return [f"{about.title()}: no factor can be told from luck."]
     parts = [
-        f"{_quoted(row)} ({_percent(row['ST'])}; alone {_percent(row['S1'])})"
+        f"{_quoted(row)} ({_percent(row['ST'])}; 95 %: {_percent(row['ST_low'])} to {_percent(row['ST_high'])}; "
+        f"alone {_percent(row['S1'])})"
         for _, row in important.head(NAMED).iterrows()
     ]
-    found = [
-        f"Of the variance of {about.label} over all factors' ranges most hangs on {listed(parts)}. "
-        f"{_rest(known, important, 'ST')}"
-    ]
+    found = [f"{about.title()}: of its variance most hangs on {listed(parts)}. {_rest(known, important, 'ST')}"]
+    if (important["ST_high"] - important["ST"]).max() > ROUGH or (known["S1_high"] - known["S1"]).max() > ROUGH:
+        return [*found, f"{about.title()}: these shares are known only roughly; more samples would tell."]
     alone = float(known["S1"].clip(lower=0).sum())
-    if alone < 0.9:
+    if alone < ADDS_UP:
         found.append(
-            f"Factors one by one explain {_percent(alone)} of the variance of {about.label}; the rest comes of several "
-            "together: which value of one is best depends on the others."
+            f"{about.title()}: factors one by one explain {_percent(alone)} of the variance; the rest comes of several "
+            "together, so which value of one is best depends on the others."
         )
     else:
-        found.append(f"What the factors do for {about.label} can be added up: hardly any of it comes of several together.")
+        found.append(f"{about.title()}: what factors do can be added up; hardly any of it comes of several together.")
     return found
 
 
@@ -119,9 +127,8 @@ def _important(rows: "pd.DataFrame") -> "pd.DataFrame":
     most = rows[by].max()
     if not most > 0:
         return rows.iloc[:0]
-    beyond_luck = ~(rows[f"{by}_low"] <= rows["noise"])  # where nothing is known of luck nothing is held against it
-    chosen = rows[(rows[by] >= HARDLY * most) & beyond_luck]
-    return chosen.sort_values(by, ascending=False, kind="stable")
+    by_luck = rows[by] <= BEYOND_LUCK * rows["noise"]  # where nothing is known of luck nothing is held against it
+    return rows[(rows[by] >= HARDLY * most) & ~by_luck].sort_values(by, ascending=False, kind="stable")
 
 
 def _rest(known: "pd.DataFrame", important: "pd.DataFrame", by: str) -> str:
@@ -134,25 +141,26 @@ def _rest(known: "pd.DataFrame", important: "pd.DataFrame", by: str) -> str:
     return f"{text}, {hardly:,} hardly" + (f" ({nothing:,} of them not at all)." if nothing else ".")
 
 
-def _of_luck(about: Outcome, luck: tuple[float, float], units: int) -> list[str]:
+def _of_luck(about: Outcome, luck: tuple[float, float], units: int, unit: Units) -> list[str]:
     error, spread = luck
     if units < 2:
         return [f"With one run at each point nobody can tell how much of what moves {about.label} is luck."]
     if not (error > LARGE_LUCK * spread):
         return []
-    return [
-        f"Luck is large in {about.label}: with {units:,} replicates it moves a point by {about.amount(error)}, where "
-        f"points lie {about.amount(spread)} apart (standard deviations); more replicates would tell small factors better."
-    ]
+    text = (
+        f"Luck is large in {about.label}: with {count(units, unit)} it moves a point by {about.amount(error)}, where "
+        f"points lie {about.amount(spread)} apart (standard deviations); more {unit}s would tell small factors better."
+    )
+    return [text]
 
 
 def _between(about: Outcome, row: Any) -> str:
-    low, high = (quantity(row[f"mu_star_{end}"], about.unit) for end in ("low", "high"))
-    return f"{low} to {high}"
+    scale = 100.0 if about.unit == "share" else 1.0
+    return f"{number(scale * row['mu_star_low'])} to {number(scale * row['mu_star_high'])}"
 
 
 def _percent(share: float) -> str:
-    return f"{number(100 * max(0.0, share))} %"
+    return f"{number(100 * min(1.0, max(0.0, share)))} %"
 
 
 def _quoted(row: Any) -> str:
