@@ -10,9 +10,10 @@ import numpy.typing as npt
 
 from sim.model.agenda import Agenda
 from sim.model.forum_runner import ForumRunner
+from sim.model.kernel_runner import KernelRunner
 from sim.model.observables import NAMES
 from sim.model.scratch import Scratch
-from sim.model.simulation import DayRunner, KernelRunner, Simulation
+from sim.model.simulation import DayRunner, Simulation
 from sim.scenario.schema import Scenario
 
 Floats = npt.NDArray[np.float64]

@@ -39,7 +39,7 @@ _CONSTANTS = (
     ("sim.model.labels", "OBSERVATION_DAYS", "days after joining in which a silent member is labelled observing"),
     ("sim.model.labels", "NEVER", "day of an event that has not happened"),
     ("sim.policies.kol", "_FOLLOWING_DAYS", "days over which an invited leader's followers come"),
-    ("sim.model.simulation", "UNLIMITED", "capacity where the platform sets no limit, in first members"),
+    ("sim.model.layout", "UNLIMITED", "capacity where the platform sets no limit, in first members"),
     ("sim.scenario.schema", "MOST_MEMBERS", "members in one run, at most"),
     ("sim.model.community", "MOST_AGENTS", "members as Mesa agents, at most"),
     ("sim.model.tables", "MOST_MEMBERS", "rows of the table of members, at most"),

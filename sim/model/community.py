@@ -16,7 +16,7 @@ from sim.model.member import Member
 from sim.model.moment import Moment
 from sim.model.observables import NAMES, observe
 from sim.model.parameters import as_tuple
-from sim.model.scratch import N_JOINS, N_LEAVES, N_LOGGED, Scratch, new_scratch
+from sim.model.scratch import N_JOINS, N_LEAVES, N_LOGGED, Scratch, carry_leaves, new_scratch
 from sim.model.simulation import Simulation
 from sim.model.tick import open_tick, settle
 
@@ -61,7 +61,6 @@ class Community(mesa.Model):
         if simulation is None:
             simulation = Simulation(scenario, engine, threads, (lambda _: self) if engine == "mesa" else None)
         self.simulation = simulation
-        self.scenario = scenario
         self.world = simulation.world
         self.slots = simulation.slots
         self.params = simulation.params
@@ -75,6 +74,15 @@ class Community(mesa.Model):
             self._refuse_crowd()
             if simulation.is_forum:
                 self.forums = ForumAgents(self)
+
+    @property
+    def scenario(self) -> "Scenario":
+        """What is played; after a change of the operator, the new one."""
+        return self.simulation.scenario
+
+    @scenario.setter
+    def scenario(self, scenario: object) -> None:
+        """Mesa may keep something of its own under this name; it is not asked for."""
 
     # Mesa's interface -----------------------------------------------------------------------------
 
@@ -252,12 +260,25 @@ class Community(mesa.Model):
         scratch = self.forums.whole if self.forums is not None else self.scratch
         return np.concatenate([s_g.log[: s_g.today[N_LOGGED]] for s_g in scratch])
 
+    def forked(self, simulation: Simulation, threads: int | None) -> "Community":
+        """The same community around a fork of its simulation, with agents of its own.
+
+        Raises TypeError for a class made from this one, of which nobody knows what it remembers: override this there.
+        """
+        if type(self) is not Community:
+            raise TypeError(f"{type(self).__name__} cannot be forked, expected it to have a method `forked` of its own")
+        community = Community(simulation.scenario, member_class=self._member_class, simulation=simulation)
+        community.moments, community.clock = list(self.moments), list(self.clock)
+        for group, scratch in enumerate(self.forums.whole if self.forums is not None else self.scratch):
+            carry_leaves(scratch, community.scratch_of(group))
+        return community
+
     def scratch_of(self, group: int) -> Scratch:
         """What a group writes into."""
         if self.forums is not None:
             return self.forums.whole[group]
         if not self.scratch:
-            logged = self.scenario.run.log_groups
+            logged = self.simulation.logged
             self.scratch = [new_scratch(self.slots, 1, logged) for _ in range(self.simulation.groups_total)]
         return self.scratch[group]
 

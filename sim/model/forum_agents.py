@@ -21,7 +21,7 @@ class ForumAgents:
         world, slots = community.world, community.slots
         self.blocks, begins = forum.parts_of(world)
         self.begins = begins.tolist()
-        logged = community.scenario.run.log_groups
+        logged = community.simulation.logged
         widest = int(self.blocks[:, forum.SLOTS].max(initial=1))
         forums = len(self.begins) - 1
         self.whole = [new_scratch(slots, 1, logged) for _ in range(forums)]

@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from sim.model import forum
 from sim.model.compile import passed
-from sim.model.scratch import N_JOINS, N_LEAVES, N_LOGGED, Scratch, new_scratch
+from sim.model.scratch import N_JOINS, N_LEAVES, N_LOGGED, Scratch, carry_leaves, new_scratch
 from sim.model.state import World
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ class ForumRunner:
 
     def __init__(self, simulation: "Simulation", threads: int) -> None:
         """`threads` at most."""
-        self._simulation = simulation
+        self._simulation, self._asked = simulation, threads
         self._world = World(*map(passed, simulation.world))
         self.blocks, self.begins = forum.parts_of(simulation.world)
         parts = int(np.diff(self.begins).max())
@@ -33,7 +33,7 @@ class ForumRunner:
         full = simulation.slots // forum.BLOCK_SLOTS
         self._side_by_side = full >= 2 * _FEW or forums == 1
         workers = 1 if self._side_by_side else min(threads, forums)
-        logged, slots = simulation.scenario.run.log_groups, simulation.slots
+        logged, slots = simulation.logged, simulation.slots
         widest = int(self.blocks[:, forum.SLOTS].max(initial=1))
         self._whole = [new_scratch(slots, forums, logged) for _ in range(workers)]
         self._parts = [new_scratch(widest, 1, logged, parts) for _ in range(workers)]
@@ -130,6 +130,12 @@ class ForumRunner:
     def scratch_of(self, group: int) -> Scratch:
         """See `simulation.DayRunner`."""
         return self._whole[0]
+
+    def forked(self, simulation: "Simulation", threads: int | None) -> "ForumRunner":
+        """See `simulation.DayRunner`."""
+        runner = ForumRunner(simulation, self._asked if threads is None else threads)
+        carry_leaves(self._whole[0], runner._whole[0])
+        return runner
 
     def log(self) -> npt.NDArray[np.void]:
         """See `simulation.DayRunner`."""

@@ -82,5 +82,7 @@ OBSERVATION_DAYS: Final = 2
 
 NEVER: Final = -32768
 """Day of an event that has not happened."""
+OUT_OF_REACH: Final = NEVER - 1
+"""Day on which a group opened that the present operator can never open."""
 OWNER: Final = -1
 """Slot that stands for the owner of the group in tables of ties."""

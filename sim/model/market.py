@@ -46,7 +46,7 @@ class Markets:
 
     def __init__(
         self, settings: Settings, world: World, numbers: dict[str, float], params: npt.NDArray[np.void], seed: int,
-        replicates: int, ticks_per_day: int,
+        replicates: int, ticks_per_day: int, first_replicate: int = 0,
     ) -> None:  # fmt: skip
         """`world` has been allocated, and may be empty: the first members do not come out of the market."""
         self._ticks_per_day = ticks_per_day
@@ -70,7 +70,7 @@ class Markets:
         if self._panel is not None:
             self._panel.groups["reputation_strangers"] = market.reputation
             self._panel = World(*map(passed, self._panel))
-            populate_panel(self._panel, params, seed, settings.members.existing_customers)
+            populate_panel(self._panel, params, seed, settings.members.existing_customers, first_replicate)
 
     @property
     def waits(self) -> npt.NDArray[np.bool_]:

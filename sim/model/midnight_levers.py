@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.model.entries import DISSOLVE, MOVE, OPEN_GROUP
+from sim.model.labels import NEVER
 from sim.model.personal_levers import PersonalLevers
 
 Indices = npt.NDArray[np.integer]
@@ -45,8 +46,8 @@ class MidnightLevers(PersonalLevers):
         if group_array is not None:
             self._family = everybody - group_array["behind"]
             self._replicate = group_array["replicate"].astype(np.int64)
-            self._spare = np.asarray(group_array["opened"] < 0)
-            shut = self._spare | (group_array["dissolved"] >= 0)
+            self._spare = np.asarray(group_array["opened"] == NEVER)
+            shut = (group_array["opened"] < 0) | (group_array["dissolved"] >= 0)
             if shut.any():
                 self._away = self._away | shut
 

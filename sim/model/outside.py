@@ -51,12 +51,14 @@ def receives(world: World, g: int, m: Record, day: int, p: Parameters) -> int:
 
 
 @kernel
-def populate_panel(panel: World, params: npt.NDArray[np.void], seed: int, existing: float) -> None:
-    """Fill the panels, one for each replicate, with people drawn as the first members are."""
+def populate_panel(
+    panel: World, params: npt.NDArray[np.void], seed: int, existing: float, first_replicate: int
+) -> None:
+    """Fill the panels, one for each replicate from `first_replicate` on, with people drawn as first members are."""
     p = params[0]
     people = len(panel.members) // len(panel.groups)
     for r in range(len(panel.groups)):
-        root = person(person(person(seed, 1), r), 1 << 41)
+        root = person(person(person(seed, 1), first_replicate + r), 1 << 41)
         for k in range(people):
             uid = person(root, k)
             source = EXISTING if uniform(uid, 0, TRAIT, 30) < existing else COLD

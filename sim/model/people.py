@@ -204,18 +204,19 @@ def arrival_tick(uid: Word, profile: npt.NDArray[np.float64]) -> int:
 @kernel
 def populate(
     world: World, params: npt.NDArray[np.void], seed: int, replicates: int, members: int, capacity: int,
-    existing: float, count: int,
+    existing: float, count: int, first_replicate: int,
 ) -> None:  # fmt: skip
     """Fill the groups with their first members, on day 0; groups of replicate r lie together.
 
     count: of them, the first so many of each replicate; the others are held in reserve
+    first_replicate: number of the first of these replicates
     """
     p = params[0]
     groups, slots = len(world.groups), len(world.members) // len(world.groups)
     per_replicate = groups // replicates
     for g in range(groups):
         q = world.groups[g]
-        q.replicate, q.group = g // per_replicate, g % per_replicate
+        q.replicate, q.group = first_replicate + g // per_replicate, g % per_replicate
         q.uid = person(person(person(seed, 1), q.replicate), q.group)
         q.capacity = capacity
         if q.group >= count:

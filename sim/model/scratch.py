@@ -161,6 +161,13 @@ class Scratch(NamedTuple):
     fading: npt.NDArray[np.float64]  # (128,) what is left of ties after so many days, of fatigue after so many ticks
 
 
+def carry_leaves(old: Scratch, new: Scratch) -> None:
+    """Who has left since that was asked last, of all that a scratch holds, lives on between two days."""
+    n = int(old.today[N_LEAVES])
+    new.leaves[:n] = old.leaves[:n]
+    new.today[N_LEAVES] = n
+
+
 def new_scratch(slots: int, groups: int = 1, logged: int = 0, parts: int = 0) -> Scratch:
     """Scratch for `groups` groups of `slots`; one for each call that runs at the same time.
 

@@ -6,8 +6,9 @@ Replicates are groups: R replicates of G groups are R x G groups in one world.
 """
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import reduce
 from typing import Any, Protocol
 
 import numpy as np
@@ -16,28 +17,25 @@ import numpy.typing as npt
 from sim.model import tables
 from sim.model.agenda import Agenda
 from sim.model.arithmetic import cosine
-from sim.model.compile import passed
-from sim.model import market
-from sim.model.day import observe_day, run_day
+from sim.model import fork, market
 from sim.model.nights import Nights
 from sim.model.observables import COUNTS, NAMES
 from sim.model.forum_runner import ForumRunner
+from sim.model.kernel_runner import KernelRunner
+from sim.model.layout import capacity_of, hold_in_reserve, layout_for, layout_of
 from sim.model.market import Markets
 from sim.model.owner import Owners
 from sim.model.parameters import as_record, flatten
 from sim.model.people import populate
 from sim.model.products import product_records
-from sim.model.scratch import N_JOINS, N_LEAVES, N_LOGGED, Scratch, new_scratch
-from sim.model.state import JOIN_DTYPE, LEAVE_DTYPE, World, allocate
+from sim.model.scratch import Scratch
+from sim.model.state import allocate
 from sim.model.view import OperatorView
 from sim.scenario.schema import Scenario
 
 Table = dict[str, npt.NDArray[Any]]
 
-UNLIMITED = 2
-"""Where a platform sets no limit there is room for so many times the first members."""
-_CHUNKS_PER_THREAD = 8
-_SMALL = 4096  # slots below which a second thread does not pay
+_MOST_REPLICATES = 1 << 31
 
 
 class DayRunner(Protocol):
@@ -72,31 +70,8 @@ class DayRunner(Protocol):
     def log(self) -> npt.NDArray[np.void]:
         """The day's messages of groups that keep a log (scratch.LOG_DTYPE)."""
 
-
-def capacity_of(scenario: Scenario) -> int:
-    """Members that a group may have."""
-    return scenario.world.preset.capacity or UNLIMITED * scenario.world.groups.members
-
-
-def slots_of(scenario: Scenario) -> int:
-    """Rows that a group takes: as many as it may have members, or no more than at first where nobody can join."""
-    inviting = scenario.world.behaviour.inviting
-    grows = inviting.invite_rate * inviting.invite_acceptance > 0 or any(
-        getattr(policy, "admits", True) for policy in scenario.operator.policies
-    )
-    return capacity_of(scenario) if grows else scenario.world.groups.members
-
-
-def groups_of(scenario: Scenario) -> int:
-    """Groups of one replicate: those at the start, and those that may be opened beside each of them."""
-    return scenario.world.groups.count * (1 + (_reserve_of(scenario) or 0))
-
-
-def _reserve_of(scenario: Scenario) -> int | None:
-    """Further groups that policies may open for each at the start; None where no group opens, and nobody moves."""
-    reserves = [getattr(policy, "reserve", None) for policy in scenario.operator.policies]
-    known = [reserve for reserve in reserves if reserve is not None]
-    return sum(known) if known else None
+    def forked(self, simulation: "Simulation", threads: int | None) -> "DayRunner":
+        """One that does the same for a fork of the simulation; `threads`: None for as many as this one has."""
 
 
 class Simulation:
@@ -104,6 +79,7 @@ class Simulation:
 
     world    the state (`state.World`); days, day: length of the run and the day about to begin
     numbers  the parameters by name
+    layout   what there is room for (`layout.Layout`)
     """
 
     def __init__(
@@ -112,55 +88,69 @@ class Simulation:
         engine: str = "kernel",
         threads: int = 1,
         runner: "Callable[[Simulation], DayRunner] | None" = None,
+        *,
+        first_replicate: int = 0,
+        room_for: Sequence[Scenario] = (),
     ) -> None:
         """Build the world and its first members.
 
-        runner  makes what runs a day, instead of the one that `engine` names
+        runner           makes what runs a day, instead of the one that `engine` names
+        first_replicate  number of the first replicate: a run of replicates 2 and 3 gives the bits that these have in a
+                         run of 0 to 3. What is told of single groups (members, nodes, ties) is told of the first ones
+                         here; the log (run.log_groups) counts groups from replicate 0 on
+        room_for         scenarios whose operators may take over one day (`switch`, `fork`)
 
-        Raises ValueError for an unknown engine, and for more members than the Mesa engine takes.
+        Raises ValueError for an unknown engine, for more members than the Mesa engine takes, and where another than
+        the operator is different in `room_for`.
         """
         if engine not in ("kernel", "mesa"):
             raise ValueError(f"engine is {engine!r}, expected 'kernel' or 'mesa'")
         run, groups = scenario.run, scenario.world.groups
-        self.scenario = scenario
+        if not 0 <= first_replicate <= _MOST_REPLICATES - run.replicates:
+            raise ValueError(f"first_replicate is {first_replicate}, expected 0 to {_MOST_REPLICATES - run.replicates}")
+        for other in room_for:
+            fork.check_world(scenario, other)
         self.days, self.day = run.days, 0
         self.ticks_per_day: int = run.ticks_per_day
-        self.replicates = run.replicates
-        self.groups_total = run.replicates * groups_of(scenario)
+        self.replicates, self.first_replicate = run.replicates, first_replicate
+        self.layout = layout_for([scenario, *room_for])
+        in_replicate = self.layout.groups(groups.count)
+        self.groups_total = run.replicates * in_replicate
+        self.logged = min(max(0, run.log_groups - first_replicate * in_replicate), self.groups_total)
+        """Groups that keep a log, from the first here on."""
         self.numbers = flatten(scenario.world)
         self.params = as_record(self.numbers)
         self.preset = scenario.world.preset
-        self.slots = slots_of(scenario)
+        self.slots = self.layout.slots
         habits = self.numbers["habit_strength"] > 0
         products = product_records(scenario.world)
         self.is_forum = scenario.world.platform == "forum"
         topics = groups.topics if self.is_forum else 0
-        moving = _reserve_of(scenario) is not None
-        self.world = allocate(self.groups_total, self.slots, self.ticks_per_day, products, habits, topics, moving)
-        self._markets = Markets(
-            scenario.world, self.world, self.numbers, self.params, run.seed, run.replicates, self.ticks_per_day
+        self.world = allocate(
+            self.groups_total, self.slots, self.ticks_per_day, products, habits, topics, self.layout.moving
         )
+        self._markets = Markets(
+            scenario.world, self.world, self.numbers, self.params, run.seed, run.replicates, self.ticks_per_day,
+            first_replicate,
+        )  # fmt: skip
         existing = scenario.world.members.existing_customers
         populate(
             self.world, self.params, run.seed, run.replicates, groups.members, capacity_of(scenario), existing,
-            groups.count,
+            groups.count, first_replicate,
         )  # fmt: skip
-        self._profiles = self._hour_profiles()
-        self._policies = dict(zip(scenario.operator.keys, scenario.operator.policies, strict=True))
-        self._cost_names = ["staff_minutes", "cash", "missed"]
-        for key in self._policies:
-            self._cost_names += [f"minutes_{key}", f"cash_{key}"]
-        staff = [getattr(policy, "staff", "shared") for policy in self._policies.values()]
-        self._own_minutes = [3 + 2 * k for k in range(len(staff)) if staff[k] == "shared"]
+        self._profiles = self._hour_profiles(scenario)
         self._daily = np.zeros((self.groups_total, self.days, len(NAMES)), np.float32)
         self._market = np.zeros((run.replicates, self.days, len(market.NAMES)))
         self._joins: list[npt.NDArray[np.void]] = []
         self._leaves: list[npt.NDArray[np.void]] = []
         self._messages: list[npt.NDArray[np.void]] = []
-        self._costs = np.zeros((self.groups_total, self.days, len(self._cost_names)), np.float32)
+        self._named: list[str] = []
+        self._costs = np.zeros((self.groups_total, self.days, 0), np.float32)
+        self._wages = np.zeros((self.groups_total, self.days))
         self._log: list[npt.NDArray[np.void]] = []
         self._network: list[tuple[str, Table, Table]] = []
         self._owners = Owners(scenario.world.owner, self.world)
+        self._employ(scenario)
         self._runner: DayRunner
         if runner is not None:
             self._runner = runner(self)
@@ -174,12 +164,70 @@ class Simulation:
             self._runner = KernelRunner(self, threads)
         self.nights = Nights(self.world, self.params, self._markets, self.ticks_per_day, self.scratch_of)
 
-    def _hour_profiles(self) -> dict[bool, npt.NDArray[np.float64]]:
+    def _employ(self, scenario: Scenario) -> None:
+        """From now on the operator is that of `scenario`: its policies act, and costs have columns for them too."""
+        self.scenario = scenario
+        self._policies = dict(zip(scenario.operator.keys, scenario.operator.policies, strict=True))
+        before, day = self._costs, self.day
+        self._named = list(dict.fromkeys([*(self._named if day else ()), *self._policies]))
+        self._costs = np.zeros((self.groups_total, self.days, 3 + 2 * len(self._named)), np.float32)
+        if day:
+            self._costs[:, :day, : before.shape[2]] = before[:, :day]
+        staff = {key: getattr(policy, "staff", "shared") for key, policy in self._policies.items()}
+        self._own_staff = [3 + 2 * self._named.index(key) for key in staff if staff[key] == "shared"]
+        hold_in_reserve(self.world.groups, scenario.world.groups.count, layout_of(scenario).reserve)
+
+    def switch(self, scenario: Scenario) -> None:
+        """From the day about to begin on, the operator is that of `scenario`, and the run as long as that says.
+
+        What the operator before has begun lives on: posts, campaigns, deals, leaders, promises. Of the daily table, the
+        cost columns of all policies of either are kept, 0 on days when they were not there; on day 0 those of the new.
+        Raises ValueError where more than the operator and the name are different, for fewer days than now, and where
+        the new operator needs more room than there is (`room_for`).
+        """
+        fork.check_switch(self, scenario)
+        self._take_over(scenario)
+
+    def _take_over(self, scenario: Scenario) -> None:
+        self._lengthen(scenario.run.days)
+        self._employ(scenario)
+
+    def fork(self, scenario: Scenario | None = None, threads: int | None = None) -> "Simulation":
+        """The same state on the same day, from which on the operator of `scenario` acts; this one stays as it is.
+
+        scenario  None: the operator stays
+        threads   of the fork; None: as many as here
+
+        It gives the bits of a simulation in which `switch` is called on that day. Nothing that is written is shared, so
+        forks can be played at the same time. A fork takes as much memory as the state, and the results as they grow.
+        Raises ValueError as `switch` does.
+        """
+        if scenario is not None:
+            fork.check_switch(self, scenario)
+        other = fork.fork(self, threads)
+        if scenario is not None:
+            other._take_over(scenario)
+        return other
+
+    def _lengthen(self, days: int) -> None:
+        """Make the run longer, if it is shorter."""
+        if days <= self.days:
+            return
+        over, self.days = self.day == self.days, days
+        for name in ("_daily", "_market", "_costs", "_wages"):
+            before = getattr(self, name)
+            longer = np.zeros((len(before), days, *before.shape[2:]), before.dtype)
+            longer[:, : self.day] = before[:, : self.day]
+            setattr(self, name, longer)
+        if over:  # no night has followed on the last day
+            self.nights.fall(self.day - 1)
+
+    def _hour_profiles(self, scenario: Scenario) -> dict[bool, npt.NDArray[np.float64]]:
         """Cumulative attention over the ticks of a day, 1 on a whole weekday; by `weekend`.
 
         Beside it the same times the cosine and the sine of the hour, their means deducted, for habits (3, ticks).
         """
-        hours = np.asarray(self.scenario.world.members.hour_profile, np.float64)
+        hours = np.asarray(scenario.world.members.hour_profile, np.float64)
         ticks = self.ticks_per_day
         fine = np.repeat(hours, max(1, ticks // 24)) if ticks >= 24 else hours.reshape(ticks, -1).sum(axis=1)
         share = fine / fine.sum()
@@ -205,7 +253,7 @@ class Simulation:
             operator.wage_per_hour,
             operator.outsourcing_per_hour,
             operator.outsourced_quality,
-            len(self._policies),
+            len(self._named),
             self.slots,
             self._owners.away,
             self.preset.direct_messages_per_day,
@@ -214,10 +262,10 @@ class Simulation:
         )
         view = self.view(self.day)
         weekday = self.weekday(self.day)
-        for number, policy in enumerate(self._policies.values()):
+        for key, policy in self._policies.items():
             planner: Any = policy
             if planner.active(self.day, weekday):
-                agenda.begin(number, planner.staff)
+                agenda.begin(self._named.index(key), planner.staff)
                 planner.plan(self.day, view, agenda)
         return agenda
 
@@ -246,7 +294,7 @@ class Simulation:
         self.nights.report(out)
         self._joins.append(joins)
         self._leaves.append(self._runner.leaves())
-        if self.scenario.run.log_groups:
+        if self.logged:
             self._messages.append(self._runner.log())
         self._book(agenda)
         self._log.append(booked)
@@ -261,18 +309,26 @@ class Simulation:
 
         Dedicated and outsourced people are paid in money; the minutes of the staff at hand are worth their wage.
         """
-        days = slice(max(0, self.day - self.scenario.world.owner.loss_days), self.day)
-        cash = self._costs[:, days, 1].sum(axis=1, dtype=np.float64)
-        minutes = self._costs[:, days][:, :, self._own_minutes].sum(axis=(1, 2), dtype=np.float64)
-        profit = self._daily[:, days, NAMES.index("gross_profit")].sum(axis=1, dtype=np.float64)
-        return np.asarray(cash + minutes * (self.scenario.operator.wage_per_hour / 60.0) - profit)
+        lost, profit = np.zeros(self.groups_total), NAMES.index("gross_profit")
+        for day in range(max(0, self.day - self.scenario.world.owner.loss_days), self.day):
+            lost += self._costs[:, day, 1].astype(np.float64) + self._wages[:, day] - self._daily[:, day, profit]
+        return lost
 
     def _book(self, agenda: Agenda) -> None:
-        """The day's costs, as columns `_cost_names` of `_costs`."""
+        """The day's costs, as columns `_cost_names` of `_costs`, and the wages of the staff at hand."""
         minutes, cash, missed = agenda.totals()
         costs = self._costs[:, self.day]
-        costs[:, 0], costs[:, 1], costs[:, 2] = minutes.sum(axis=0), cash.sum(axis=0), missed
+        costs[:, 0], costs[:, 1], costs[:, 2] = reduce(np.add, minutes), reduce(np.add, cash), missed  # in their order
         costs[:, 3::2], costs[:, 4::2] = minutes.T, cash.T
+        wage = self.scenario.operator.wage_per_hour / 60.0
+        for column in self._own_staff:
+            self._wages[:, self.day] += costs[:, column].astype(np.float64) * wage
+
+    @property
+    def _cost_names(self) -> list[str]:
+        """Columns of `_costs`."""
+        of_policies = [f"{what}_{key}" for key in self._named for what in ("minutes", "cash")]
+        return ["staff_minutes", "cash", "missed", *of_policies]
 
     def run(self) -> "Simulation":
         """All remaining days."""
@@ -333,103 +389,8 @@ class Simulation:
 
     def agenda_table(self) -> Table:
         """What the operator did, and what was missed for lack of budget."""
-        return tables.agenda(self._log, self.world.groups, list(self._policies), self.ticks_per_day)
+        return tables.agenda(self._log, self.world.groups, self._named, self.ticks_per_day)
 
     def _moments(self) -> list[tuple[str, Table, Table]]:
         last = ("last", *tables.network(self.world, max(0, self.day - 1), self.numbers))
         return [*self._network, last]
-
-
-def _by_group(parts: list[npt.NDArray[np.void]]) -> npt.NDArray[np.void]:
-    """Rows in the order of groups, which they mostly have already."""
-    rows = np.concatenate(parts)
-    groups = np.ascontiguousarray(rows["group"])
-    in_order = bool((groups[1:] >= groups[:-1]).all())
-    return rows if in_order else rows[np.argsort(groups, kind="stable")]
-
-
-class KernelRunner:
-    """Groups in chunks over a pool of threads; the result depends on neither."""
-
-    def __init__(self, simulation: Simulation, threads: int) -> None:
-        """`threads` at most; one is used for small worlds."""
-        self._simulation = simulation
-        groups, slots = simulation.groups_total, simulation.slots
-        chunks = 1 if threads == 1 or groups * slots < _SMALL else min(groups, threads * _CHUNKS_PER_THREAD)
-        edges = np.linspace(0, groups, chunks + 1).astype(np.int64)
-        self._chunks = list(zip(edges[:-1].tolist(), edges[1:].tolist(), strict=True))
-        workers = min(threads, chunks)
-        self.pool = ThreadPoolExecutor(workers) if workers > 1 else None
-        logged = simulation.scenario.run.log_groups
-        self._scratch = [new_scratch(slots, groups, logged) for _ in range(workers)]
-        self._came_and_went: list[tuple[npt.NDArray[np.void], npt.NDArray[np.void]]] = []  # today, chunk by chunk
-        self._taken_out: npt.NDArray[np.void] = self._scratch[0].leaves[:0]
-        self._world = World(*map(passed, simulation.world))
-
-    def run_day(
-        self,
-        profile: npt.NDArray[np.float64],
-        profile_next: npt.NDArray[np.float64],
-        acts: npt.NDArray[np.void],
-        bounds: npt.NDArray[np.int64],
-        postponed: npt.NDArray[np.bool_],
-        out: npt.NDArray[np.float32],
-    ) -> npt.NDArray[np.void]:
-        """See `DayRunner`."""
-        s = self._simulation
-        for scratch in self._scratch:
-            scratch.today[N_JOINS] = scratch.today[N_LOGGED] = 0
-
-        nobody = np.zeros(0, JOIN_DTYPE), np.zeros(0, LEAVE_DTYPE)
-        self._came_and_went = [nobody] * len(self._chunks)
-        self._taken_out = self._scratch[0].leaves[: self._scratch[0].today[N_LEAVES]]
-
-        def chunk(k: int, scratch: Scratch) -> None:
-            joins, leaves = scratch.today[N_JOINS], scratch.today[N_LEAVES]
-            run_day(
-                self._world, s.params, s.day, s.ticks_per_day, profile, profile_next, acts, bounds, *self._chunks[k],
-                postponed, scratch, out,
-            )  # fmt: skip
-            came, went = scratch.joins[joins : scratch.today[N_JOINS]], scratch.leaves[leaves : scratch.today[N_LEAVES]]
-            self._came_and_went[k] = came, went
-
-        self._share_out(chunk)
-        return _by_group([joins for joins, _ in self._came_and_went])
-
-    def _share_out(self, work: Callable[[int, Scratch], None]) -> None:
-        """Let all threads do `work` for chunks, each taking the next as soon as it is free, and wait for them."""
-        todo = iter(range(len(self._chunks)))
-
-        def worker(scratch: Scratch) -> None:
-            for k in todo:
-                work(k, scratch)
-
-        if self.pool is None:
-            worker(self._scratch[0])
-        else:
-            for done in [self.pool.submit(worker, scratch) for scratch in self._scratch]:
-                done.result()
-
-    def observe(self, postponed: npt.NDArray[np.bool_], out: npt.NDArray[np.float32]) -> None:
-        """See `DayRunner`."""
-        s = self._simulation
-        self._share_out(
-            lambda k, scratch: observe_day(
-                self._world, s.params, s.day, *self._chunks[k], postponed, scratch, out
-            )
-        )
-
-    def leaves(self) -> npt.NDArray[np.void]:
-        """See `DayRunner`."""
-        leaves = _by_group([self._taken_out, *(leaves for _, leaves in self._came_and_went)])
-        for scratch in self._scratch:
-            scratch.today[N_LEAVES] = 0
-        return leaves
-
-    def scratch_of(self, group: int) -> Scratch:
-        """See `DayRunner`."""
-        return self._scratch[0]
-
-    def log(self) -> npt.NDArray[np.void]:
-        """See `DayRunner`."""
-        return np.concatenate([scratch.log[: scratch.today[N_LOGGED]] for scratch in self._scratch])

@@ -153,7 +153,7 @@ GROUP_DTYPE: Final = np.dtype(
         ("friends_outside", "f4"),  # share of the friends of members who are in no group, this morning
         ("reputation_friends", "f4"),  # quality that friends of members expect, this morning
         ("reputation_strangers", "f4"),
-        ("opened", "i4"),  # day on which it opened, NEVER while it is held in reserve
+        ("opened", "i4"),  # day on which it opened; held in reserve: NEVER; for another operator: OUT_OF_REACH
         ("dissolved", "i4"),  # day from which on the operator has closed it, NEVER
         ("behind", "i4"),  # so many places before it stands the group whose reserve it is; 0: one of the first groups
     ]

@@ -43,12 +43,12 @@ def members(world: World, ticks_per_day: int) -> Table:
     if len(rows) > MOST_MEMBERS:
         rows = rows[np.linspace(0, len(rows) - 1, MOST_MEMBERS).astype(np.int64)]
     m = np.asarray(world.members[rows])
-    firsts = np.asarray(world.boards["first"][: world.topics])  # the same in all
+    firsts = np.asarray(world.boards["first"]).reshape(-1, world.topics)[rows // slots]
     table: Table = {
         "replicate": world.groups["replicate"][rows // slots].astype(np.int32),
         "group": world.groups["group"][rows // slots].astype(np.int32),
         "slot": (rows % slots).astype(np.int32),
-        "board": (np.searchsorted(firsts, rows % slots, side="right") - 1).astype(np.int32),
+        "board": ((firsts <= (rows % slots)[:, None]).sum(axis=1) - 1).astype(np.int32),
         "uid": m["uid"].copy(),
         "joined_day": (m["joined"] // ticks_per_day).astype(np.int32),
     }

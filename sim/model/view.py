@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from sim.model import glance, looks
 from sim.model.compile import passed
-from sim.model.labels import EXISTING, INVITED, LURKING, OBSERVING
+from sim.model.labels import EXISTING, INVITED, LURKING, NEVER, OBSERVING
 from sim.model.random import salt_of, uniforms
 from sim.model.state import World
 
@@ -95,11 +95,11 @@ class OperatorView:
     @property
     def in_reserve(self) -> Bools:
         """Groups that could still be opened (groups,)."""
-        return np.asarray(self._groups["opened"] < 0)
+        return np.asarray(self._groups["opened"] == NEVER)
 
     @property
     def opened_day(self) -> Ints:
-        """First day of each group; 0 of those at the start, below 0 of those in reserve (groups,)."""
+        """First day of each group; 0 of those at the start, below 0 of those that are not open yet (groups,)."""
         return self._groups["opened"].astype(np.int64)
 
     @property

@@ -35,7 +35,7 @@ def check_memory(scenario: Scenario) -> None:
 
 def memory_needed(scenario: Scenario) -> int:
     """Bytes for the state and the daily table, at least: logs of actions, joins and leavings come on top."""
-    from sim.model.simulation import groups_of, slots_of
+    from sim.model.layout import groups_of, slots_of
 
     run, world = scenario.run, scenario.world
     groups = groups_of(scenario) * run.replicates

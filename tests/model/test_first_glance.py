@@ -9,7 +9,7 @@ import pytest
 from small_worlds import scenario
 
 from sim.model import glance
-from sim.model import simulation as module
+from sim.model import kernel_runner as module
 from sim.model.feed import ANSWERED
 from sim.model.labels import ACTIVE, KOL, SPAMMER
 from sim.model.simulation import Simulation

@@ -278,6 +278,15 @@ def test_the_table_of_members_tells_of_all_boards_of_a_large_forum_alike():
     assert np.abs(np.bincount(table["board"], minlength=32) - people * MOST_MEMBERS / 30_000).max() <= 1.0
 
 
+def test_the_table_of_members_tells_of_the_board_in_which_one_is_at_home():
+    """The boards of each forum are as large as its first members' tastes make them, so they begin elsewhere in each."""
+    s = Simulation(scenario(FORUM | {"run.replicates": 3, "world.groups.capacity": 125}))
+    table, boards = s.members_table(), s.world.boards.reshape(3, 4)
+    assert (boards["first"][0] != boards["first"][1]).any(), "the boards begin where they do in the first forum"
+    home = boards[table["replicate"], table["board"]]
+    assert (home["first"] <= table["slot"]).all() and (table["slot"] < home["first"] + home["slots"]).all()
+
+
 def test_the_operator_sees_what_a_forum_shows():
     s = forum()
     view = OperatorView(s.world, s.day, s.ticks_per_day, 100.0, 0, s.preset.sees)

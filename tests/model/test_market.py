@@ -24,7 +24,7 @@ from small_worlds import (
 )
 from sound_worlds import OUTSIDE_NOW, assert_sound, people_inside_and_outside
 
-from sim.model import simulation as module
+from sim.model import kernel_runner as module
 from sim.model.simulation import Simulation
 
 EAGER = {INVITING + "invite_rate": 1.0, INVITING + "invite_acceptance": 1.0}

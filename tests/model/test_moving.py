@@ -20,7 +20,7 @@ from small_worlds import (
 from sound_state import assert_state_is_sound, assert_the_day_is_on_the_boards
 from test_parity import STATE, assert_same
 
-from sim.model import simulation as module
+from sim.model import kernel_runner as module
 from sim.model.agenda import Agenda
 from sim.model.agents import Community
 from sim.model.feed import backlog

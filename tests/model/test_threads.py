@@ -18,7 +18,7 @@ from small_worlds import (
 )
 
 from sim.model import glance
-from sim.model import simulation as module
+from sim.model import kernel_runner as module
 from sim.model.labels import ACTIVE
 from sim.model.simulation import Simulation
 

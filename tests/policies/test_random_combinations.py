@@ -17,6 +17,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from random_policies import TOGETHER, operators, parameters, strategy_of
 
+from sim.model import kernel_runner
 from sim.model import simulation as module
 from sim.model.agenda import Agenda
 from sim.model.entries import ACTIONS, DIRECT, TOLERANCE
@@ -157,7 +158,7 @@ def test_both_engines_give_the_same_bits(changes: dict[str, Any]) -> None:
 @given(changes=strategies(run__replicates=2))
 def test_two_threads_give_the_same_bits_as_one(changes: dict[str, Any]) -> None:
     scenario = loads(TEXT, REGISTRY, changes)
-    with mock.patch.object(module, "_SMALL", 0):
+    with mock.patch.object(kernel_runner, "_SMALL", 0):
         one, two = (Simulation(scenario, threads=threads).run() for threads in (1, 2))
     assert_same_run(one, two)
 

@@ -106,7 +106,7 @@ def wilson_interval(successes: float, trials: float, level: float = LEVEL) -> tu
     share, weight = successes / trials, z * z / trials
     middle = (share + weight / 2) / (1 + weight)
     half = math.sqrt(max(share * (1 - share), 0.0) * weight + weight * weight / 4) / (1 + weight)
-    return max(0.0, middle - half), min(1.0, middle + half)
+    return max(0.0, min(middle - half, share)), min(1.0, max(middle + half, share))  # at 0 and 1 rounding may miss it
 
 
 def _standard_error(values: Array) -> float:

@@ -49,7 +49,9 @@ def numbers(axis: Axis, unit: str = "", *, ticks: int = 5) -> None:
         zero = not text.strip("\N{MINUS SIGN}0.")
         return f"{text.lstrip(chr(0x2212)) if zero else text}{letter if unit == 'share' or not zero else ''}"
 
-    axis.set_major_locator(MaxNLocator(ticks, steps=[1, 2, 5, 10] if unit == "share" else [1, 2, 2.5, 5, 10]))
+    low, high = axis.get_view_interval()
+    narrow = unit == "share" and abs(high - low) < 0.1  # no third decimal only because of a quarter
+    axis.set_major_locator(MaxNLocator(ticks, steps=[1, 2, 5, 10] if narrow else [1, 2, 2.5, 5, 10]))
     axis.set_major_formatter(FuncFormatter(write))
 
 

@@ -12,6 +12,7 @@ from sim.views.sweeping.heat import map_heading
 from sim.views.sweeping.page import LINE, Page, fitted, mark
 from sim.views.sweeping.response_words import bands, best_of, notes, shown_outcomes, tried
 from sim.views.sweeping.tables import Sweep
+from sim.views.text import inches
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -60,5 +61,7 @@ def figure(sweep: Sweep) -> Figure:
             mark(ax, "star", [x[best]], [sweep.statistics(outcome)["mean"][best]], style.NAVY, edge="white", zorder=4)
         room(ax, mean, low, high, p10 * single, p90 * single, unit=outcome.unit, ticks=4)
     wide_name = fitted(lever.name, 10, 6.0)
-    page.write(style.WIDTH / 2, max(rows, 1) * each - 0.08, wide_name, 10, ha="center")
+    used = min(len(outcomes), COLUMNS)
+    middle = 0.12 + LEFT + ((used - 1) * (EACH + 0.13) + wide) / 2
+    page.write(max(middle, 0.2 + inches(wide_name, 10) / 2), max(rows, 1) * each - 0.08, wide_name, 10, ha="center")
     return page.figure

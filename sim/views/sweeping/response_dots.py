@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 MOST_WORDS: Final = 24
-MOST_ROWS: Final = 60  # in all panels together
+MOST_ROWS: Final = 40  # in all panels together
 
 
 def figure(sweep: Sweep) -> Figure:

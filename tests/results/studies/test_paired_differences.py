@@ -102,6 +102,13 @@ def test_wilson_as_scipy_has_it(successes, trials):
     assert found == (pytest.approx(expected.low, abs=1e-12), pytest.approx(expected.high, abs=1e-12))
 
 
+def test_wilson_holds_its_share_to_the_last_bit():
+    for n in range(1, 60):
+        for k in range(2 * n + 1):
+            low, high = wilson_interval(k / 2, n)
+            assert 0 <= low <= k / 2 / n <= high <= 1, (k / 2, n)
+
+
 @pytest.mark.parametrize("effect, expected", [(0.2, 199), (0.5, 34), (0.8, 15), (1.0, 10)])
 def test_units_needed_as_in_the_tables(effect, expected):
     """Paired t test, 80 % power, 5 % two-sided: Cohen's tables, as G*Power reckons them."""
