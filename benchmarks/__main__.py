@@ -13,7 +13,7 @@ def parts(quick: bool, frames: str | None = None, repetitions: int = 3) -> dict[
 
     repetitions  of the million; more of them find the quiet moments of a machine that others use as well
     """
-    from benchmarks import engines, forum, machine, mechanisms, million, peers, policies, scale, startup
+    from benchmarks import engines, forum, machine, mechanisms, million, peers, policies, scale, startup, studies
 
     if quick:
         return {
@@ -22,6 +22,7 @@ def parts(quick: bool, frames: str | None = None, repetitions: int = 3) -> dict[
             "mechanisms": lambda: mechanisms.measure(groups=10, days=5, repetitions=1, portfolio=20),
             "policies": lambda: policies.measure(groups=4, days=4, repetitions=1, portfolio=20, planned=50),
             "forum": lambda: forum.measure(members=20_000, days=5, repetitions=1),
+            "studies": lambda: studies.measure(3, 2, 2, 4, bare=2, cluster=False),
             "engines": lambda: engines.measure(groups=40, mesa_groups=1, days=3, warm_up=2, repetitions=2),
             "scale": lambda: scale.measure((10**3, 10**4, 10**5), days=5),
             "startup": lambda: startup.measure(repetitions=1, cold=False),
@@ -33,6 +34,7 @@ def parts(quick: bool, frames: str | None = None, repetitions: int = 3) -> dict[
         "mechanisms": mechanisms.measure,
         "policies": policies.measure,
         "forum": forum.measure,
+        "studies": studies.measure,
         "engines": engines.measure,
         "scale": scale.measure,
         "startup": startup.measure,
@@ -55,7 +57,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="small worlds, under a minute")
     parser.add_argument("--json", type=Path, metavar="FILE", help="keep the figures")
-    parser.add_argument("--only", nargs="+", metavar="PART", help="machine, million, mechanisms, policies, forum, engines, scale, startup, peers")
+    parser.add_argument("--only", nargs="+", metavar="PART", help="machine, million, mechanisms, policies, forum, studies, engines, scale, startup, peers")
     parser.add_argument("--mesa-frames", metavar="PYTHON", help="a Python that has mesa-frames")
     parser.add_argument("--repetitions", type=int, default=3, metavar="N", help="of the million (3)")
     arguments = parser.parse_args()

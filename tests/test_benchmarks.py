@@ -11,7 +11,7 @@ from rich.console import Console
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # benchmarks are not installed
 
-from benchmarks import engines, forum, machine, mechanisms, million, peers, policies, scale, startup
+from benchmarks import engines, forum, machine, mechanisms, million, peers, policies, scale, startup, studies
 from benchmarks.__main__ import parts
 from benchmarks.peak import peak_megabytes
 from benchmarks.rows import Row, describe_machine, show, write_json
@@ -34,6 +34,11 @@ def test_million(monkeypatch: pytest.MonkeyPatch) -> None:
     keys = _keys(million.measure(groups=2, days=3, warm_up=1, repetitions=1))
     speeds = {"speed_1", "kernel_1", "speed_2", "kernel_2"}
     assert keys == speeds | {"rate", "visit", "scan", "planning", "tables", "kernel_day", "build", "peak", "bytes"}
+
+
+def test_studies() -> None:
+    keys = _keys(studies.measure(2, 2, 2, 4, bare=2))
+    assert keys == {"study", "ratio", "overhead", "speed", "size", "cluster", "mesa"}
 
 
 def test_mechanisms() -> None:

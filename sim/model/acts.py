@@ -47,10 +47,16 @@ def announce(
         if kind == KOL_CONTENT:
             world.boards[f].shown += count
     s.tally[MESSAGES + kind] += count
+    _log(s, now, kind, count, to)
+    return count
+
+
+@rule
+def _log(s: Scratch, now: Moment, kind: int, count: int, to: Word) -> None:
+    """Messages that the operator writes at once, one a minute, as far as the tick has minutes."""
     if s.today[LOGGED_GROUPS] > now.group:
         for k in range(count):
             write_log(s, now, 0, kind, min(float(k), 1440.0 / now.ticks_per_day - 1.0), 0, 0, to)
-    return count
 
 
 @rule
@@ -175,9 +181,7 @@ def _plant(world: World, s: Scratch, now: Moment, kind: int, count: int) -> None
     world.boards[f].talked += count
     write(world, f, kind, count, 0.0, 0.0, 0.0, 0.0, 0)
     s.tally[MESSAGES + kind] += count
-    if s.today[LOGGED_GROUPS] > now.group:
-        for k in range(count):
-            write_log(s, now, 0, kind, min(float(k), 1440.0 / now.ticks_per_day - 1.0), 0, 0, 0)
+    _log(s, now, kind, count, 0)
 
 
 @rule

@@ -110,7 +110,7 @@ class Agenda(MidnightLevers):
         hour: Numbers,
         minutes: Numbers,
         cash: Numbers,
-        member: Numbers = NO_SLOT,
+        member: Numbers | None = None,
         kind: int = 0,
         count: int = 1,
         quality: float = 0.0,
@@ -129,12 +129,12 @@ class Agenda(MidnightLevers):
         hours = _column(hour)
         if not np.isfinite(hours).all() or (not in_ticks and hours.size and not 0 <= hours.min() <= hours.max() <= 24):
             raise ValueError(f"hours are {hour}, expected hours of the day from 0 to 24")
-        slots, others = _whole("slots", member), _whole("slots", other)
+        slots, others = _whole("slots", NO_SLOT if member is None else member), _whole("slots", other)
         minutes, cash, topics = _column(minutes), _column(cash), _column(topic)
         for column in (slots, others, hours, minutes, cash, topics):
             if column.size != 1 and column.size != rows.size:
                 raise ValueError(f"{column.size} values are given for {rows.size} groups, expected one or as many")
-        if member is not NO_SLOT and slots.min() < 0:
+        if member is not None and slots.min() < 0:
             raise ValueError(f"slots are {slots.min()} to {slots.max()}, expected 0 to {self._slots - 1}")
         self._check(action, minutes, cash, topics, count)
         template = np.zeros(1, ENTRY_DTYPE)

@@ -34,9 +34,8 @@ KEPT: Final = 1
 CREDITED: Final = 2
 OUTCOMES: Final = ("broken", "kept", "credited")
 
-
 NO_SLOT: Final = -1
-"""Of an act on a whole group."""
+"""Member of an act on a whole group."""
 
 
 def _one_of(name: str, given: str, known: tuple[str, ...]) -> int:
@@ -67,7 +66,7 @@ class Levers:
         hour: Numbers,
         minutes: Numbers,
         cash: Numbers,
-        member: Numbers = NO_SLOT,
+        member: Numbers | None = None,
         kind: int = 0,
         count: int = 1,
         quality: float = 0.0,

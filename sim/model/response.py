@@ -138,10 +138,7 @@ def takes_coupon(
 @rule
 def sees_through(s: Scratch, m: Record, now: Moment, planted: float, p: Parameters) -> bool:
     """Perhaps see through planted voices on reading so many of their messages: trust falls, once. Returns whether."""
-    if m.marks & WARY > 0:
-        return False
-    luck = uniform(m.uid, now.tick, DETECT, 0)
-    if luck >= p.detection * planted or luck >= detect_chance(planted, p):  # the former is the higher, and quicker
+    if m.marks & WARY > 0 or uniform(m.uid, now.tick, DETECT, 0) >= detect_chance(planted, p):
         return False
     m.marks = int(m.marks) | WARY
     m.trust = lowered(np.float64(m.trust), p.detected_trust)

@@ -309,12 +309,6 @@ class OperatorView:
         """Messages written so far (groups, slots)."""
         return self._members["posts"].astype(np.int64)
 
-    @property
-    def posts_recent(self) -> Ints:
-        """Messages written in the last 21-30 days (groups, slots)."""
-        m = self._members
-        return np.asarray(m["posts_0"].astype(np.int64) + m["posts_1"] + m["posts_2"])
-
     def writers(self, least: int) -> tuple[Slots, Slots, Slots]:
         """Members who wrote at least `least` messages in the last 21-30 days: groups, slots, messages (n,)."""
         lately, at_least = self._glance.lately, max(1, least)
@@ -398,11 +392,6 @@ class OperatorView:
     def cards_of(self, groups: npt.NDArray[np.integer], slots: npt.NDArray[np.integer]) -> Ints:
         """Check-in cards that these members have posted in the running campaign (n,)."""
         return self._members["cards"][groups, slots].astype(np.int64)
-
-    @property
-    def cards(self) -> Ints:
-        """Check-in cards posted in the running campaign (groups, slots)."""
-        return self._members["cards"].astype(np.int64)
 
     @property
     def lurking(self) -> Bools:

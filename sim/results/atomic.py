@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+_MARK = ".partial-"
+
 
 @contextmanager
 def replacing(path: Path) -> Iterator[Path]:
@@ -16,7 +18,7 @@ def replacing(path: Path) -> Iterator[Path]:
 
     Raises OSError when the folder does not exist or cannot be written to.
     """
-    temporary = path.with_name(f".{path.name}.partial-{os.getpid()}-{secrets.token_hex(3)}")
+    temporary = path.with_name(f".{path.name}{_MARK}{os.getpid()}-{secrets.token_hex(3)}")
     try:
         yield temporary
         os.replace(temporary, path)
@@ -24,3 +26,23 @@ def replacing(path: Path) -> Iterator[Path]:
         with suppress(OSError):
             temporary.unlink()
         raise
+
+
+def tidy(folder: Path) -> None:
+    """Remove the temporaries in a folder that processes left which are no longer alive on this computer."""
+    for path in folder.glob(f".*{_MARK}*"):
+        process = path.name.rpartition(_MARK)[2].partition("-")[0]
+        if path.is_file() and process.isdecimal() and not alive(int(process)):
+            with suppress(OSError):
+                path.unlink()
+
+
+def alive(process: int) -> bool:
+    """Whether there is a process of this number; one of somebody else's counts."""
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return True
+    return True

@@ -16,6 +16,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from sim.results.atomic import alive
+
 _MARK = ".partial-"
 
 
@@ -142,7 +144,7 @@ def left_behind(parent: Path) -> list[Path]:
     with suppress(OSError):
         for entry in sorted(parent.iterdir()):
             match = pattern.search(entry.name)
-            if match and entry.name.startswith(".") and not _alive(int(match.group(1))):
+            if match and entry.name.startswith(".") and not alive(int(match.group(1))):
                 found.append(entry)
     return found
 
@@ -182,13 +184,3 @@ def _is_empty_folder(path: Path) -> bool:
 
 def _computer() -> str:
     return re.sub(r"[^A-Za-z0-9]+", "_", socket.gethostname()) or "computer"
-
-
-def _alive(process: int) -> bool:
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    except OSError:
-        return True  # somebody else's process
-    return True

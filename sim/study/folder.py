@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sim.results.atomic import replacing
+from sim.results.atomic import replacing, tidy
 from sim.results.folder import OutputError
 
 if TYPE_CHECKING:
@@ -44,6 +44,7 @@ class StudyFolder:
             (path / BATCHES).mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise OutputError(f"cannot write to {path}: {error.strerror or error}") from error
+        tidy(path)
         return cls(path)
 
     @classmethod

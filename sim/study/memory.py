@@ -10,6 +10,8 @@ SLOT_BYTES = 208
 """What a slot that somebody holds takes; docs/performance.md says what was measured."""
 RESERVED_BYTES = 132
 """What one takes that is held free for newcomers: the rest is claimed when it is first written to."""
+GLANCE_BYTES = 17
+"""What policies' glance at the members takes each morning, of every slot; some, such as content, never look."""
 BOARD_TICK_BYTES = 128
 """What a board of a group keeps of each tick of a day: two days of counters."""
 COPIES = 2
@@ -34,16 +36,17 @@ def check_memory(scenario: Scenario) -> None:
 
 
 def memory_needed(scenario: Scenario) -> int:
-    """Bytes for the state and the daily table, at least: logs of actions, joins and leavings come on top."""
+    """Bytes for the state, the glance and the daily table: logs of actions, joins and leavings come on top."""
     from sim.model.layout import groups_of, slots_of
 
     run, world = scenario.run, scenario.world
     groups = groups_of(scenario) * run.replicates
     members = world.groups.count * run.replicates * world.groups.members
-    free = groups * slots_of(scenario) - members
+    slots = groups * slots_of(scenario)
     boards = groups * (world.groups.topics if world.platform == "forum" else 1)
-    state = members * SLOT_BYTES + free * RESERVED_BYTES + boards * run.ticks_per_day * BOARD_TICK_BYTES
-    return state + COPIES * groups * run.days * _columns(scenario) * 4
+    state = members * SLOT_BYTES + (slots - members) * RESERVED_BYTES + boards * run.ticks_per_day * BOARD_TICK_BYTES
+    glance = slots * GLANCE_BYTES if scenario.operator.policies else 0
+    return state + glance + COPIES * groups * run.days * _columns(scenario) * 4
 
 
 def memory_there() -> int | None:

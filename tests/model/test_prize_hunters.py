@@ -2,9 +2,10 @@
 
 import numpy as np
 import pytest
-from small_worlds import JUDGING, LEAVING, NOBODY_JOINS_OR_LEAVES, acting, simulate
+from small_worlds import JUDGING, LEAVING, NOBODY_JOINS_OR_LEAVES, acting, begun, per_day, simulate
 
 from sim.model.agenda import Agenda
+from sim.model.labels import ACTIVE, KOL
 from sim.model.simulation import Simulation
 
 MANY = NOBODY_JOINS_OR_LEAVES | {
@@ -77,3 +78,21 @@ def test_a_reward_draws_them_into_a_check_in(reward: float):
         return _gap(s, "check_in")
 
     assert _clearly_above(taking_part(reward) - taking_part(0.0))
+
+
+@pytest.mark.parametrize("answers", [False, True])
+@pytest.mark.parametrize("leaders", [False, True])
+def test_what_counts_as_talk_for_a_prize(leaders: bool, answers: bool):
+    """What is written for the prize is among the talk, which it makes worth less: leaders' answers as well as others',
+    but not their own posts, which are content."""
+    talkative = NOBODY_JOINS_OR_LEAVES | {"run.days": 8, "run.replicates": 20, "world.behaviour.rewards.contest_responders": 1.0}
+    s = begun(talkative, lambda agenda: agenda.open_contest(0.0, prize=500.0, answers=answers) if agenda.day == 2 else None)
+    if leaders:
+        s.world.members["role"][s.world.members["stage"] <= ACTIVE] = KOL
+    expected = np.zeros(s.groups_total)
+    while s.day < s.days:
+        s.step()
+        today = per_day(s, "messages_for_prize")[:, -1]
+        expected = expected * (1.0 - 1.0 / 7.0) + (today if answers or not leaders else 0.0)
+        assert np.allclose(s.world.boards["prized"], expected)
+    assert per_day(s, "messages_for_prize").sum() > 20

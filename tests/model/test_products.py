@@ -201,6 +201,30 @@ def test_each_improvement_mends_a_share_of_what_the_one_before_has_left() -> Non
         assert (lacking == share).sum() > 5
 
 
+@pytest.mark.parametrize("trend", [0.0, 0.3, 1.0, -1.0])
+def test_the_quality_of_the_goods_is_told_for_each_day(trend: float) -> None:
+    """Of the first product as ordered on the day: trend, improvements and the fault; nothing where nobody is there."""
+
+    def act(agenda: Agenda) -> None:
+        if agenda.day == 4:
+            agenda.improve(0.5, np.array([0]))
+        if agenda.day == 15:
+            agenda.remove(np.full(40, 2), np.arange(40), 0.0)
+
+    quality = {"world.product.quality": 0.6, "world.product.trend": trend, "world.groups.count": 3, "world.other_products": [SECOND]}
+    fault = {"world.product.fault_day": 10, "world.product.fault_days": 4, "world.product.fault_loss": 0.3}
+    nobody_comes = {"world.behaviour.inviting.invite_rate": 0.0, "world.behaviour.leaving.leave_rate": 0.0}
+    s = acting(quality | fault | nobody_comes | {"run.days": 20, "run.replicates": 1}, act)
+    day = np.arange(20)
+    plain = 0.6 + trend * day / 30.0
+    better = np.where(day >= 4, plain + 0.5 * np.maximum(0.0, 1.0 - plain), plain)
+    lost = np.where((day >= 10) & (day < 14), 0.3, 0.0)
+    found = per_day(s, "goods_quality")
+    assert np.allclose(found[0], (better - lost).clip(0.0, 1.0), atol=1e-6)
+    assert np.allclose(found[1], (plain - lost).clip(0.0, 1.0), atol=1e-6)
+    assert np.allclose(found[2, :15], found[1, :15]) and np.isnan(found[2, 15:]).all()
+
+
 @given(
     quality=st.floats(0, 1), trend=st.floats(-1, 1), day=st.integers(0, 1000), gains=st.lists(st.floats(0, 1), max_size=8),
     loss=st.floats(0, 1),

@@ -212,3 +212,45 @@ def test_one_pledges_only_to_the_product_of_the_group_buy() -> None:
         orders.append(per_day(s, "orders").sum())
     assert pledges[0] > 200, "the group buy is for what they need"
     assert orders[1] > 400 and pledges[1] < 0.05 * orders[1], "it is for the other"
+
+
+EVEN = {"name": "even", "price": 40.0, "unit_cost": 20.0, "purchase_cycle": 2.0}
+
+
+@pytest.mark.parametrize("world", [STILL, STILL | FORUM], ids=["groups", "forums"])
+@pytest.mark.parametrize("product", [0, 1])
+def test_of_two_products_one_is_pledged_to_and_the_other_is_ordered(product: int, world: dict[str, Any]) -> None:
+    """Both are needed; the group buy never finds its buyers, so what is ordered is the product that is advertised."""
+
+    def act(agenda: Agenda) -> None:
+        if agenda.day == 0:
+            agenda.open_deal(0.0, discount=0.1, buyers=TOO_MANY, days=30, product=product)
+        for hour in (9.0, 15.0):
+            agenda.post("group_buy", hour, discount=0.1, product=product)
+            agenda.post("advertisement", hour, discount=0.1, product=1 - product)
+
+    needs = {"world.other_products": [EVEN], "world.product.purchase_cycle": 2.0, "world.members.existing_customers": 1.0}
+    s = acting(world | needs, act)
+    orders, price = per_day(s, "orders"), (100.0, 40.0)[1 - product]
+    assert per_day(s, "pledges").sum() > 100 and orders.sum() > 100 and not per_day(s, "orders_group_buy").any()
+    assert np.allclose(per_day(s, "revenue"), orders * price * 0.9)
+    people = s.world.members
+    assert set(people["product"][people["orders"] > 0].tolist()) == {1 - product}
+
+
+@pytest.mark.parametrize("world", [STILL, STILL | FORUM], ids=["groups", "forums"])
+def test_nobody_pledges_while_something_is_on_its_way(world: dict[str, Any]) -> None:
+    """Every other member is given goods to try, which take longer than the run; the others pledge."""
+    trying = np.arange(40) % 2 == 0
+    groups, slots = np.divmod(np.flatnonzero(np.tile(trying, 20)), 40)
+
+    def act(agenda: Agenda) -> None:
+        if agenda.day == 0:
+            agenda.try_out(groups, slots, 0.0)
+        _offer({1: {"buyers": TOO_MANY, "days": 30}})(agenda)
+
+    s = acting(world | {"world.groups.capacity": 40}, act)
+    pledged = _pledged(s).reshape(20, -1)[:, :40]
+    assert (s.world.members["pending"].reshape(20, -1)[:, :40][:, trying] > 0).all()
+    assert pledged[:, ~trying].sum() > 100 and not pledged[:, trying].any()
+    assert per_day(s, "pledges").sum() == pledged.sum()

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from sim.model.entries import ACTIONS
+from sim.model.labels import ADVERTISER, SPAMMER
 from sim.model.levers import BROKEN, CREDITED, KEPT
 from sim.policies.co_creation import CoCreation
 from sim.policies.segments import Segment
@@ -123,6 +124,17 @@ def test_samples_by_lot(town: Make) -> None:
     place.people["orders"][1, :2] = 1
     some = place.plan(policy.model_copy(update={"segment": Segment(who="buyers")}), 7)
     assert sorted(some[["group", "member"]].tolist()) == [(1, 0), (1, 1)]
+
+
+def test_spammers_are_given_no_samples(town: Make) -> None:
+    """However many there are to give; who came to advertise and has not done so is like anybody."""
+    place = town(members=6)
+    place.people["role"][0, [1, 4]] = SPAMMER
+    place.people["role"][0, 2] = ADVERTISER
+    policy = CoCreation(asks=False, trials=20)
+    assert sorted(place.plan(policy, 7, "try_out")["member"].tolist()) == [0, 2, 3, 5]
+    few = policy.model_copy(update={"trials": 4})
+    assert all(len(place.plan(few, day, "try_out")) == 4 for day in range(7, 70, 7))
 
 
 def test_neither_questions_nor_samples(town: Make) -> None:

@@ -10,6 +10,7 @@ import pytest
 from pydantic import ValidationError
 
 from sim.model.entries import ACTIONS
+from sim.model.labels import ADVERTISER, SPAMMER
 from sim.policies.mesh import Mesh
 from sim.policies.segments import Segment
 
@@ -79,6 +80,19 @@ def test_nobody_to_be_introduced_to(town: Make) -> None:
     place = town(members=4)
     place.people["joined"] = 24
     assert place.plan(Mesh(again_days=1), 3).size == 0
+
+
+def test_spammers_are_neither_introduced_nor_introduced_to(town: Make) -> None:
+    """Nor are they in a team. Who came to advertise and has not done so is like anybody: the operator cannot know."""
+    place = _mixed_town(town, groups=2)
+    place.people["role"][0, [2, 7, 12, 15]] = SPAMMER
+    place.people["role"][1, [2, 7, 12, 15]] = ADVERTISER
+    policy = Mesh(introductions_per_day=10, again_days=1, active_days=9, teams=2, team_size=5, team_days=25, pair_minutes=0.0)
+    met: list[set[int]] = [set(), set()]
+    for day in range(23, 30):
+        for e in place.plan(policy, day, "introduce"):
+            met[e["group"]] |= {int(e["member"]), int(e["other"])}
+    assert met[0] == set(range(20)) - {2, 7, 12, 15} and met[1] == set(range(20))
 
 
 def test_a_segment_of_the_newcomers(town: Make) -> None:

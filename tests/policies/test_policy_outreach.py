@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from sim.model.labels import ADVERTISER, SPAMMER
 from sim.policies.outreach import Outreach
 from sim.policies.segments import Segment
 
@@ -57,6 +58,15 @@ def test_a_segment_of_the_silent(town: Make) -> None:
     place = town(members=6)
     place.people["orders"][0, [1, 4]] = 1
     assert sorted(place.plan(Outreach(every_days=1, segment=Segment(who="buyers")), 30)["member"]) == [1, 4]
+
+
+def test_spammers_are_not_written_to(town: Make) -> None:
+    """Nor do they take the place of others; who came to advertise and has not done so is like anybody."""
+    place = town(members=6)
+    place.people["role"][0, [1, 4]] = SPAMMER
+    place.people["role"][0, 2] = ADVERTISER
+    assert sorted(place.plan(Outreach(every_days=1), 30)["member"]) == [0, 2, 3, 5]
+    assert all(len(place.plan(Outreach(every_days=1, per_day=4), day)) == 4 for day in range(30, 40))
 
 
 def test_days_on_which_nothing_is_written(town: Make) -> None:

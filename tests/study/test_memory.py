@@ -43,6 +43,19 @@ def test_what_counts():
     assert more == pytest.approx(2 * 4 * 1000 * 100 * 100, rel=0.2)  # some hundred columns, twice
 
 
+def test_policies_look_at_every_slot():
+    """What a glance takes is what its columns take, of slots held free as well; a policy's two columns of costs aside."""
+    from sim.model.simulation import Simulation
+
+    world = {"groups": {"members": 300, "capacity": 500}}
+    small = {"replicates": 4, "days": 1, "world": world}
+    with_policy, without = (scenario(policies, **small) for policies in ({"content": {"per_day": 1}}, {}))
+    costs = memory.COPIES * 4 * 4 * (memory._columns(with_policy) - memory._columns(without))  # 4 replicates, 4 bytes
+    glance = sum(column.nbytes for column in Simulation(with_policy).view(0)._glance)
+    assert glance > 0
+    assert memory.memory_needed(with_policy) - memory.memory_needed(without) == glance + costs
+
+
 @pytest.mark.parametrize(
     ("world", "policies"),
     [

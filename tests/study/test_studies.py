@@ -29,6 +29,7 @@ STRATEGIES = {
     "no posts": {"operator.content": None},
     "renewed": {"operator.pruning": {"every_days": 3, "silent_days": 2, "refill": "fresh_blood", "warn_days": 1}},
 }
+ONE = Means(threads=1)
 TABLES = ("points", "worlds", "variants", "runs", "daily", "levels", "differences")
 
 
@@ -36,7 +37,7 @@ def plan_of(strategies=STRATEGIES, scenario=SCENARIO, **given):
     return comparison_plan(make_experiment(scenario, {"strategies": strategies, **given}))
 
 
-def carried_out(plan, path: Path, means: Means = Means(threads=1)) -> Path:
+def carried_out(plan, path: Path, means: Means = ONE) -> Path:
     carry_out_comparison(plan, StudyFolder.of(path), means)
     return path
 

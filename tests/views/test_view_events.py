@@ -99,6 +99,21 @@ def test_the_true_quality_falls_while_goods_are_faulty(make_run: Callable[..., A
     assert found is not None and (found.first, found.last) == (8, 12)
 
 
+def test_the_true_quality_is_the_column_where_there_is_one(make_run: Callable[..., Any]) -> None:
+    """It knows what the operator has improved, in each group; groups without members say nothing, the rest does."""
+    run = faulty_run(make_run, fault_day=8, fault_days=5)
+    daily = run["daily"]
+    improved = 0.8 + 0.001 * daily["day"] + 0.1 * daily["replicate"]
+    daily["goods_quality"] = improved.where((daily["replicate"] == 0) | (daily["day"] < 20))
+    day = np.arange(40)
+    expected = 0.8 + 0.001 * day + np.where(day < 20, 0.05, 0.0)
+    true = true_quality(Tables.of(run))
+    assert true is not None
+    np.testing.assert_allclose(true, expected)
+    lines = [np.asarray(line.get_ydata(), float) for line in draw(run, "reputation").axes[0].lines]
+    assert any(len(line) == 40 and np.allclose(line, expected) for line in lines)
+
+
 def test_what_members_expect_ends_with_them(make_run: Callable[..., Any]) -> None:
     run = make_run(replicates=2, days=30, closes={0: 6, 1: 9})
     assert "when the last of them went" in words(draw(run, "reputation"))

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Generator, Iterable, Iterator
 from contextlib import contextmanager
+from time import sleep
 from typing import Any
 
 from sim.study.execution.job import Done, Failed, Job, play
 
 MOST_DEATHS = 3
 """Workers that may die over one job until it is given up."""
+_PATIENCE = 0.05  # seconds
 _AT_ONCE = 3  # jobs handed out per thread: one running, the others waiting there
 
 
@@ -70,7 +72,7 @@ def play_on_cluster(jobs: Iterable[Job], client: Any) -> Generator[list[Done | F
 
     source = iter(jobs)
     handed: dict[Any, Job] = {}
-    finished = as_completed(raise_errors=False)
+    finished = as_completed(loop=client.loop, raise_errors=False)
 
     def hand_out() -> None:
         threads = max(1, sum(client.nthreads().values()))
@@ -86,6 +88,10 @@ def play_on_cluster(jobs: Iterable[Job], client: Any) -> Generator[list[Done | F
         hand_out()
         while handed:
             future = next(finished)
+            if future.status in ("lost", "pending") and client.status == "running":
+                finished.add(future)  # the worker that had the result has died: another one plays the job again
+                sleep(_PATIENCE)
+                continue
             job = handed.pop(future)
             yield _result(future, job)
             future.release()
@@ -96,16 +102,16 @@ def play_on_cluster(jobs: Iterable[Job], client: Any) -> Generator[list[Done | F
 
 
 def _result(future: Any, job: Job) -> list[Done | Failed]:
-    if future.status == "finished":
-        results: list[Done | Failed] = future.result()
-        return results
-    error = future.exception() if future.status == "error" else None
-    if future.status in ("lost", "cancelled"):
+    if future.status not in ("finished", "error"):
         raise ClusterError("the scheduler is gone")
-    text = f"{type(error).__name__}: {error}"
-    if type(error).__name__ == "KilledWorker":
-        text = f"the worker died {MOST_DEATHS + 1} times over it (out of memory?)"
-    return [Failed(task.key, job.first, job.replicates, task.scenario, text, text) for task in job.tasks]
+    try:
+        results: list[Done | Failed] = future.result()
+    except Exception as error:  # noqa: BLE001 -- told of, whatever it is
+        text = f"{type(error).__name__}: {error}"
+        if type(error).__name__ == "KilledWorker":
+            text = f"the worker died {MOST_DEATHS + 1} times over it (out of memory?)"
+        return [Failed(task.key, job.first, job.replicates, task.scenario, text, text) for task in job.tasks]
+    return results
 
 
 def _same_everywhere(client: Any) -> None:

@@ -16,6 +16,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.results.atomic import tidy
 from sim.results.tables import write_parquet
 from sim.study.execution.job import Done
 
@@ -23,7 +24,6 @@ BATCH_RUNS: Final = 200
 """Runs in a batch: small enough to lose one, large enough that files do not cost more than runs."""
 BATCH_SECONDS: Final = 30.0
 """A batch that has been waiting for so long is written, however small: large runs are not to be lost either."""
-_PARTIAL: Final = ".partial-"
 
 Known = dict[str, NDArray[np.int32]]
 """Replicates there are of each key, ascending."""
@@ -41,10 +41,7 @@ class Store:
         folder.mkdir(parents=True, exist_ok=True)
         self._waiting: list[Done] = []
         self._since = monotonic()
-        for stale in folder.glob(f".*{_PARTIAL}*"):
-            if not _alive(stale.name):
-                with suppress(OSError):
-                    stale.unlink()
+        tidy(folder)
 
     def add(self, done: Done) -> None:
         """Take a finished task; the batch is written when it is full, or old. Raises OSError when that fails."""
@@ -134,20 +131,6 @@ def _to_disk(path: Path) -> None:
             os.fsync(descriptor)
         finally:
             os.close(descriptor)
-
-
-def _alive(name: str) -> bool:
-    """Whether the process that is writing a temporary file is alive; one on another computer may be."""
-    process = name.rpartition(_PARTIAL)[2].partition("-")[0]
-    if not process.isdecimal():
-        return True
-    try:
-        os.kill(int(process), 0)
-    except ProcessLookupError:
-        return False
-    except OSError:
-        return True
-    return True
 
 
 def _text(value: str) -> str:
