@@ -359,9 +359,9 @@ class Simulation:
         table = keys | observed | costs
         return table if there.all() else {name: column[there] for name, column in table.items()}
 
-    def members_table(self) -> Table:
-        """Members at the end of the day before, at most 20,000: of the first groups, or evenly of a larger one."""
-        return tables.members(self.world, self.ticks_per_day)
+    def members_table(self, most: int = tables.MOST_MEMBERS) -> Table:
+        """Members at the end of the day before, at most so many: of the first groups, or evenly of a larger one."""
+        return tables.members(self.world, self.ticks_per_day, most)
 
     def nodes_table(self) -> Table:
         """Members of the first group on its first and last day."""

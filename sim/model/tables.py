@@ -31,17 +31,17 @@ def there(groups: npt.NDArray[np.void], days: int) -> npt.NDArray[np.bool_]:
     return np.asarray((opened >= 0) & (opened <= np.arange(days))).reshape(-1)
 
 
-def members(world: World, ticks_per_day: int) -> Table:
+def members(world: World, ticks_per_day: int, most: int = MOST_MEMBERS) -> Table:
     """Everybody who holds a slot, or held it last.
 
-    At most `MOST_MEMBERS`: whole groups from the first on; of a larger one every so manieth.
+    At most `most`: whole groups from the first on; of a larger one every so manieth.
     """
     slots = world.slots
-    whole = np.flatnonzero(world.groups["opened"] >= 0)[: max(1, MOST_MEMBERS // slots)]
+    whole = np.flatnonzero(world.groups["opened"] >= 0)[: max(1, most // slots)]
     held = world.members["stage"].reshape(-1, slots)[whole] != EMPTY
     rows = (whole[:, None] * slots + np.arange(slots))[held]
-    if len(rows) > MOST_MEMBERS:
-        rows = rows[np.linspace(0, len(rows) - 1, MOST_MEMBERS).astype(np.int64)]
+    if len(rows) > most:
+        rows = rows[np.linspace(0, len(rows) - 1, most).astype(np.int64)]
     m = np.asarray(world.members[rows])
     firsts = np.asarray(world.boards["first"]).reshape(-1, world.topics)[rows // slots]
     table: Table = {

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from sim.scenario.merge import Overrides
+from sim.scenario.merge import Override, Overrides
 from sim.study.carry_out import Analysis, ensure_played, finish, play
 from sim.study.compare import cautions
 from sim.study.execution.conduct import Conducted, Means, Progress
@@ -46,7 +46,7 @@ class Sensitivity(StudyResult):
 
     @property
     def method(self) -> str:
-        """"morris" or "sobol"."""
+        """How points were drawn: "morris" or "sobol"."""
         return str(self.record["method"])
 
     @cached_property
@@ -83,8 +83,10 @@ class SensitivityPlan(Plan):
         levers = {one.path: one.lever for one in factors}
         self.screen: Screen = screen(levers, self.names, experiment.given.sensitivity, experiment.seed)
         points = [
-            Point(label, row, tuple(experiment.overrides_at(("vary",), row)))
-            for label, row in zip(self.screen.labels, self.screen.rows, strict=True)
+            Point(label, row, changes)
+            for label, row, changes in zip(
+                self.screen.labels, self.screen.rows, _changes(experiment, self.screen.rows), strict=True
+            )
         ]
         super().__init__(experiment, points, USUAL_OUTCOMES, progress)
 
@@ -209,6 +211,19 @@ def analyse_sensitivity(folder: StudyFolder, plan: Plan) -> Analysis:
     return Analysis(tables, findings, [*_how(plan), *_left_out(plan.left_out), *cautions(plan)])
 
 
+def _changes(experiment: Experiment, rows: Sequence[Mapping[str, Any]]) -> Iterator[tuple[Override, ...]]:
+    """The changes of each point: a few values make up all of them, and each is kept once."""
+    known: dict[tuple[str, Any, type], Override] = {}
+    for row in rows:
+        changes = []
+        for path, value in row.items():
+            key = (path, value, type(value))  # 1 and true are equal
+            if key not in known:
+                known[key] = experiment.overrides_at(("vary",), {path: value})[0]
+            changes.append(known[key])
+        yield tuple(changes)
+
+
 def _effects(table: pd.DataFrame, plan: SensitivityPlan) -> pd.DataFrame:
     """The ends with values in place of places: as numbers where all factors have numbers, else as text."""
     levers = {one.path: one.lever for one in plan.factors}
@@ -245,4 +260,3 @@ def _left_out(left_out: Mapping[str, str]) -> list[str]:
     those = ", ".join(paths[:_NAMED]) + (f" and {len(paths) - _NAMED:,} more" if len(paths) > _NAMED else "")
     text = "Left as they are, since the scenario refuses them at an end of their range or together with the others"
     return [f"{text}: {those}. Each reason stands in record.json, under left_out."]
-

@@ -127,7 +127,7 @@ class StudyResult:
         if name is not None:
             figure: Figure = views.draw(self, name)
             return figure
-        return Figures({each: views.draw(self, each) for each in views.figures_of(self)})
+        return Figures({each: views.draw(self, each) for each in views.available(self)})
 
     def draw(self) -> None:
         """Draw all figures anew into the folder, from its tables. Raises OSError when that cannot be written."""

@@ -35,12 +35,14 @@ class Pairs:
 
     def between(self, factor: int) -> Array:
         """From where to where the factor moves in its pairs (pairs, 2), in parts of its range or numbers of values."""
-        return self.places[np.stack([self.first[factor], self.second[factor]], axis=1), factor]
+        found: Array = self.places[np.stack([self.first[factor], self.second[factor]], axis=1), factor]
+        return found
 
     def distance(self, factor: int) -> Array:
         """How far the factor moves in its pairs (pairs,), in parts of its range; 1 between values of a list."""
         low, high = self.between(factor).T
-        return np.abs(high - low) if self.ordered[factor] else np.where(high != low, 1.0, 0.0)
+        far: Array = np.abs(high - low) if self.ordered[factor] else np.where(high != low, 1.0, 0.0)
+        return far
 
     def upwards(self, values: Array, factor: int) -> Array:
         """How much more there is at the higher end of each pair than at the lower one.

@@ -51,7 +51,8 @@ def advice(indices: "pd.DataFrame", chosen: Callable[[str], bool], outcomes: Seq
     chosen    whether a factor is the operator's to choose
     outcomes  those that count
     """
-    facts, levers = [], []
+    facts: list[str] = []
+    levers: list[str] = []
     for name in outcomes:
         for _, row in _important(indices[indices["outcome"] == name]).head(NAMED).iterrows():
             (levers if chosen(str(row["factor"])) else facts).append(_quoted(row))
@@ -128,7 +129,8 @@ def _important(rows: "pd.DataFrame") -> "pd.DataFrame":
     if not most > 0:
         return rows.iloc[:0]
     by_luck = rows[by] <= BEYOND_LUCK * rows["noise"]  # where nothing is known of luck nothing is held against it
-    return rows[(rows[by] >= HARDLY * most) & ~by_luck].sort_values(by, ascending=False, kind="stable")
+    chosen: pd.DataFrame = rows[(rows[by] >= HARDLY * most) & ~by_luck]
+    return chosen.sort_values(by, ascending=False, kind="stable")
 
 
 def _rest(known: "pd.DataFrame", important: "pd.DataFrame", by: str) -> str:

@@ -92,9 +92,7 @@ def _sobol(levers: Mapping[str, Varied], names: Sequence[str], given: Sensitivit
     count, long = len(levers), len(levers) + 2
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # any number of points may be asked for
-        shares = _salib("sobol").sample(
-            _problem(count), given.samples, calc_second_order=False, seed=_rng(seed)
-        )
+        shares = _salib("sobol").sample(_problem(count), given.samples, calc_second_order=False, seed=_rng(seed))
     rows = [
         {path: scaled(lever, share) for (path, lever), share in zip(levers.items(), row, strict=True)}
         for row in shares.tolist()
