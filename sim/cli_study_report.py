@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from sim.study.study import StudyResult
 
 _MOST_POINTS = 20
-_MOST_FINDINGS = 24
+_MOST_FINDINGS = 12
 _MOST_FAILURES = 5
 
 

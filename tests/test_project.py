@@ -3,6 +3,7 @@
 import ast
 import os
 import re
+import shutil
 import sys
 import tomllib
 from pathlib import Path
@@ -42,6 +43,7 @@ def shop(tmp_path, monkeypatch):
     (tmp_path / "scenarios").mkdir()
     for file in (ROOT / "scenarios").glob("*.yaml"):
         (tmp_path / "scenarios" / file.name).write_text(small(file.read_text("utf-8")), "utf-8")
+    shutil.copytree(ROOT / "experiments", tmp_path / "experiments")
     return tmp_path
 
 
@@ -51,6 +53,15 @@ def small(scenario: str) -> str:
         scenario = re.sub(rf"^(\s+{key}:) \d+", rf"\1 {most}", scenario, flags=re.MULTILINE)
     return scenario
 
+
+SHORTER = {
+    "run": ["--days", "7", "--no-figures"],
+    "compare": ["--days", "10", "--replicates", "1", "--no-figures"],
+    "sweep": ["--set", "world.groups.members=20", "--replicates", "1", "--no-figures"],
+    "sensitivity": ["--set", "world.groups.members=20", "--days", "4", "--replicates", "1", "--no-figures"],
+    "optimise": ["--set", "world.groups.members=20", "--days", "6", "--replicates", "1", "--no-figures"],
+}
+"""What makes a command of README quick enough for a test."""
 
 # README ----------------------------------------------------------------------------------------------
 
@@ -69,8 +80,7 @@ def test_two_lines_set_everything_up():
 def test_every_command_works(line, shop, capsys):
     assert line.startswith("$ qunsim ")
     arguments = re.sub(r"--replicates \d+", "--replicates 2", line.removeprefix("$ qunsim ")).split()
-    if arguments[0] == "run":
-        arguments += ["--days", "7", "--no-figures"]
+    arguments += SHORTER.get(arguments[0], [])
     assert main(arguments) == 0, capsys.readouterr().err
     assert capsys.readouterr().out.strip()
 

@@ -23,7 +23,8 @@ BETTER = frozenset(
     """members_end joined joined_invited k_factor retained_d1 retained_d7 retained_d30 survival visits_per_member_day
     speakers_1d speakers_7d speakers_30d interest_mean trust_mean belief_mean funnel_spoke funnel_praised
     funnel_repurchased funnel_brought_buyer orders revenue gross_profit profit profit_per_staff_hour lift readers
-    visits ties_per_member goods_quality replies active members""".split()
+    visits ties_per_member goods_quality replies active members
+    orders_month orders_gain_month""".split()
 )
 """Outcomes of which an operator wants more."""
 WORSE = frozenset(
@@ -57,9 +58,8 @@ class Outcome:
 
     @property
     def label(self) -> str:
-        """In words."""
-        label = self.metric.label.strip()
-        return label if self.until is None else f"{label}, first {self.until} days"
+        """In words, without the day: who shows it adds that where it is needed."""
+        return self.metric.label.strip()
 
     @property
     def unit(self) -> str:

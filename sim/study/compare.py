@@ -185,6 +185,7 @@ def analyse_comparison(folder: StudyFolder, plan: Plan, look: int | None) -> Ana
     """Levels, differences, and what they say."""
     from sim.results.studies.best_findings import ranking_finding
     from sim.results.studies.findings import difference_findings, pairing_findings
+    from sim.results.studies.outcome import Units
     from sim.results.studies.ranking import ranking
     from sim.results.studies.several import compare_all
 
@@ -200,7 +201,7 @@ def analyse_comparison(folder: StudyFolder, plan: Plan, look: int | None) -> Ana
     margin = plan.experiment.given.decide.margin
     ranked = ranking(runs, outcome, sense, margin, look or 1)
     labels = {n: point.label for n, point in enumerate(plan.points)}
-    units = "world" if len(plan.worlds) > 1 else "replicate"
+    units: Units = "world" if len(plan.worlds) > 1 else "replicate"
     findings.insert(0, ranking_finding(ranked, labels, outcome, outcomes, units))
     findings += pairing_findings(differences, outcomes)
     return Analysis({"levels": levels, "differences": differences}, findings, cautions(plan))

@@ -127,7 +127,8 @@ class StudyResult:
         if name is not None:
             figure: Figure = views.draw(self, name)
             return figure
-        return Figures({each: views.draw(self, each) for each in views.available(self)})
+        names = views.available(self) if hasattr(views, "available") else views.FIGURES
+        return Figures({each: views.draw(self, each) for each in names})
 
     def draw(self) -> None:
         """Draw all figures anew into the folder, from its tables. Raises OSError when that cannot be written."""

@@ -154,12 +154,13 @@ def analyse_sweep(folder: StudyFolder, plan: Plan) -> Analysis:
     levers = [name for name in points.columns if name not in ("point", "label")]
     several, findings, optima, regrets = len(plan.worlds) > 1, [], [], []
     single = len(levers) == 1 and points[levers[0]].dtype.kind == "f" and points[levers[0]].is_unique
-    for name, about in outcomes.items():
-        if about["sense"] == 0:
+    for one in plan.outcomes:
+        name, about, sense = one.name, outcomes[one.name], one.sense
+        if sense == 0:
             continue
         values, world = by_unit(runs, name, points["point"])
         if single:
-            found = optimum(points[levers[0]], values, about["sense"], world=world)
+            found = optimum(points[levers[0]], values, sense, world=world)
             findings.append(
                 optimum_finding(found, short_name(levers[0]), name, outcomes,
                                 "world" if several else "replicate")
@@ -174,7 +175,7 @@ def analyse_sweep(folder: StudyFolder, plan: Plan) -> Analysis:
             findings.append(_best_point(values, points, about))
         if several:
             by_world = np.array([[_mean(values[world == w, n]) for w in np.unique(world)] for n in range(len(points))])
-            fell = regret(by_world, about["sense"])
+            fell = regret(by_world, sense)
             table = fell.table()
             table["best_share"] = table["best_in"] / max(1, fell.worlds)
             table.insert(0, "outcome", name)

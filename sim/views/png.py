@@ -17,13 +17,17 @@ if TYPE_CHECKING:
 SAMPLE: Final = 5  # every so manyth pixel is looked at
 
 
-def save(figure: Figure, path: Path) -> Path:
-    """Write a figure as PNG, under a temporary name first; nothing in the file depends on the time of day."""
+def save(figure: Figure, path: Path, *, exact: bool = False) -> Path:
+    """Write a figure as PNG, under a temporary name first; nothing in the file depends on the time of day.
+
+    exact  whether all colours are kept: where many faint bands lie on each other, 256 are not enough
+    """
     from PIL import Image
 
     canvas: Any = figure.canvas  # an Agg canvas, by `sheet`
     canvas.draw()
-    picture = few_colours(Image.fromarray(np.asarray(canvas.buffer_rgba())).convert("RGB"))
+    picture = Image.fromarray(np.asarray(canvas.buffer_rgba())).convert("RGB")
+    picture = picture if exact else few_colours(picture)
     with replacing(path) as temporary:
         picture.save(temporary, format="png", dpi=(DPI, DPI), optimize=False)
     return path

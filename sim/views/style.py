@@ -55,6 +55,7 @@ def sheet(
     right: float = RIGHT,
     left: float = LEFT,
     bottom: float = 0.52,
+    width: float = WIDTH,
 ) -> tuple[Figure, list[Axes]]:
     """An empty figure with panels below each other (or side by side), a title above and a footnote below.
 
@@ -63,23 +64,25 @@ def sheet(
     notes            footnotes, one paragraph each; may hold a user's text
     header           room kept free between subtitle and panels, inches (for marks of policies)
     bottom           room for the ticks and the unit below the last panel, inches
+    width            of the whole sheet, inches
     Returns          the figure and its panels, row by row
     """
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
-    below = wrapped(subtitle, 10, WIDTH - 0.3)
-    foot = [line for note in notes for line in wrapped(note, 9, WIDTH - 0.3)]
+    room = WIDTH - 0.3 + 0.85 * (width - WIDTH)  # letters are drawn on whole pixels: long lines come out longer
+    below = wrapped(subtitle, 10, room)
+    foot = [line for note in notes for line in wrapped(note, 9, room)]
     top = 0.46 + 0.185 * len(below) + 0.12 + header
     base = 0.14 + 0.155 * len(foot) + bottom
     height = top + sum(heights) + gap * (len(heights) - 1) + base
-    figure = Figure(figsize=(WIDTH, height), dpi=DPI, facecolor="white")
+    figure = Figure(figsize=(width, height), dpi=DPI, facecolor="white")
     FigureCanvasAgg(figure)
 
     def at(y: float) -> float:  # inches from the top -> share of the height
         return 1.0 - y / height
 
-    margin = 0.14 / WIDTH
+    margin = 0.14 / width
     figure.text(margin, at(0.13), plain(title), size=13.5, weight="bold", color=INK, va="top", family=families(title))
     for n, line in enumerate(below):
         figure.text(margin, at(0.44 + 0.185 * n), plain(line), size=10, color=INK, va="top", family=families(line))
@@ -87,12 +90,12 @@ def sheet(
         y = (0.1 + 0.155 * (len(foot) - 1 - n)) / height
         figure.text(margin, y, plain(line), size=9, color=FAINT_INK, family=families(line))
     panels = []
-    wide = (WIDTH - left - right - 0.12 * (columns - 1)) / columns
+    wide = (width - left - right - 0.12 * (columns - 1)) / columns
     for row, panel_height in enumerate(heights):
         upper = top + sum(heights[:row]) + gap * row
         for n in range(columns):
-            x = (left + n * (wide + 0.12)) / WIDTH
-            ax = figure.add_axes((x, at(upper + panel_height), wide / WIDTH, panel_height / height))
+            x = (left + n * (wide + 0.12)) / width
+            ax = figure.add_axes((x, at(upper + panel_height), wide / width, panel_height / height))
             dress(ax, last=row == len(heights) - 1)
             panels.append(ax)
     return figure, panels

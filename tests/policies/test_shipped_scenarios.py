@@ -60,4 +60,4 @@ def test_it_can_be_played(file: Path) -> None:
     table = played.daily_table()
     for key in scenario.operator.keys:
         assert table[f"minutes_{key}"].min() >= 0
-    assert len(table["day"]) >= 6 * scenario.run.replicates * scenario.world.groups.count
+    assert len(table["day"]) == 6 * scenario.run.replicates * scenario.world.groups.count

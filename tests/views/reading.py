@@ -10,8 +10,7 @@ LEAST = 9.0  # points
 
 def visible_texts(figure: Figure) -> list[Any]:
     """All texts that are drawn; labels of ticks outside the limits are not."""
-    canvas: Any = figure.canvas
-    canvas.draw()
+    figure.draw_without_rendering()
     hidden: set[Any] = set()
     for ax in figure.axes:
         for axis in (ax.xaxis, ax.yaxis):

@@ -66,6 +66,7 @@ def test_what_is_not_there_is_said() -> None:
 def test_the_best_so_far_is_of_trials_that_keep_the_constraints(name: str) -> None:
     tables = made_up_trials(objectives=(name,), infeasible=0.5)
     trials = tables["trials"]
+    trials.loc[4, ["objective_0", "feasible", "state"]] = [1e6 if name == "profit" else -1.0, False, "COMPLETE"]
     good = trials["feasible"] & trials["objective_0"].notna()
     values = trials["objective_0"].where(good)
     best = values.max() if name == "profit" else values.min()

@@ -85,12 +85,12 @@ class Outcome:
 
 
 def outcome_of(name: str, metadata: Metadata) -> Outcome:
-    """An outcome by its name; one at a day (`profit@90`) is that of the run, unless something else is known of it."""
+    """An outcome by its name; one at a day (`profit@90`) is called like that of the run, with the day."""
     base, _, day = name.partition("@")
     known = metadata.get(name, metadata.get(base, {}))
     label = str(known.get("label", base.replace("_", " "))).strip()
     label = label.partition(" (")[0]  # what explains the label in a table is too long for a sentence
-    if day and name not in metadata:
+    if day:
         state = label.endswith(_AT_THE_END)
         label = f"{label.removesuffix(_AT_THE_END)}, {'on' if state else 'by'} day {day}"
     verb = _VERBS.get(base, "") if not day else ""

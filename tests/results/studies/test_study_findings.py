@@ -100,7 +100,8 @@ def test_without_a_sense_nothing_is_better():
 def test_an_outcome_at_a_day():
     assert outcome_of("profit@90", METADATA).label == "profit, by day 90"
     assert outcome_of("muted_share@90", METADATA).label == "muted the group, on day 90"
-    assert outcome_of("profit@90", METADATA | {"profit@90": {"label": "early profit"}}).label == "early profit"
+    told = METADATA | {"profit@90": {"label": "early profit"}}
+    assert outcome_of("profit@90", told).label == "early profit, by day 90"
     assert outcome_of("top_share", {}) == Outcome("top share")
 
 

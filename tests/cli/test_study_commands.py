@@ -1,0 +1,167 @@
+"""`qunsim compare`, `sweep`, `merge`, `plot`, `export`: what is said, what is left behind, and exit codes."""
+
+import json
+import os
+
+import pytest
+
+from sim.cli import main
+
+COMPARE = """\
+scenario: shop.yaml
+about: Two ways to sell
+strategies:
+  as it is: {}
+  more posts: {operator.content.per_day: 3}
+outcomes: [messages_per_day, trust_mean]
+"""
+SWEEP = """\
+scenario: shop.yaml
+vary: {operator.content.per_day: {from: 0, to: 3, steps: 4}}
+outcomes: [messages_per_day, interest_mean]
+"""
+
+
+@pytest.fixture
+def studies(place):
+    (place / "two.yaml").write_text(COMPARE)
+    (place / "posts.yaml").write_text(SWEEP)
+    return place
+
+
+def test_compare_tells_what_came_out_and_leaves_a_folder(studies, capsys):
+    assert main(["compare", "two.yaml", "--threads", "1"]) == 0
+    said = capsys.readouterr().out
+    assert "Two ways to sell" in said
+    assert '"more posts"' in said
+    assert "8 runs played now" in said
+    assert "Results: results/two-compare" in said
+    folder = studies / "results" / "two-compare"
+    assert {"runs.parquet", "daily.parquet", "differences.parquet", "findings.md", "record.json"} <= set(os.listdir(folder))
+    assert {"differences.png", "trajectories.png", "sheet.png"} <= set(os.listdir(folder / "figures"))
+
+
+def test_the_same_command_again_plays_nothing(studies, capsys):
+    assert main(["sweep", "posts.yaml", "--no-figures", "--quiet"]) == 0
+    assert capsys.readouterr().out == "results/posts-sweep\n"
+    assert main(["sweep", "posts.yaml", "--no-figures"]) == 0
+    assert "0 runs played now, 16 known before" in capsys.readouterr().out
+
+
+def test_a_dry_run_leaves_nothing(studies, capsys):
+    assert main(["sweep", "posts.yaml", "--dry-run"]) == 0
+    said = capsys.readouterr().out
+    assert "4 points x 1 world x 4 replicates = 16 runs of 5 days" in said
+    for word in ("time", "memory", "disk", "content.per_day 3"):
+        assert word in said
+    assert not (studies / "results").exists()
+
+
+def test_shards_are_merged(studies, capsys):
+    for part in ("1/2", "2/2"):
+        assert main(["compare", "two.yaml", "--shard", part, "--out", f"part{part[0]}", "--threads", "1"]) == 0
+        assert "qunsim merge" in capsys.readouterr().out
+    assert main(["merge", "part1", "--no-figures"]) == 2
+    assert "4 of 8 runs are missing, expected all parts" in capsys.readouterr().err
+    assert main(["merge", "part1", "part2", "--out", "both", "--no-figures"]) == 0
+    assert main(["compare", "two.yaml", "--no-figures", "--quiet"]) == 0
+    for name in ("runs", "daily", "differences"):
+        whole = (studies / "results" / "two-compare" / f"{name}.parquet").read_bytes()
+        assert (studies / "both" / f"{name}.parquet").read_bytes() == whole
+
+
+def test_parts_of_different_studies_are_not_merged(studies, capsys):
+    assert main(["compare", "two.yaml", "--shard", "1/2", "--out", "a", "--quiet"]) == 0
+    assert main(["sweep", "posts.yaml", "--shard", "1/2", "--out", "b", "--quiet"]) == 0
+    assert main(["merge", "a", "b"]) == 2
+    assert "is a part of another study" in capsys.readouterr().err
+
+
+def test_a_folder_can_be_played_again_by_itself(studies):
+    assert main(["compare", "two.yaml", "--no-figures", "--quiet", "--set", "operator.ads.per_day=1", "--replicates", "2"]) == 0
+    folder = studies / "results" / "two-compare"
+    assert main(["compare", str(folder / "experiment.yaml"), "--no-figures", "--quiet", "--out", "again"]) == 0
+    assert (studies / "again" / "runs.parquet").read_bytes() == (folder / "runs.parquet").read_bytes()
+
+
+def test_figures_are_drawn_again_without_playing(studies, capsys, monkeypatch):
+    assert main(["compare", "two.yaml", "--no-figures", "--quiet"]) == 0
+    monkeypatch.setattr("sim.study.execution.threads.play", None)
+    assert main(["plot", "results/two-compare"]) == 0
+    assert "differences.png" in capsys.readouterr().out
+    assert main(["run", "shop.yaml", "--no-figures", "--quiet"]) == 0
+    (folder,) = (studies / "results").glob("shop-*")
+    assert main(["plot", str(folder)]) == 0
+    assert (folder / "figures" / "activity.png").is_file()
+
+
+def test_tables_are_exported(studies, capsys):
+    pytest.importorskip("xarray")
+    import pandas as pd
+    import xarray
+
+    assert main(["compare", "two.yaml", "--no-figures", "--quiet"]) == 0
+    assert main(["export", "results/two-compare", "--csv", "--netcdf", "--out", "out"]) == 0
+    runs = pd.read_csv(studies / "out" / "runs.csv")
+    assert len(runs) == 8
+    with xarray.open_dataset(studies / "out" / "two-compare.nc") as data:
+        assert dict(data.sizes) == {"point": 2, "world": 1, "replicate": 4, "day": 5}
+        ours = float(data["run_messages_per_day"].sel(point=1, world=0, replicate=2))
+        chosen = runs[(runs["point"] == 1) & (runs["replicate"] == 2)]
+        assert ours == pytest.approx(float(chosen["messages_per_day"].iloc[0]))
+        assert list(data["label"].values) == ["as it is", "more posts"]
+    assert main(["export", "results/two-compare"]) == 2
+    assert "nothing to be written" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["compare", "nothing.yaml"], "nothing.yaml: does not exist, expected an experiment file"),
+        (["compare", "posts.yaml"], "there are no strategies, expected two or more"),
+        (["sweep", "two.yaml"], "nothing is varied"),
+        (["compare", "two.yaml", "--shard", "3"], "expected I/N such as 1/10"),
+        (["compare", "two.yaml", "--shard", "3/2"], "expected I/N such as 1/10"),
+        (["compare", "two.yaml", "--cluster", "here"], "expected local:N or tcp://host:port"),
+        (["compare", "two.yaml", "--cluster", "local:0"], "expected local:N"),
+        (["compare", "two.yaml", "--set", "operator.adds.per_day=2"], "operator.adds: unknown key"),
+        (["compare", "two.yaml", "--replicates", "none"], "--replicates"),
+        (["compare", "two.yaml", "--out", "shop.yaml"], "is not a folder"),
+        (["plot", "."], "has no record.json"),
+        (["export", ".", "--csv"], "has no record.json"),
+        (["merge", "."], "is not the folder of a study"),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else None,
+)
+def test_mistakes_are_told_and_leave_nothing(studies, capsys, arguments, said):
+    assert main(arguments) == 2
+    told = capsys.readouterr()
+    assert said in told.err
+    assert "Traceback" not in told.err
+    assert not (studies / "results").exists() or not list((studies / "results").glob("*/runs.parquet"))
+
+
+def test_points_that_fail_are_told_and_the_exit_code_says_so(studies, capsys, monkeypatch):
+    from sim.model.simulation import Simulation
+
+    step = Simulation.step
+
+    def fail(self):
+        if self.scenario.operator.content.per_day == 3:
+            raise RuntimeError("too many posts")
+        step(self)
+
+    monkeypatch.setattr(Simulation, "step", fail)
+    assert main(["sweep", "posts.yaml", "--no-figures", "--threads", "1"]) == 1
+    said = capsys.readouterr().out
+    assert "1 points failed" in said
+    assert "too many posts" in said
+    record = json.loads((studies / "results" / "posts-sweep" / "record.json").read_text())
+    assert (record["runs_played"], record["runs_failed"]) == (12, 4)
+
+
+def test_a_study_that_does_not_fit_into_memory_is_refused(studies, capsys, monkeypatch):
+    monkeypatch.setattr("sim.study.estimate.memory_there", lambda: 10**6)
+    assert main(["sweep", "posts.yaml"]) == 2
+    assert "the study needs" in capsys.readouterr().err
+    assert not (studies / "results").exists()
