@@ -40,6 +40,7 @@ class Store:
         self.folder = folder
         folder.mkdir(parents=True, exist_ok=True)
         self._waiting: list[Done] = []
+        self._read: dict[str, Mapping[str, NDArray[Any]]] = {}
         self._since = monotonic()
         tidy(folder)
 
@@ -88,7 +89,10 @@ class Store:
         files = self.files("runs")
         with duckdb.connect() as connection:
             for path in files:
-                yield connection.sql(f"SELECT task, replicate FROM read_parquet({_text(path)})").fetchnumpy()
+                if path not in self._read:  # batches never change
+                    query = f"SELECT task, replicate FROM read_parquet({_text(path)})"
+                    self._read[path] = connection.sql(query).fetchnumpy()
+                yield self._read[path]
 
 
 def _is_whole(runs: Path) -> bool:

@@ -47,6 +47,7 @@ class Plan:
     variants    every point in every world, worlds outermost
     outcomes    what is looked at
     further     columns kept of every day besides the usual ones
+    refused     of a lenient plan: points that the scenario refuses in a world, and why; they have no variants
     """
 
     def __init__(
@@ -55,11 +56,14 @@ class Plan:
         points: Sequence[Point],
         usual_outcomes: Sequence[str],
         progress: Callable[[int, int], None] | None = None,
+        *,
+        lenient: bool = False,
     ) -> None:
         """Check every point in every world.
 
         usual_outcomes  looked at where the experiment names none
         progress        called with (variants checked, variants)
+        lenient         whether a point that the scenario refuses is left out, and is no mistake
 
         Raises ScenarioError with every mistake found, each where it stands in the experiment.
         """
@@ -68,6 +72,7 @@ class Plan:
         self.fork_day = given.fork_day
         self.worlds = draw_worlds(given.over, given.worlds or (USUAL_WORLDS if given.over else 1), experiment.seed)
         self.replicates = experiment.replicates
+        self.refused: dict[int, tuple[Problem, ...]] = {}
         self._kept: dict[tuple[int, int], Scenario] = {}
         problems = _Problems(len(self.points) * len(self.worlds))
         hashes: dict[tuple[int, int], tuple[str, tuple[str, ...]]] = {}
@@ -76,7 +81,10 @@ class Plan:
                 try:
                     scenario = self._made(point, world)
                 except ScenarioError as error:
-                    problems.add(error.problems)
+                    if lenient:
+                        self.refused.setdefault(point, tuple(error.problems))
+                    else:
+                        problems.add(error.problems)
                     continue
                 finally:
                     if progress is not None:
@@ -84,11 +92,14 @@ class Plan:
                 if len(hashes) < _KEPT_SCENARIOS:
                     self._kept[point, world] = scenario
                 hashes[point, world] = scenario_hash(scenario), scenario.operator.keys
+        hashes = {at: found for at, found in hashes.items() if at[0] not in self.refused}
         if self.fork_day is not None and self.fork_day >= experiment.days:
             problems.add([self._problem("fork_day", f"the runs end after {experiment.days} days", "a day before that")])
         if self.fork_day is not None and not problems.found:
             problems.add(self._not_of_the_operator())
         policies = [key for _, keys in hashes.values() for key in keys]
+        if lenient:  # whichever points are refused, the outcomes are the same
+            policies += experiment.scenario.operator.keys
         self.outcomes, wrong = self._outcomes(usual_outcomes, daily_columns(policies))
         problems.add(wrong)
         problems.raise_any()
@@ -110,6 +121,25 @@ class Plan:
         if replicates is None or scenario.run.replicates == replicates:
             return scenario
         return scenario.model_copy(update={"run": scenario.run.model_copy(update={"replicates": replicates})})
+
+    @staticmethod
+    def joined(parts: Sequence[Plan]) -> Plan:
+        """Plans of the same experiment as one: the points of the first, then those of the next, and so on."""
+        whole = object.__new__(Plan)
+        variants: list[Variant] = []
+        points: list[Point] = []
+        kept: dict[tuple[int, int], Scenario] = {}
+        refused: dict[int, tuple[Problem, ...]] = {}
+        for part in parts:
+            first = len(points)
+            points += part.points
+            variants += [replace(one, point=first + one.point) for one in part.variants]
+            refused |= {first + point: why for point, why in part.refused.items()}
+            if len(kept) < _KEPT_SCENARIOS:
+                kept |= {(first + point, world): scenario for (point, world), scenario in part._kept.items()}
+        variants.sort(key=lambda one: (one.world, one.point))
+        whole.__dict__.update(parts[0].__dict__, points=tuple(points), variants=variants, refused=refused, _kept=kept)
+        return whole
 
     def with_replicates(self, replicates: int) -> Plan:
         """The same plan with more (or fewer) replicates."""

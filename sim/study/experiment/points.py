@@ -39,7 +39,7 @@ def strategies(experiment: Experiment) -> list[Point]:
     given = experiment.given
     if len(given.strategies) < 2:
         said = f"there {'is one strategy' if given.strategies else 'are no strategies'}"
-        raise _missing(experiment, "strategies", said, "two or more, by name, each with the values it changes")
+        raise mistake(experiment, "strategies", said, "two or more, by name, each with the values it changes")
     baseline = given.baseline if given.baseline is not None else next(iter(given.strategies))
     names = [baseline, *(name for name in given.strategies if name != baseline)]
     return [
@@ -54,7 +54,7 @@ def swept(experiment: Experiment) -> list[Point]:
     """
     given = experiment.given
     if not given.vary:
-        raise _missing(experiment, "vary", "nothing is varied", "levers by path, each with its values")
+        raise mistake(experiment, "vary", "nothing is varied", "levers by path, each with its values")
     problems = []
     for path, lever in given.vary.items():
         if isinstance(lever, Range) and lever.steps is None and not isinstance(given.design, Design):
@@ -121,7 +121,8 @@ def _column(values: list[Any]) -> Any:
     return np.array([None if value is _ABSENT else in_words(value) for value in values], dtype=object)
 
 
-def _missing(experiment: Experiment, key: str, wrong: str, expected: str) -> ScenarioError:
+def mistake(experiment: Experiment, key: str, wrong: str, expected: str) -> ScenarioError:
+    """What is wrong with a key of an experiment, as an error that says where the key stands."""
     mark = experiment.tree.mark
     entry = find(experiment.tree, (key,))
     if entry is not None:

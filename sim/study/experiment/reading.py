@@ -109,7 +109,7 @@ def read_experiment(
 
     document = parse(source, name)
     tree = document.root
-    if "scenario" not in tree.entries and _OF_A_SCENARIO & set(tree.entries):
+    if _is_scenario(tree):
         mark = tree.mark
         tree = Map({"scenario": Entry(mark, Scalar(os.path.basename(name), name, mark))}, mark)
         document.problems.clear()
@@ -121,6 +121,18 @@ def read_experiment(
         days=days, replicates=replicates, seed=seed, name=Path(name).stem, source=name,
         text=source.decode("utf-8", "replace"),
     )  # fmt: skip
+
+
+def is_scenario(path: str | Path) -> bool:
+    """Whether a file is a scenario, and not an experiment; no if it cannot be read."""
+    from sim.scenario.yaml_source import parse
+
+    source = read_bytes(os.fspath(path)) if os.fspath(path) else b""
+    return isinstance(source, bytes) and _is_scenario(parse(source, os.fspath(path)).root)
+
+
+def _is_scenario(tree: Map) -> bool:
+    return "scenario" not in tree.entries and bool(_OF_A_SCENARIO & set(tree.entries))
 
 
 def make_experiment(

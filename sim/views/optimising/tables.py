@@ -65,7 +65,7 @@ class Search:
         """The value of the n-th objective of each trial, NaN for one that failed or was cut short."""
         values: Array = self.trials[f"objective_{n}"].to_numpy(np.float64, na_value=np.nan)
         if "state" in self.trials.columns:
-            values = np.where(self.trials["state"].astype(str).str.upper() == "COMPLETE", values, np.nan)
+            values = np.where(self.trials["state"].astype(str).str.lower().isin(("done", "complete")), values, np.nan)
         return values
 
     @property
