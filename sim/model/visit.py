@@ -160,10 +160,10 @@ def gather(
     unread = backlog(world, now.board, now.tick, read_until(world, now.base + slot), now.ticks_per_day, u, sums)
     if m.wrote > 0 and now.tick - m.last_visit < world.feed.shape[1]:
         if m.role == KOL:
-            own = np.int64(m.wrote)
+            own = int(np.int64(m.wrote))
             unread -= set_aside_leaders_own(u, sums, own, p.kol_quality, m.taste_x / _SHORT, m.taste_y / _SHORT)
         else:
-            unread -= set_aside_own(u, np.int64(m.wrote))
+            unread -= set_aside_own(u, int(np.int64(m.wrote)))
     if m.role >= ADVERTISER:  # does not mind spam
         unread -= u[SPAM]
         u[SPAM] = 0
