@@ -12,13 +12,13 @@ CELLS = (
     (
         "markdown",
         "# Which strategy is better?\n\n"
-        "A worked example: a hobby group of 150 people, and an operator who wonders whether to post more, to answer "
-        "questions, or to introduce members to each other. Everything here is simulated.",
+        "A worked example: a skincare brand with 300 people in a chat group, and an operator who wonders whether to "
+        "advertise less, to answer questions, or to introduce members to each other. Everything here is simulated.",
     ),
     (
         "code",
         "import sim\n\n"
-        'group = sim.load("../scenarios/interest_group.yaml")\n'
+        'group = sim.load("../scenarios/brand_group.yaml")\n'
         'print(group.about.strip(), "-", group.world.groups.members, "members")',
     ),
     ("markdown", "Three strategies beside what the operator does now. The same people with the same luck meet each."),
@@ -26,11 +26,11 @@ CELLS = (
         "code",
         "strategies = {\n"
         '    "as it is": {},\n'
-        '    "posts twice as much": {"operator.content.per_day": 2 * group.operator.content.per_day},\n'
+        '    "advertises half as much": {"operator.ads.per_day": group.operator.ads.per_day / 2},\n'
         '    "answers questions": {"operator.service": {}},\n'
         '    "introduces members": {"operator.mesh": {"introductions_per_day": 5}},\n'
         "}\n"
-        'study = sim.compare(group, strategies, outcomes=["speakers_7d", "interest_mean", "muted_share"],\n'
+        'study = sim.compare(group, strategies, outcomes=["profit", "interest_mean", "speakers_7d"],\n'
         "                    days=60, replicates=20)\n"
         'for sentence in study.findings:\n    print("-", sentence)',
     ),
@@ -44,15 +44,15 @@ CELLS = (
     ("code", 'study.plot("trajectories")'),
     (
         "markdown",
-        "How much should one post? A sweep of one lever, and since nobody knows how much the members care for the "
-        "topic, in six worlds that differ in that.",
+        "How much should one advertise? A sweep of one lever; and since nobody knows how much members need the "
+        "product, in six worlds that differ in that.",
     ),
     (
         "code",
-        'curve = sim.sweep(group, {"operator.content.per_day": [0, 1, 2, 3, 5, 8]},\n'
+        'curve = sim.sweep(group, {"operator.ads.per_day": [0, 0.5, 1, 2, 4]},\n'
         '                  over={"world.members.need": {"uniform": [0.3, 0.7]}}, worlds=6,\n'
-        '                  outcomes=["interest_mean", "speakers_7d", "muted_share"], days=60, replicates=5)\n'
-        'print("best for the mood:", curve.best("interest_mean"))\n'
+        '                  outcomes=["profit", "interest_mean", "muted_share"], days=60, replicates=5)\n'
+        'print("best for profit:", curve.best("profit"), "- best for the mood:", curve.best("interest_mean"))\n'
         'for sentence in curve.findings:\n    print("-", sentence)',
     ),
     ("code", 'curve.plot("response")'),

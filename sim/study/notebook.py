@@ -97,6 +97,18 @@ def summary_as_html(summary: "pd.DataFrame") -> str:
     return f"<table>{head}{''.join(lines)}</table><p><small>{note}</small></p>"
 
 
+def shown(figure: "Figure") -> "Figure":
+    """The same figure, which as the last value of a notebook cell is shown as a picture."""
+
+    def as_png() -> bytes:
+        buffer = io.BytesIO()
+        figure.savefig(buffer, format="png", dpi=100)
+        return buffer.getvalue()
+
+    figure._repr_png_ = as_png  # type: ignore[attr-defined]
+    return figure
+
+
 def picture(figure: "Figure", name: str) -> str:
     """A figure as an image inside the page."""
     buffer = io.BytesIO()

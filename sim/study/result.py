@@ -116,11 +116,11 @@ class RunResult:
 
         Raises ValueError if there is no figure of that name.
         """
-        from sim.study.notebook import Figures, views
+        from sim.study.notebook import Figures, shown, views
 
         if name is not None:
             figure: Figure = views().draw(self, name)
-            return figure
+            return shown(figure)
         return Figures({each: views().draw(self, each) for each in views().FIGURES})
 
     def save(self, folder: str | Path | None = None, *, csv: bool = False, figures: bool = True) -> Path:

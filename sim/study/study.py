@@ -121,12 +121,12 @@ class StudyResult:
 
         Raises ValueError if there is no figure of that name.
         """
-        from sim.study.notebook import Figures, study_views
+        from sim.study.notebook import Figures, shown, study_views
 
         views = study_views(self.KIND)
         if name is not None:
             figure: Figure = views.draw(self, name)
-            return figure
+            return shown(figure)
         names = views.available(self) if hasattr(views, "available") else views.FIGURES
         return Figures({each: views.draw(self, each) for each in names})
 

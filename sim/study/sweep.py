@@ -70,7 +70,8 @@ class Sweep(StudyResult):
         if not len(rows):
             raise ValueError(f"no point has a value of '{name}'")
         row = rows.iloc[int((sense * rows["mean"]).to_numpy().argmax())]
-        return {lever["path"]: row[lever["path"]] for lever in self.levers}
+        values = {lever["path"]: row[lever["path"]] for lever in self.levers}
+        return {path: value.item() if hasattr(value, "item") else value for path, value in values.items()}
 
 
 def sweep(
