@@ -364,6 +364,19 @@ def test_values_are_those_of_the_levers():
     assert max(row["x"] for row in rows) > 90
 
 
+def test_points_without_values_draw_nothing_to_them():
+    """Nothing is known of the first eight points; all others have values far below 0."""
+    search = Search({"x": Range.model_validate({"from": 0, "to": 48})}, [True], seed=1)
+    search.ask(8)
+    search.tell([None] * 8)
+    asked = []
+    for _ in range(6):
+        rows = search.ask(8)
+        asked += [row["x"] for row in rows]
+        search.tell([((-1000 - (row["x"] - 5) ** 2,), ()) for row in rows])
+    assert sum(abs(x - 5) < 5 for x in asked[16:]) > 18
+
+
 def test_optuna_is_left_as_it_was_found(capfd):
     import optuna
 

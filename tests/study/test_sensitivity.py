@@ -1,5 +1,6 @@
 """Sensitivity studies: points, indices against closed forms, factors of scenarios, and one study with the real model."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -279,10 +280,29 @@ def test_which_factors_there_are():
 
 
 def test_the_value_of_the_scenario_lies_in_the_range():
-    experiment = make_experiment(SMALL, {}, overrides={"world.product.delivery_days": 40, "operator.ads.per_day": 9})
+    experiment = make_experiment(
+        SMALL,
+        {},
+        overrides={"world.product.delivery_days": 40, "operator.ads.per_day": 9, "operator.content.quality": 0.1},
+    )
     by_path = {one.path: one for one in factors_in(experiment.scenario, "all")}
     assert by_path["world.product.delivery_days"].ends == (1, 40)
     assert by_path["operator.ads.per_day"].ends == (0, 9)
+    assert by_path["operator.content.quality"].ends == (0.1, 0.9)
+
+
+def test_of_what_excludes_each_other_the_one_that_comes_later_stays_as_it_is():
+    shop = SMALL | {"operator": {"welcome": {"after_hours": 2, "within_hours": 480}, "ads": {"per_day": 1}}}
+    experiment = make_experiment(shop, {})
+    paths = ["operator.ads.per_day", "operator.welcome.after_hours", "operator.ads.discount",
+             "operator.welcome.within_hours", "operator.cash_per_day"]  # fmt: skip
+    by_path = {one.path: one for one in factors_in(experiment.scenario, "all")}
+    fit, left_out = fitting(experiment, [replace(by_path[path], value=None) for path in paths])
+    assert set(left_out) == {"operator.welcome.within_hours"}  # 1 hour, alone, is less than the 2 to wait
+    wide = {"after_hours": by_path[paths[1]], "within_hours": replace(by_path[paths[3]], lever=(2.0, 480.0))}
+    fit, left_out = fitting(experiment, [by_path[paths[0]], wide["after_hours"], wide["within_hours"], by_path[paths[4]]])
+    assert [one.path for one in fit] == [paths[0], paths[1], paths[4]]
+    assert "within_hours (2) is less than after_hours (480)" in left_out[paths[3]]
 
 
 def test_what_is_uncertain_anyway_is_no_factor():

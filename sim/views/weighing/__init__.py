@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 FIGURES: dict[str, str] = {
     "screening": "how much each factor moves an outcome, and how unevenly (Morris)",
     "indices": "the share of an outcome's variance due to each factor, alone and with others (Sobol)",
-    "tornado": "the outcome in the lowest and in the highest fifth of each factor",
+    "tornado": "the outcome at the low and at the high end of each factor",
 }
 """Name of each figure -> what it shows. The figure lives in the module of that name."""
 

@@ -20,7 +20,7 @@ class Weights:
     """The tables of a sensitivity analysis; missing ones are empty.
 
     indices  one row per outcome, factor and method ("morris", "sobol"); columns that do not apply are NaN
-    effects  one row per outcome and factor: mean outcome in the lowest and highest fifth of the factor
+    effects  one row per outcome and factor: mean outcome at the low and at the high end of the factor
     """
 
     def __init__(self, source: object) -> None:

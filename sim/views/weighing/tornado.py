@@ -1,4 +1,4 @@
-"""Tornado: the outcome in the lowest and in the highest fifth of each factor."""
+"""Tornado: the outcome at the low and at the high end of each factor."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def figure(tables: object) -> Figure:
     left = room_for_names([text for one in texts.values() for text in one], 0.6, 3.2) + 0.3
     wide = style.WIDTH - left - 0.35
     key = key_rows(
-        [Sign("square", "lowest fifth of the factor", LOW), Sign("square", "highest fifth", HIGH)], style.WIDTH - 0.3
+        [Sign("square", "low end of the factor", LOW), Sign("square", "high end", HIGH)], style.WIDTH - 0.3
     )
     heights = [STEP * max(len(table), 2) + 0.06 for table in shown.values()]
     page = Page(
@@ -50,8 +50,8 @@ def figure(tables: object) -> Figure:
         key_height(key) + sum(heights) + max(len(heights), 1) * (LINE + 0.08 + 0.42) - 0.06,
         footnotes(
             weights,
-            "Bars: from the mean outcome where the factor is in the lowest fifth of its range to that where it is in "
-            "the highest; upright line: the mean of all. In brackets: the values of the factor there.",
+            "Bars: from the mean outcome with the factor at the low end of its range (of Sobol's points: in the lowest "
+            "fifth) to that at the high end; upright line: the mean of all. In brackets: the values of the factor.",
             *_rest(weights, ranked, most),
             hidden=len(weights.outcomes) - len(outcomes),
         ),
