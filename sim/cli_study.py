@@ -82,6 +82,7 @@ def study_command(options: StudyOptions, interruption: Interruption) -> int:
     Interrupted when stopped; whatever was finished is kept and found again by the same command.
     """
     from sim.cli_progress import StudyBar
+    from sim.results.extras import MissingExtraError
     from sim.study.execution.conduct import Means
     from sim.study.experiment.reading import read_experiment
     from sim.study.folder import StudyFolder
@@ -100,7 +101,10 @@ def study_command(options: StudyOptions, interruption: Interruption) -> int:
             seed=options.seed,
             allow_code=options.allow_code,
         )
-        plan = kind.plan(experiment, bar.checked)
+        try:
+            plan = kind.plan(experiment, bar.checked)
+        except MissingExtraError as error:
+            raise UserError(str(error)) from error
         place = options.out if options.out is not None else Path("results") / folder_name(experiment, options.kind)
         if options.dry_run:
             return _dry_run(options, plan, place, means, bar)
@@ -130,6 +134,7 @@ def _carry_out(
     options: StudyOptions, kind: Kind, plan: "Plan", folder: "StudyFolder", means: "Means", bar: Any
 ) -> "Conducted | None":
     """Play, gather and draw; None where only a part was asked for."""
+    from sim.results.extras import MissingExtraError
     from sim.study.carry_out import play
     from sim.study.execution.cluster import ClusterError
 
@@ -140,7 +145,7 @@ def _carry_out(
             return conducted if conducted.failed else None
         more = {"until_decided": True} if options.until_decided else {}
         conducted = kind.carry_out(plan, folder, means, bar.runs, **more)
-    except (OutputError, ClusterError) as error:
+    except (OutputError, ClusterError, MissingExtraError) as error:
         raise UserError(str(error)) from error
     if options.figures:
         bar.now("drawing")
@@ -187,7 +192,7 @@ def _dry_run(options: StudyOptions, plan: "Plan", place: Path, means: "Means", b
 
     bar.now("trying the first days")
     known = Store(place / BATCHES).known() if (place / BATCHES).is_dir() else {}
-    found = estimate(plan, known, means)
+    found = estimate(plan, known, means, kind=options.kind)
     bar.done()
     print_estimate(options.kind, plan, place, means, found)
     return 0

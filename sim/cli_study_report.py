@@ -96,8 +96,10 @@ def print_estimate(kind: str, plan: "Plan", place: Path, means: "Means", found: 
     days = plan.experiment.days
     console.say(f"{plan.experiment.name} ({kind})", style="bold")
     worlds = len(plan.worlds)
+    given = plan.experiment.given.optimise
+    points = given.trials if kind == "optimise" and given is not None else len(plan.points)
     console.print(
-        f"{len(plan.points):,} points x {worlds:,} world{'s' * (worlds != 1)} x {plan.replicates:,} replicates = "
+        f"{points:,} points x {worlds:,} world{'s' * (worlds != 1)} x {plan.replicates:,} replicates = "
         f"{found.runs:,} runs of {days} days; known already: {found.known:,}"
     )
     if found.seconds is not None:

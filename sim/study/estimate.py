@@ -41,13 +41,16 @@ class Estimate:
     disk: float
 
 
-def estimate(plan: Plan, known: Known, means: Means, *, try_it: bool = True) -> Estimate:
+def estimate(plan: Plan, known: Known, means: Means, *, kind: str = "", try_it: bool = True) -> Estimate:
     """What a study will take.
 
+    kind    of study: of an optimisation the plan has the first round only
     try_it  whether to play the first days of the first point, to measure the time
     """
-    runs = len({one.key for one in plan.variants}) * plan.replicates
-    left = runs_missing(plan, known)
+    given = plan.experiment.given.optimise
+    rounds = given.trials / len(plan.points) if kind == "optimise" and given is not None else 1.0
+    runs = round(len({one.key for one in plan.variants}) * plan.replicates * rounds)
+    left = round(runs_missing(plan, known) * rounds)
     threads = thread_count(means.threads)
     days = plan.experiment.days
     seconds = None

@@ -104,7 +104,7 @@ class Sensitivity(Section):
     method: Literal["morris", "sobol"] = field(
         "morris", description="morris screens many factors with few runs; sobol measures shares of variance"
     )
-    trajectories: int = field(20, ge=2, le=10_000, description="of Morris: so many times (factors + 1) points")
+    trajectories: int = field(10, ge=2, le=10_000, description="of Morris: so many times (factors + 1) points")
     samples: int = field(
         256, ge=8, le=1_000_000, description="of Sobol: so many times (factors + 2) points; a power of two"
     )
