@@ -35,7 +35,8 @@ WORSE = frozenset(
 
 _STANDING = frozenset(
     """members observing lurking active gone removed speakers_1d speakers_7d speakers_30d strikes complaints_open
-    owner_present closed invitation_depth dissolved reputation""".split()
+    owner_present closed invitation_depth dissolved reputation_friends reputation_strangers market_customers
+    market_friends market_strangers""".split()
 )
 """Counts in the daily table that say how things are; the others count what happens in a day."""
 _MEASURES = ("_mean", "_p10", "_p50", "_p90", "_share", "_per_member", "gini", "_median", "_density", "_quality")

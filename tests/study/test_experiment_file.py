@@ -100,6 +100,11 @@ def test_one_refused_point_among_many_is_enough(write):
         ("strategies: {a: {}, b: {}}\nover: {world.members.need: {uniform: [1, 0]}}\n", "do not rise"),
         ("strategies: {a: {}, b: {}}\nover: {world.members.need: {log_uniform: [0, 1]}}\n", "above 0"),
         ("strategies: {a: {}, b: {}}\noutcomes: [profit, profit]\n", "stands here twice"),
+        ("strategies: {a: {}, b: {run.seed: 3}}\n", "run.seed is of the whole study"),
+        (
+            "strategies: {a: {}, b: {world.members.need: 0.2}}\nover: {world.members.need: {uniform: [0, 1]}}\n",
+            "changed here and uncertain at once",
+        ),
     ],
 )
 def test_what_makes_no_comparison_is_refused(write, text, said):
@@ -115,6 +120,7 @@ def test_what_makes_no_comparison_is_refused(write, text, said):
         ("vary: {operator.ads.per_day: {from: 0, to: 2, steps: 3, scale: log}}\n", "a logarithmic scale has no 0"),
         ("vary: {operator.ads.per_day: [1, 2]}\ndesign: {sobol: 8}\n", "points are strewn over ranges"),
         ("vary: {operator.ads.per_day: {from: 0, to: 2}}\ndesign: {}\n", "names no design"),
+        ("vary: {operator.ads.per_day: [1, 2]}\nfork_day: 3\n", "no baseline to fork from"),
         (
             "vary: {world.members.need: [0.1]}\nover: {world.members.need: {uniform: [0, 1]}}\n",
             "varied and uncertain at once",
@@ -260,3 +266,12 @@ def test_worlds_depend_on_the_seed_alone():
 )
 def test_points_are_called_by_what_they_change(values, label):
     assert label_of(values) == label
+
+
+def test_what_is_kept_of_a_run_is_part_of_what_it_is(write):
+    one = write("strategies: {a: {}, b: {operator.ads.per_day: 2}}\noutcomes: [profit]\n")
+    keys = [variant.key for variant in comparison_plan(read_experiment(one)).variants]
+    same = write("strategies: {a: {}, b: {operator.ads.per_day: 2}}\noutcomes: [profit, orders]\n")
+    assert [variant.key for variant in comparison_plan(read_experiment(same)).variants] == keys
+    more = write("strategies: {a: {}, b: {operator.ads.per_day: 2}}\noutcomes: [profit, speakers_7d]\n")
+    assert not {variant.key for variant in comparison_plan(read_experiment(more)).variants} & set(keys)

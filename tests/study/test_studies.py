@@ -165,6 +165,15 @@ def test_every_world_is_played_with_every_strategy(tmp_path):
     assert orders.loc[need.idxmax()] > orders.loc[need.idxmin()]
 
 
+def test_worlds_have_luck_of_their_own_and_strategies_share_it():
+    few = {name: STRATEGIES[name] for name in ("as it is", "more ads")}
+    plan = plan_of(few, over={"world.members.need": [0.4, 0.5]}, worlds=6)
+    seeds = [[plan.scenario(point, world).run.seed for world in range(6)] for point in (0, 1)]
+    assert seeds[0] == seeds[1]
+    assert len(set(seeds[0])) == 6
+    assert len({one.key for one in plan.variants}) == 12  # also where two worlds drew the same values
+
+
 # -- forking ---------------------------------------------------------------------------------------------------------
 
 

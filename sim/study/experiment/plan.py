@@ -10,6 +10,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from sim.results.metrics import METRICS
 from sim.results.outcomes import Outcome, outcome_of
 from sim.results.trajectories import COLUMNS
 from sim.scenario.merge import Override
@@ -18,7 +19,7 @@ from sim.scenario.problems import Problem, ScenarioError
 from sim.scenario.schema import Scenario
 from sim.study.experiment.points import Point
 from sim.study.experiment.reading import Experiment
-from sim.study.experiment.worlds import USUAL_WORLDS, draw_worlds
+from sim.study.experiment.worlds import USUAL_WORLDS, draw_worlds, world_seed
 
 _KEPT_SCENARIOS = 2000
 _MOST_PROBLEMS = 30
@@ -103,7 +104,8 @@ class Plan:
         self.outcomes, wrong = self._outcomes(usual_outcomes, daily_columns(policies))
         problems.add(wrong)
         problems.raise_any()
-        special = sorted(one.name for one in self.outcomes if "@" in one.name)
+        always = {metric.name for metric in METRICS}  # worked out of every run; others are part of what a run is
+        special = sorted(one.name for one in self.outcomes if one.name not in always)
         columns = [one.metric.name for one in self.outcomes if one.metric.name in daily_columns(policies)]
         self.further = tuple(
             sorted(set(columns) - set(COLUMNS) - {one.name for one in self.outcomes if "@" in one.name})
@@ -159,6 +161,8 @@ class Plan:
             *self.points[point].overrides,
             *experiment.overrides_at(("over",), self.worlds[world]),
         ]
+        if experiment.given.over:  # the same for all points: they are paired within a world
+            changes.append(Override("run.seed", world_seed(experiment.seed, world), "over"))
         return experiment.draft.scenario(changes)
 
     def _outcomes(self, usual: Sequence[str], columns: Sequence[str]) -> tuple[tuple[Outcome, ...], list[Problem]]:

@@ -210,6 +210,16 @@ class ExperimentFile(Section):
             yield Conflict(("outcomes",), f"'{outcome}' stands here twice, expected each outcome once")
         if isinstance(self.design, Design) and (self.design.latin_hypercube is None) == (self.design.sobol is None):
             yield Conflict(("design",), "this names no design, or two, expected {latin_hypercube: 256} or {sobol: 256}")
+        for name, values in self.strategies.items():
+            for path in sorted(set(values) & set(self.over)):
+                text = f"{path} is changed here and uncertain at once, expected it in one of `strategies` and `over`"
+                yield Conflict((f"strategies.{name}",), text)
+        for path in (*self.vary, *self.over, *(path for values in self.strategies.values() for path in values)):
+            if path.partition(".")[0] in ("run", "name", "about"):
+                text = f"{path} is of the whole study, expected days, replicates or seed beside `scenario`, or a lever"
+                yield Conflict((), text)
+        if self.fork_day is not None and self.vary:
+            yield Conflict(("fork_day",), "a sweep has no baseline to fork from, expected `strategies`")
         both = sorted(set(self.vary) & set(self.over))
         for path in both:
             text = f"{path} is varied and uncertain at once, expected it in one of `vary` and `over`"

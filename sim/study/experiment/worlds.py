@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from typing import Any
 
@@ -28,6 +29,12 @@ def draw_worlds(over: Mapping[str, Uncertain], count: int, seed: int) -> list[di
     shares = sampler.random(count)
     columns = [_values(belief, shares[:, n]) for n, belief in enumerate(over.values())]
     return [dict(zip(over, row, strict=True)) for row in zip(*columns, strict=True)]
+
+
+def world_seed(seed: int, world: int) -> int:
+    """Start of the random numbers of a world: luck of its own, so that worlds are independent of each other."""
+    digest = hashlib.sha256(f"world {world} of {seed}".encode()).digest()
+    return int.from_bytes(digest[:8], "big") >> 1
 
 
 def _values(belief: Uncertain, shares: NDArray[np.float64]) -> list[Any]:
