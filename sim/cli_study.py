@@ -142,7 +142,10 @@ def _carry_out(
         if means.shard != (1, 1):
             conducted, _ = play(options.kind, plan, folder, means, bar.runs)
             _tell_shard(folder, means, conducted, options.quiet)
-            return conducted if conducted.failed else None
+            if conducted.failed:
+                first = conducted.failed[0].error
+                raise WritingError(f"{len(conducted.failed):,} jobs failed: {first}\n{folder.failures}")
+            return None
         more = {"until_decided": True} if options.until_decided else {}
         conducted = kind.carry_out(plan, folder, means, bar.runs, **more)
     except (OutputError, ClusterError, MissingExtraError) as error:

@@ -25,6 +25,8 @@ def merge_command(folders: list[Path], out: Path | None, figures: bool, interrup
     from sim.study.folder import BATCHES, StudyFolder
 
     starts = [_start(folder) for folder in folders]
+    if out is not None and (out / "study.json").is_file() and _start(out) != starts[0]:
+        raise UserError(f"{out}: is the folder of another study, expected a new one or one of the parts")
     for folder, start in zip(folders, starts, strict=True):
         if start != starts[0]:
             raise UserError(f"{folder}: is a part of another study than {folders[0]}, expected parts of one study")

@@ -88,7 +88,6 @@ def finish(
     """
     import pandas as pd
 
-    keep_failures(conducted.failed, folder.failures)
     origin = provenance(plan)
     points = as_table(plan.points)
     worlds = pd.DataFrame(plan.worlds)
@@ -103,6 +102,8 @@ def finish(
     columns = {"runs": outcome_columns(plan), "daily": [*COLUMNS, *plan.further]}
     gather(Store(folder.batches), plan.variants, plan.replicates, columns, folder.path, origin)
     analysis = analyse(folder, plan)
+    if conducted.failed:
+        analysis.findings.insert(0, _said_of_failures(plan, conducted))
     for name, table in analysis.tables.items():
         folder.write_table(name, table, origin)
     folder.write_text("findings.md", _findings(plan, analysis))
@@ -136,6 +137,7 @@ def play(
     begin(kind, plan, folder)
     started = perf_counter()
     conducted = conduct(plan, Store(folder.batches), means, progress)
+    keep_failures(conducted.failed, folder.failures)
     return conducted, perf_counter() - started
 
 
@@ -149,6 +151,15 @@ def ensure_played(conducted: Conducted) -> None:
     """Raise OutputError when there is nothing to work with since everything failed."""
     if conducted.failed and not conducted.played and not conducted.known:
         raise OutputError(f"every point failed; the first: {conducted.failed[0].error}")
+
+
+def _said_of_failures(plan: Plan, conducted: Conducted) -> str:
+    keys = {one.key for one in conducted.failed}
+    labels = dict.fromkeys(plan.points[one.point].label for one in plan.variants if one.key in keys)
+    few = [f'"{label}"' for label in labels][:5]
+    more = f" and {len(labels) - len(few):,} more" if len(labels) > len(few) else ""
+    runs = sum(one.replicates for one in conducted.failed)
+    return f"Runs failed ({runs:,}), of {', '.join(few)}{more}: what follows is said of the others only."
 
 
 def _plain(table: pd.DataFrame) -> pd.DataFrame:

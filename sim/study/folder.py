@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
+import secrets
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -104,11 +107,12 @@ class StudyFolder:
         """Put figures into `figures`: those of before stay until the new ones are complete."""
         import shutil
 
-        new, old = self.path / ".figures.partial", self.path / "figures"
-        shutil.rmtree(new, ignore_errors=True)
+        new = self.path / f".figures.partial-{os.getpid()}-{secrets.token_hex(3)}"
+        old = self.path / "figures"
         try:
             save(new)
             shutil.rmtree(old, ignore_errors=True)
-            new.rename(old)
+            with suppress(OSError):  # another process has just put the same figures there
+                new.rename(old)
         finally:
             shutil.rmtree(new, ignore_errors=True)

@@ -160,6 +160,29 @@ def test_points_that_fail_are_told_and_the_exit_code_says_so(studies, capsys, mo
     assert (record["runs_played"], record["runs_failed"]) == (12, 4)
 
 
+def test_a_shard_whose_points_fail_keeps_what_failed(studies, capsys, monkeypatch):
+    from sim.model.simulation import Simulation
+
+    def fail(self):
+        raise RuntimeError("no day today")
+
+    monkeypatch.setattr(Simulation, "step", fail)
+    assert main(["sweep", "posts.yaml", "--shard", "1/2", "--out", "part"]) == 1
+    told = capsys.readouterr().err
+    assert "no day today" in told
+    assert "mistake is ours" not in told
+    assert list((studies / "part" / "failures").iterdir())
+
+
+def test_merging_into_another_study_changes_nothing_there(studies, capsys):
+    assert main(["compare", "two.yaml", "--shard", "1/2", "--out", "a", "--quiet"]) == 0
+    assert main(["sweep", "posts.yaml", "--no-figures", "--quiet", "--out", "b"]) == 0
+    before = sorted(path.name for path in (studies / "b" / "batches").iterdir())
+    assert main(["merge", "a", "--out", "b"]) == 2
+    assert "is the folder of another study" in capsys.readouterr().err
+    assert sorted(path.name for path in (studies / "b" / "batches").iterdir()) == before
+
+
 def test_a_study_that_does_not_fit_into_memory_is_refused(studies, capsys, monkeypatch):
     monkeypatch.setattr("sim.study.estimate.memory_there", lambda: 10**6)
     assert main(["sweep", "posts.yaml"]) == 2

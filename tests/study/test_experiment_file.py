@@ -122,6 +122,10 @@ def test_what_makes_no_comparison_is_refused(write, text, said):
         ("vary: {operator.ads.per_day: {from: 0, to: 2}}\ndesign: {}\n", "names no design"),
         ("vary: {operator.ads.per_day: [1, 2]}\nfork_day: 3\n", "no baseline to fork from"),
         (
+            "vary: {operator.ads.per_day: {from: 0, to: 1, steps: 9999}, operator.content.quality: {from: 0, to: 1, steps: 9999}}\n",
+            "the grid has 99,980,001 points",
+        ),
+        (
             "vary: {world.members.need: [0.1]}\nover: {world.members.need: {uniform: [0, 1]}}\n",
             "varied and uncertain at once",
         ),

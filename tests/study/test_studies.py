@@ -235,6 +235,7 @@ def test_a_point_that_fails_is_recorded_and_the_others_finish(whole, tmp_path, f
     assert sim.load(place / "scenario.yaml").operator.ads.per_day == 4
     study = Comparison(folder)
     assert set(study.runs["point"]) == {0, 2, 3}
+    assert study.findings[0].startswith('Runs failed (6), of "more ads": ')
     plain = Comparison(StudyFolder.existing(whole)).differences
     ours = study.differences
     assert ours[ours["strategy"] == "no posts"]["difference"].tolist() == (

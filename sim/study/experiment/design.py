@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 import numpy as np
 
-from sim.study.experiment.schema import Design, Range, Varied
+from sim.study.experiment.schema import MOST_POINTS, Design, Range, Varied
 
 
 def values_of(lever: Varied) -> list[Any]:
@@ -40,10 +40,13 @@ def scaled(lever: Varied, share: float) -> Any:
 def points_of(vary: Mapping[str, Varied], design: Literal["grid"] | Design, seed: int) -> list[dict[str, Any]]:
     """The points, each a mapping from paths to values; strewn ones depend on the seed alone.
 
-    Raises ValueError for a range without `steps` in a grid.
+    Raises ValueError for a range without `steps` in a grid, and for too large a grid.
     """
     if not isinstance(design, Design):
-        return [dict(zip(vary, row, strict=True)) for row in product(*map(values_of, vary.values()))]
+        columns = [values_of(lever) for lever in vary.values()]
+        if (size := math.prod(map(len, columns))) > MOST_POINTS:
+            raise ValueError(f"the grid has {size:,} points, expected at most {MOST_POINTS:,} (or a design)")
+        return [dict(zip(vary, row, strict=True)) for row in product(*columns)]
     shares = strewn(len(vary), design, seed)
     return [
         {path: scaled(lever, share) for (path, lever), share in zip(vary.items(), row, strict=True)}

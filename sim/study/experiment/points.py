@@ -66,7 +66,11 @@ def swept(experiment: Experiment) -> list[Point]:
             )
     if problems:
         raise ScenarioError(problems)
-    return points_at(experiment, points_of(given.vary, given.design, experiment.seed))
+    try:
+        rows = points_of(given.vary, given.design, experiment.seed)
+    except ValueError as error:
+        raise mistake(experiment, "vary", str(error), "") from error
+    return points_at(experiment, rows)
 
 
 def points_at(experiment: Experiment, rows: Sequence[Mapping[str, Any]], at: str = "vary") -> list[Point]:
