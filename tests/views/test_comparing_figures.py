@@ -26,12 +26,10 @@ from scipy import stats
 from sim.views import style
 from sim.views.comparing import FIGURES, draw, save_all
 from sim.views.comparing.front import on_front
-from sim.views.comparing.intervals import t_interval, wilson_interval
 from sim.views.comparing.labels import Box, place
-from sim.views.comparing.looks import GREYED, LOOKS, fitted, looks, picks, shortened
+from sim.views.comparing.looks import GREYED, LOOKS, looks, picks
 from sim.views.comparing.tables import Comparison, Level
 from sim.views.comparing.words import difference
-from sim.views.text import inches
 
 CASES: dict[str, dict[str, Any]] = {
     "six strategies": {"replicates": 30},
@@ -475,41 +473,3 @@ def test_a_strategy_that_unsets_a_lever_says_so() -> None:
     tables = made_up_comparison(["as it is", "x"], 3, 10)
     tables["points"]["operator.welcome"] = ["within_hours 12", None]
     assert "welcome none" in words(draw(tables, "sheet"))
-
-
-# -- the parts -------------------------------------------------------------------------------------------------------
-
-
-@given(st.lists(st.floats(-1e3, 1e3) | st.just(float("nan")), min_size=1, max_size=12))
-def test_t_intervals_are_the_textbook_ones(values: list[float]) -> None:
-    around = t_interval(np.array(values).reshape(1, -1))
-    known = np.array([value for value in values if np.isfinite(value)])
-    if len(known) < 2:
-        assert np.isnan(around.low[0])
-        return
-    half = stats.t.ppf(0.975, len(known) - 1) * known.std(ddof=1) / np.sqrt(len(known))
-    assert around.mean[0] == pytest.approx(known.mean(), abs=1e-9)
-    assert around.high[0] - around.low[0] == pytest.approx(2 * half, abs=1e-6)
-
-
-@given(st.integers(1, 60).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n))))
-def test_wilson_intervals_are_the_textbook_ones(case: tuple[int, int]) -> None:
-    ones, n = case
-    around = wilson_interval(np.array([[1.0] * ones + [0.0] * (n - ones)]))
-    known = stats.binomtest(ones, n).proportion_ci(method="wilson")
-    assert around.low[0] == pytest.approx(known.low, abs=1e-6)
-    assert around.high[0] == pytest.approx(known.high, abs=1e-6)
-
-
-@given(st.text(min_size=1, max_size=80), st.floats(0.5, 3.0))
-def test_names_are_shortened_to_fit(text: str, room: float) -> None:
-    short = fitted(text, 9.5, room)
-    assert short == "…" or inches(short, 9.5) <= room
-    assert short == text or "…" in short
-
-
-def test_shortened_names_differ() -> None:
-    names = [f"a very long name of a strategy {n} that ends alike in all of them" for n in range(30)]
-    short = shortened(names, 9.5, 1.5)
-    assert len(set(short.values())) == 30
-    assert shortened(["a", "b"], 9.5, 1.0) == {"a": "a", "b": "b"}
