@@ -70,7 +70,7 @@ def sheet(
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
-    room = WIDTH - 0.3 + 0.85 * (width - WIDTH)  # letters are drawn on whole pixels: long lines come out longer
+    room = WIDTH - 0.44 + 0.85 * (width - WIDTH)  # letters are drawn on whole pixels: long lines come out longer
     below = wrapped(subtitle, 10, room)
     foot = [line for note in notes for line in wrapped(note, 9, room)]
     top = 0.46 + 0.185 * len(below) + 0.12 + header

@@ -54,14 +54,14 @@ def _panel(ax: Axes, search: Search) -> None:
         nothing(ax, "no trial has a value of both objectives")
         return
     small = 1.0 if len(x) <= 200 else 0.7
-    mark(ax, "cross", x[known & ~good], y[known & ~good], style.VERMILION, size=0.8 * small, alpha=0.8)
-    mark(ax, "dot", x[good & ~on], y[good & ~on], style.GREY, edge="white", size=0.9 * small)
+    mark(ax, "cross", x[known & ~good], y[known & ~good], style.VERMILION, size=0.8 * small, alpha=0.8, clip_on=False)
+    mark(ax, "dot", x[good & ~on], y[good & ~on], style.GREY, edge="white", size=0.9 * small, clip_on=False)
     order = np.flatnonzero(on)
     order = order[np.argsort(x[order], kind="stable")]
     if len(order) > 1:  # between two trials of the front nothing better than the worse of both is known
         where: Literal["pre", "post"] = "post" if sign(search.objectives[0]) < 0 else "pre"
         ax.step(x[order], y[order], where=where, color=style.NAVY, linewidth=1.1, alpha=0.7, zorder=2.5)
-    mark(ax, "dot", x[on], y[on], style.NAVY, edge="white", size=1.15, zorder=3)
+    mark(ax, "dot", x[on], y[on], style.NAVY, edge="white", size=1.15, zorder=3, clip_on=False)
     room(ax, x[known], unit=search.objectives[0].unit, along="x", ticks=7)
     room(ax, y[known], unit=search.objectives[1].unit, ticks=7)
 

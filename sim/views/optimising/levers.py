@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
@@ -97,9 +97,11 @@ def _panel(ax: Axes, search: Search, lever: Lever) -> None:
         nothing(ax, "no trial has a value")
         return
     small = 0.8 if len(x) <= 150 else 0.55
-    mark(ax, "dot", x[good & ~best], values[good & ~best], style.GREY, edge="white", size=small, markeredgewidth=0.3)
-    mark(ax, "cross", x[known & ~good], values[known & ~good], style.VERMILION, size=0.8 * small, alpha=0.8)
-    mark(ax, "dot", x[best], values[best], style.NAVY, edge="white", size=max(small, 0.75), zorder=3)
+    whole: dict[str, Any] = {"clip_on": False}  # also on the edge of the panel
+    others = good & ~best
+    mark(ax, "dot", x[others], values[others], style.GREY, edge="white", size=small, markeredgewidth=0.3, **whole)
+    mark(ax, "cross", x[known & ~good], values[known & ~good], style.VERMILION, size=0.8 * small, alpha=0.8, **whole)
+    mark(ax, "dot", x[best], values[best], style.NAVY, edge="white", size=max(small, 0.75), zorder=3, **whole)
     room(ax, values[known], unit=search.objectives[0].unit, ticks=4)
 
 

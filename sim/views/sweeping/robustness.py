@@ -135,12 +135,12 @@ def _scatter(ax: Axes, sweep: Sweep, outcome: Outcome, block: _Block) -> None:
         order = np.sort(shown)
         order = order[np.argsort(sweep.numbers(sweep.levers[0])[order], kind="stable")]
         ax.plot(x[order], y[order], color=style.GRID, linewidth=1.3, zorder=1.5)
-    mark(ax, "dot", x[shown], y[shown], style.GREY, edge="white", size=0.9)
+    mark(ax, "dot", x[shown], y[shown], style.GREY, edge="white", size=0.9, clip_on=False)
     if block.best_mean is not None:
-        mark(ax, "star", [x[block.best_mean]], [y[block.best_mean]], MEAN, edge="white", zorder=4)
+        mark(ax, "star", [x[block.best_mean]], [y[block.best_mean]], MEAN, edge="white", zorder=4, clip_on=False)
     if block.minimax is not None:
         look: dict[str, Any] = {"transform": _raised(ax)} if block.minimax == block.best_mean else {}
-        mark(ax, "triangle", [x[block.minimax]], [y[block.minimax]], SURE, edge="white", zorder=5, **look)
+        mark(ax, "triangle", [x[block.minimax]], [y[block.minimax]], SURE, edge="white", zorder=5, clip_on=False, **look)
     room(
         ax, x[shown], x[[n for n in (block.best_mean,) if n is not None]], [0.0], unit=outcome.unit, ticks=4, along="x"
     )
