@@ -188,6 +188,7 @@ def analyse_sensitivity(folder: StudyFolder, plan: Plan) -> Analysis:
     assert isinstance(plan, SensitivityPlan)
     runs, method, pairs = folder.read_table("runs"), plan.screen.method, plan.screen.pairs
     outcomes = {one.name: {"label": one.label, "unit": one.unit, "sense": one.sense} for one in plan.outcomes}
+    limits = {one.name: (one.metric.lowest, one.metric.highest) for one in plan.outcomes}
     keys = pd.DataFrame({"factor": [one.path for one in plan.factors], "label": plan.names})
     indices, effects, luck, units = [], [], {}, plan.replicates
     for name in outcomes:
@@ -195,7 +196,10 @@ def analyse_sensitivity(folder: StudyFolder, plan: Plan) -> Analysis:
         means, independent = mean_over(values, world), by_inference(values, world)
         found = (morris if method == "morris" else sobol)(means, independent, pairs, plan.experiment.seed)
         indices.append(pd.concat([keys.assign(outcome=name, method=method), found], axis=1))
-        effects.append(pd.concat([keys.assign(outcome=name), ends(means, pairs, method)], axis=1))
+        at_ends = ends(means, pairs, method)
+        for end in ("outcome_low", "outcome_high"):  # half a mean change may lead where nothing can be
+            at_ends[end] = at_ends[end].clip(*limits[name])
+        effects.append(pd.concat([keys.assign(outcome=name), at_ends], axis=1))
         luck[name] = (luck_in_points(independent), float(pd.Series(means).std()))
         units = len(independent)
     table = pd.concat(indices, ignore_index=True)

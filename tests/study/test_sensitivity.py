@@ -50,10 +50,10 @@ def drawn(levers, **settings):
     return screen(levers, list(levers), Settings(**settings), settings.pop("seed", 1))
 
 
-def analysed(function, folder, luck=0.0, replicates=4, **settings):
+def analysed(function, folder, luck=0.0, replicates=4, outcome="profit", **settings):
     """An analysis of runs that were never played: `function` of places (points, factors) plus luck."""
     plan = sensitivity_plan(
-        make_experiment(SMALL, {"vary": VARY, "outcomes": ["profit"], "sensitivity": settings}, replicates=replicates)
+        make_experiment(SMALL, {"vary": VARY, "outcomes": [outcome], "sensitivity": settings}, replicates=replicates)
     )
     rng = np.random.default_rng(0)
     made = function(plan.screen.pairs.places)
@@ -62,7 +62,7 @@ def analysed(function, folder, luck=0.0, replicates=4, **settings):
         pd.DataFrame(
             {
                 "point": np.arange(len(made)), "world": 0, "replicate": r,
-                "profit": made + shared[r] + rng.normal(0, luck, len(made)) if luck else made,
+                outcome: made + shared[r] + rng.normal(0, luck, len(made)) if luck else made,
             }
         )
         for r in range(replicates)
@@ -173,6 +173,12 @@ def test_what_luck_alone_makes_is_not_called_important(tmp_path):
         alone = analysed(lambda x: x[:, 0], tmp_path, replicates=1, method=method, trajectories=4, samples=16)
         assert any("nobody can tell how much" in sentence for sentence in alone.findings)
         assert alone.tables["indices"]["noise"].isna().all()
+
+
+def test_an_end_never_lies_where_nothing_can_be(tmp_path):
+    effects = analysed(lambda places: np.exp(9 * places[:, 0]), tmp_path, outcome="orders").tables["effects"]
+    assert effects["outcome_mid"].iloc[0] - effects["outcome_high"].iloc[0] / 2 < 0  # half the change is more than all
+    assert effects["outcome_low"].iloc[0] == 0
 
 
 def test_a_missing_run_costs_a_pair_and_not_a_trajectory():

@@ -139,8 +139,10 @@ def _scatter(ax: Axes, sweep: Sweep, outcome: Outcome, block: _Block) -> None:
     if block.best_mean is not None:
         mark(ax, "star", [x[block.best_mean]], [y[block.best_mean]], MEAN, edge="white", zorder=4, clip_on=False)
     if block.minimax is not None:
-        look: dict[str, Any] = {"transform": _raised(ax)} if block.minimax == block.best_mean else {}
-        mark(ax, "triangle", [x[block.minimax]], [y[block.minimax]], SURE, edge="white", zorder=5, clip_on=False, **look)
+        look: dict[str, Any] = {"clip_on": False}
+        if block.minimax == block.best_mean:
+            look["transform"] = _raised(ax)
+        mark(ax, "triangle", [x[block.minimax]], [y[block.minimax]], SURE, edge="white", zorder=5, **look)
     room(
         ax, x[shown], x[[n for n in (block.best_mean,) if n is not None]], [0.0], unit=outcome.unit, ticks=4, along="x"
     )

@@ -50,8 +50,7 @@ def figure(tables: object) -> Figure:
         key_height(key) + sum(heights) + max(len(heights), 1) * (LINE + 0.08 + 0.42) - 0.06,
         footnotes(
             weights,
-            "Bars: from the mean outcome with the factor at the low end of its range (of Sobol's points: in the lowest "
-            "fifth) to that at the high end; upright line: the mean of all. In brackets: the values of the factor.",
+            _bars(weights),
             *_rest(weights, ranked, most),
             hidden=len(weights.outcomes) - len(outcomes),
         ),
@@ -66,6 +65,21 @@ def figure(tables: object) -> Figure:
         _panel(ax, shown[outcome.key], texts[outcome.key], outcome)
         top += tall + 0.42
     return page.figure
+
+
+def _bars(weights: Weights) -> str:
+    """What the bars are."""
+    if not weights.lacks("screening"):
+        text = (
+            "Bars: half of the mean change between the ends of a factor's range to either side of the mean of all "
+            "(upright line); where factors multiply, that may reach beyond anything that happens."
+        )
+    else:
+        text = (
+            "Bars: from the mean outcome with the factor in the lowest fifth of its range to that in the highest; "
+            "upright line: the mean of all."
+        )
+    return f"{text} In brackets: the values of the factor."
 
 
 def _panel(ax: Axes, table: pd.DataFrame, texts: list[str], outcome: Outcome) -> None:
