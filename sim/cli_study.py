@@ -238,7 +238,7 @@ def _tell_shard(folder: "StudyFolder", means: "Means", conducted: "Conducted", q
         return
     part, parts = means.shard
     console.say(f"Part {part} of {parts} is done: {conducted.played:,} runs in {folder.path}{os.sep}")
-    console.say(f"When all are: qunsim merge {folder.path}")
+    console.say(f"When all are: qunsim merge {folder.path}, and what other folders there are of them")
 
 
 def _kept(folder: "StudyFolder") -> str:

@@ -51,7 +51,7 @@ def _retained(after: int) -> Metric:
 
     label = "members looking in 1 day after their first" if after == 1 else f"  {after} days after"
     days = "1 day" if after == 1 else f"{after} days"
-    alone = f"members looking in {days} after their first"
+    alone = f"share looking in {days} after their first"
     return share(column, label, (column, "members", *FLOWS), value, alone=alone)
 
 
@@ -74,7 +74,7 @@ INVITATIONS = (
     Metric("tree_depth", "  longest chain of invitations", "", _TREE, _depth, lowest=0.0),
     share(
         "deep_share", "  of the invited, at third hand or more", _TREE, _deep,
-        alone="persons invited at third hand or more, of all invited",
+        alone="share of the invited at third hand or more",
     ),
 )
 LASTING = (

@@ -48,7 +48,7 @@ METRICS: Sequence[Metric] = (
     *LASTING,
     share(
         "muted_share", "muted the group, at the end", ("muted_share", "members"),
-        lambda u: u.mean_at_end("muted_share", "members"), alone="members who muted the group, at the end",
+        lambda u: u.mean_at_end("muted_share", "members"), alone="share who muted, at the end",
     ),
     Metric(
         "visits_per_member_day", "visits per member and day", "visits", ("visits", "members"),
@@ -56,11 +56,11 @@ METRICS: Sequence[Metric] = (
     ),
     share(
         "never_spoke_share", "never spoke", ("never_spoke_share", "members"),
-        lambda u: u.mean_at_end("never_spoke_share", "members"), alone="members who never spoke, at the end",
+        lambda u: u.mean_at_end("never_spoke_share", "members"), alone="share who never spoke",
     ),
     Metric(
         "speakers_30d", "spoke in the last 30 days, at the end", "", ("speakers_30d",),
-        lambda u: u.at_end("speakers_30d"), 0.0, alone="members who spoke in the last 30 days, at the end",
+        lambda u: u.at_end("speakers_30d"), 0.0, alone="speakers of the last 30 days, at the end",
     ),
     share(
         "top20_share", "recent messages by the busiest 20 %", ("top20_share",),

@@ -40,8 +40,8 @@ _STANDING = frozenset(
 )
 """Counts in the daily table that say how things are; the others count what happens in a day."""
 _IN_WORDS = {
-    "speakers_1d": "members who spoke that day",
-    "speakers_7d": "members who spoke in the last 7 days",
+    "speakers_1d": "speakers of the day",
+    "speakers_7d": "speakers of the last 7 days",
 }
 """What columns are called whose names do not say it."""
 _MEASURES = ("_mean", "_p10", "_p50", "_p90", "_share", "_per_member", "gini", "_median", "_density", "_quality")

@@ -48,6 +48,6 @@ SALES = (
     ),
     Metric(
         "orders_gain_month", "  gain of members over them", "orders", ("orders", "orders_outside", _CONTROL, *_NEEDS),
-        _gain, alone="orders a month of 100 members more than of people who never join",
+        _gain, alone="orders gained a month by 100 members",
     ),
 )  # fmt: skip

@@ -341,5 +341,5 @@ def test_every_outcome_has_a_label_that_stands_alone():
         assert not label.startswith(("of ", "by ", "through ", "7 days", "30 days", "ordered", "praised", "brought", "left"))
         if metric.label.startswith(" ") and metric.name != "tree_depth":
             assert label != metric.label.strip()
-    assert outcome_of("funnel_spoke", [], 9).label == "members who spoke, of all there ever were"
-    assert outcome_of("speakers_7d", ["speakers_7d"], 9).label == "members who spoke in the last 7 days, at the end"
+    assert outcome_of("funnel_spoke", [], 9).label == "share who ever spoke"
+    assert outcome_of("speakers_7d", ["speakers_7d"], 9).label == "speakers of the last 7 days, at the end"

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from sim.results.metrics import METRICS
+from sim.results.numbers import count as counted
 from sim.results.outcomes import Outcome, outcome_of
 from sim.results.trajectories import COLUMNS
 from sim.scenario.merge import Override
@@ -100,7 +101,8 @@ class Plan:
                 places[point, world] = _places(scenario)
         hashes = {at: found for at, found in hashes.items() if at[0] not in self.refused}
         if self.fork_day is not None and self.fork_day >= experiment.days:
-            problems.add([self._problem("fork_day", f"the runs end after {experiment.days} days", "a day before that")])
+            end = f"the runs end after {counted(experiment.days, 'day')}"
+            problems.add([self._problem("fork_day", end, "a day before that")])
         if self.fork_day is not None and not problems.found:
             problems.add(self._not_of_the_operator())
         policies = [key for _, keys in hashes.values() for key in keys]
