@@ -104,7 +104,10 @@ def column_metric(name: str) -> Metric:
         needs = (name,) if weight is None else (name, weight)
         unit = "share" if name.endswith("_share") else ""
         return Metric(name, f"{label}, at the end", unit, needs, lambda u: u.mean_at_end(name, weight))
-    unit = "CNY" if name.startswith("cash_") else "minutes" if name.startswith("minutes_") else ""
+    unit = ""
+    for start, what, of in (("minutes_", "staff time for", "minutes"), ("cash_", "cash spent on", "CNY")):
+        if name.startswith(start):  # of a policy
+            label, unit = f"{what} {name.removeprefix(start).replace('_', ' ')}", of
     return Metric(name, label, unit, (name,), lambda u: u.total(name))
 
 

@@ -343,3 +343,10 @@ def test_every_outcome_has_a_label_that_stands_alone():
             assert label != metric.label.strip()
     assert outcome_of("funnel_spoke", [], 9).label == "share who ever spoke"
     assert outcome_of("speakers_7d", ["speakers_7d"], 9).label == "speakers of the last 7 days, at the end"
+
+
+def test_columns_of_policies_have_labels_that_say_what_they_are():
+    from sim.results.outcomes import column_metric
+
+    assert (column_metric("minutes_core_care").label, column_metric("minutes_core_care").unit) == ("staff time for core care", "minutes")
+    assert (column_metric("cash_kol").label, column_metric("cash_kol").unit) == ("cash spent on kol", "CNY")

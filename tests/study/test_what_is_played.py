@@ -1,6 +1,7 @@
 """Which runs are played in one call, which part of a study plays them, and what is left when some are known."""
 
 import shutil
+from contextlib import nullcontext
 from itertools import pairwise
 
 import numpy as np
@@ -112,6 +113,26 @@ def test_forked_parts_merged_equal_the_whole(tmp_path):
     whole = StudyFolder.of(tmp_path / "whole")
     carry_out_comparison(plan_of(fork_day=2), whole, ONE)
     assert contents(target.path) == contents(whole.path)
+
+
+def test_a_forked_study_has_a_job_for_every_process_of_a_cluster(tmp_path, monkeypatch):
+    from sim.study.execution import cluster, job
+
+    class Client:
+        def nthreads(self):
+            return {"one": 2, "another": 2}
+
+    played = []
+
+    def play_on_cluster(source, client):
+        for one in source:
+            played.append(one.first)
+            yield job.play(one)
+
+    monkeypatch.setattr(cluster, "cluster", lambda address: nullcontext(Client()))
+    monkeypatch.setattr(cluster, "play_on_cluster", play_on_cluster)
+    conduct(plan_of(fork_day=2), Store(tmp_path), Means(cluster="tcp://somewhere:8786"))
+    assert len(played) >= 4
 
 
 @given(st.integers(1, 200), st.integers(1, 50))

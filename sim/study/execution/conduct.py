@@ -16,6 +16,9 @@ from sim.study.execution.jobs import block_size, jobs, missing, part_runs, shard
 from sim.study.execution.store import Known, Spent, Store
 from sim.study.experiment.plan import Plan
 
+_NAMED = 3
+"""So many points that are the same runs are named."""
+
 Progress = Callable[[int, int], None]
 """Called with runs done and runs of this study, those known before included."""
 
@@ -88,16 +91,17 @@ def conduct(
     started = perf_counter()
     known = store.known()
     left = _and_failed(known, failed)
-    size = _size(plan, means, left)
-    wanted, lacking = part_runs(plan, known, size, means.shard)
+    part = shard_size(plan, means.shard[1]) if means.shard != (1, 1) else None
+    wanted, lacking = part_runs(plan, known, part, means.shard)
     conducted = Conducted(known=wanted - lacking)
-    done = wanted - part_runs(plan, left, size, means.shard)[1]
+    done = wanted - part_runs(plan, left, part, means.shard)[1]
     if progress is not None:
         progress(done, wanted)
     if done == wanted:
         return conducted
     try:
-        with _player(means) as play:
+        with _player(means) as (play, workers):
+            size = part or _size(plan, left, workers)
             for results in play(jobs(plan, left, engine=means.engine, size=size, shard=means.shard)):
                 for one in results:
                     if isinstance(one, Failed):
@@ -128,22 +132,16 @@ def _and_failed(known: Known, failed: Sequence[Failed]) -> Known:
 def _where(plan: Plan, key: str) -> str:
     """The points that a variant is, and the world: `"more ads" in world 3`."""
     alike = [one for one in plan.variants if one.key == key]
-    labels = listed([f'"{plan.points[one.point].label}"' for one in alike])
+    named = [f'"{plan.points[one.point].label}"' for one in alike[:_NAMED]]
+    labels = listed([*named, *([f"{len(alike) - _NAMED:,} more"] if len(alike) > _NAMED else [])])
     return f"{labels} in world {alike[0].world}" if len(plan.worlds) > 1 else labels
 
 
-def _size(plan: Plan, means: Means, known: Known) -> int:
-    """Replicates in one call: fewer where there would not be a job for every thread."""
-    from sim.study.run import thread_count
-
-    if means.shard != (1, 1):
-        return shard_size(plan, means.shard[1])
+def _size(plan: Plan, known: Known, workers: int) -> int:
+    """Replicates in one call: fewer where there would not be a job for every worker."""
     size = block_size(plan)
-    if means.cluster is not None:
-        return size
     variants = len(missing(plan, known)) if plan.fork_day is None else len(plan.worlds)
-    threads = thread_count(means.threads)
-    while size > 1 and variants * -(-plan.replicates // size) < threads:
+    while size > 1 and variants * -(-plan.replicates // size) < workers:
         size = -(-size // 2)
     return size
 
@@ -153,7 +151,8 @@ Player = Callable[[Iterator[Job]], Results]
 
 
 @contextmanager
-def _player(means: Means) -> Iterator[Player]:
+def _player(means: Means) -> Iterator[tuple[Player, int]]:
+    """What plays jobs, and how many at once."""
     from sim.study.run import thread_count
 
     if means.cluster is not None:
@@ -165,7 +164,7 @@ def _player(means: Means) -> Iterator[Player]:
                 with closing(play_on_cluster(source, client)) as results:
                     yield from results
 
-            yield on_cluster
+            yield on_cluster, sum(client.nthreads().values())
         return
     from sim.study.execution.threads import play_on_threads
 
@@ -175,7 +174,7 @@ def _player(means: Means) -> Iterator[Player]:
         with closing(play_on_threads(source, workers)) as results:
             yield from results
 
-    yield on_threads
+    yield on_threads, workers
 
 
 def keep_failures(failed: list[Failed], folder: Path) -> None:

@@ -62,9 +62,9 @@ def jobs(
             yield _job(plan, lacking, start, count, engine)
 
 
-def part_runs(plan: Plan, known: Known, size: int, shard: tuple[int, int]) -> tuple[int, int]:
+def part_runs(plan: Plan, known: Known, size: int | None, shard: tuple[int, int]) -> tuple[int, int]:
     """Runs of a part of a study, and how many of them are still to be played; arguments as of `jobs`."""
-    if shard == (1, 1):
+    if size is None or shard == (1, 1):
         return plan.runs, runs_missing(plan, known)
     left, runs, lacking = missing(plan, known), 0, 0
     for first, last, together in _units(plan, size, shard):
