@@ -92,6 +92,17 @@ def test_a_study_of_many_points_is_cut_without_smaller_calls():
     assert shard_size(plan, 4) == block_size(plan) == 20
 
 
+def test_parts_are_even_by_runs_and_not_by_calls(monkeypatch):
+    """In forums strategies laid out alike are played together: here three, and one alone."""
+    strategies = {f"{n} ads": {"operator.ads.per_day": n} for n in range(4)}
+    plan = plan_of(strategies, replicates=20, fork_day=2)
+    monkeypatch.setattr("sim.study.execution.jobs._together", lambda plan, variants: iter([variants[:3], variants[3:]]))
+    size = shard_size(plan, 2)
+    cut = [len(runs_of(jobs(plan, {}, size=size, shard=(n, 2)))) for n in (1, 2)]
+    assert sum(cut) == 80
+    assert max(cut) <= 44
+
+
 def test_more_parts_than_replicates_leave_some_with_nothing_and_none_with_two():
     plan = plan_of(fork_day=2, replicates=3)
     sizes = [len(runs_of(jobs(plan, {}, size=shard_size(plan, 5), shard=(n, 5)))) for n in range(1, 6)]

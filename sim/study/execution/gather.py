@@ -23,7 +23,7 @@ def gather(
 
     variants    what the study is made of; those not played yet are simply missing
     replicates  those below this number
-    columns     of `runs` and of `daily`, besides the keys; NaN where a batch does not have one
+    columns     of `runs` and of `daily`, besides the keys; empty where a batch does not have one
     provenance  text by name, for the footers
 
     Raises OSError when a table cannot be written.
@@ -45,8 +45,9 @@ def gather(
                 _write_empty(connection, keys, wanted, temporary)
                 continue
             source = f"read_parquet([{', '.join(map(_text, files))}], union_by_name = true)"
-            known = {row[0]: row[1] for row in connection.sql(f"DESCRIBE SELECT * FROM {source}").fetchall()}
-            chosen = ", ".join([*keys, *(_filled(name, known.get(name), _KINDS[table]) for name in wanted)])
+            known = {row[0] for row in connection.sql(f"DESCRIBE SELECT * FROM {source}").fetchall()}
+            empty = f"NULL::{_KINDS[table]} AS "
+            chosen = ", ".join([*keys, *(("" if name in known else empty) + _quoted(name) for name in wanted)])
             query = (
                 f"SELECT {chosen} FROM {source} JOIN tasks USING (task) WHERE replicate < {replicates} "
                 f"QUALIFY row_number() OVER (PARTITION BY {', '.join(keys)} ORDER BY task) = 1 "  # played twice at once
@@ -57,18 +58,6 @@ def gather(
 
 _KINDS = {"runs": "DOUBLE", "daily": "FLOAT"}
 """Of columns that no batch has."""
-
-
-def _filled(name: str, kind: str | None, usual: str) -> str:
-    """A column in which NaN stands where a batch does not have it: only some policies make it.
-
-    kind  of the column in those that have it; None if none does
-    """
-    if kind is None:
-        return f"'nan'::{usual} AS {_quoted(name)}"
-    if kind not in ("DOUBLE", "FLOAT"):
-        return _quoted(name)
-    return f"coalesce({_quoted(name)}, 'nan'::{kind}) AS {_quoted(name)}"
 
 
 def _write_empty(connection: Any, keys: Sequence[str], wanted: Sequence[str], path: Path) -> None:
