@@ -83,14 +83,21 @@ def study_command(options: StudyOptions, interruption: Interruption) -> int:
     """
     from sim.cli_progress import StudyBar
     from sim.results.extras import MissingExtraError
+    from sim.study.execution.cluster import ClusterError
     from sim.study.execution.conduct import Means
     from sim.study.experiment.reading import read_experiment
     from sim.study.folder import StudyFolder
 
     kind = kind_of(options.kind)
-    means = Means(options.threads, options.engine, options.cluster, _shard(options.shard))
+    try:
+        means = Means(options.threads, options.engine, options.cluster, _shard(options.shard))
+    except ClusterError as error:
+        raise UserError(str(error)) from error
     if options.kind == "optimise" and means.shard != (1, 1):
         raise UserError("an optimisation cannot be cut into shards: each point depends on those before")
+    if options.until_decided and means.shard != (1, 1):
+        text = "how much is played until the ranking is settled depends on all of it"
+        raise UserError(f"--until-decided: a shard cannot tell when to stop, since {text}; expected one of the two")
     with StudyBar.on_stderr(options.quiet) as bar:
         bar.now("checking")
         experiment = read_experiment(
@@ -102,7 +109,7 @@ def study_command(options: StudyOptions, interruption: Interruption) -> int:
             allow_code=options.allow_code,
         )
         try:
-            plan = kind.plan(experiment, bar.checked)
+            plan = kind.plan(experiment, bar.checked, **_until_decided(options))
         except MissingExtraError as error:
             raise UserError(str(error)) from error
         place = options.out if options.out is not None else Path("results") / folder_name(experiment, options.kind)
@@ -122,38 +129,44 @@ def study_command(options: StudyOptions, interruption: Interruption) -> int:
             if interruption.asked:
                 raise Interrupted(_kept(folder)) from error
             raise WritingError(f"cannot write: {error}\n{_again(folder)}") from error
-    if conducted is None:
-        return 0
-    from sim.cli_study_report import report
+    from sim.cli_study_report import report, report_failures
 
-    report(kind.result(folder), conducted, quiet=options.quiet)
+    if means.shard != (1, 1):
+        _tell_shard(folder, means, conducted, options.quiet)
+        report_failures(folder.path, conducted.failed, "what else there is of this part is complete")
+    elif not (conducted.played or conducted.known):
+        report_failures(folder.path, conducted.failed, "there is nothing to tell")
+    else:
+        report(kind.result(folder), conducted, quiet=options.quiet)
     return OURS if conducted.failed else 0
 
 
 def _carry_out(
     options: StudyOptions, kind: Kind, plan: "Plan", folder: "StudyFolder", means: "Means", bar: Any
-) -> "Conducted | None":
-    """Play, gather and draw; None where only a part was asked for."""
+) -> "Conducted":
+    """Play, and unless only a part was asked for or everything failed, gather and draw."""
     from sim.results.extras import MissingExtraError
-    from sim.study.carry_out import play
+    from sim.study.carry_out import AllFailedError, play
     from sim.study.execution.cluster import ClusterError
+    from sim.study.execution.conduct import Conducted
 
     try:
         if means.shard != (1, 1):
-            conducted, _ = play(options.kind, plan, folder, means, bar.runs)
-            _tell_shard(folder, means, conducted, options.quiet)
-            if conducted.failed:
-                first = conducted.failed[0].error
-                raise WritingError(f"{len(conducted.failed):,} jobs failed: {first}\n{folder.failures}")
-            return None
-        more = {"until_decided": True} if options.until_decided else {}
-        conducted = kind.carry_out(plan, folder, means, bar.runs, **more)
+            return play(options.kind, plan, folder, means, bar.runs)
+        conducted = kind.carry_out(plan, folder, means, bar.runs, **_until_decided(options))
+    except AllFailedError as error:
+        return Conducted(failed=error.failed)
     except (OutputError, ClusterError, MissingExtraError) as error:
         raise UserError(str(error)) from error
     if options.figures:
         bar.now("drawing")
         kind.result(folder).draw()
     return conducted
+
+
+def _until_decided(options: StudyOptions) -> dict[str, bool]:
+    """The option that only comparisons have, if it is given."""
+    return {"until_decided": True} if options.until_decided else {}
 
 
 def folder_name(experiment: "Experiment", kind: str) -> str:
@@ -166,9 +179,8 @@ def folder_name(experiment: "Experiment", kind: str) -> str:
 
 def _check_memory(plan: "Plan", means: "Means") -> None:
     from sim.study.estimate import check_memory
-    from sim.study.run import check_engine, check_size
+    from sim.study.run import check_size
 
-    check_engine(means.engine)
     try:
         if means.engine == "mesa":
             check_size(plan.scenario(0, 0), means.engine)
@@ -189,16 +201,34 @@ def _shard(text: str | None) -> tuple[int, int]:
 
 def _dry_run(options: StudyOptions, plan: "Plan", place: Path, means: "Means", bar: Any) -> int:
     from sim.cli_study_report import print_estimate
+    from sim.study.decide import largest
     from sim.study.estimate import estimate
+    from sim.study.execution.cluster import ClusterError, threads_of
     from sim.study.execution.store import Store
     from sim.study.folder import BATCHES
 
+    try:
+        at_once = threads_of(means.cluster) if means.cluster is not None else None
+    except ClusterError as error:
+        raise UserError(str(error)) from error
     bar.now("trying the first days")
     known = Store(place / BATCHES).known() if (place / BATCHES).is_dir() else {}
-    found = estimate(plan, known, means, kind=options.kind)
+    most = largest(plan) if options.until_decided else None
+    found = estimate(plan, known, means, kind=options.kind, at_once=at_once, most=most)
     bar.done()
-    print_estimate(options.kind, plan, place, means, found)
+    print_estimate(options.kind, plan, place, found, where=_where(means, at_once), most=most)
     return 0
+
+
+def _where(means: "Means", at_once: int | None) -> str:
+    """For what the time is told."""
+    from sim.results.numbers import count
+
+    if means.cluster is None:
+        return "here"
+    if at_once is None:
+        return f"for each thread like one here (nobody answers at {means.cluster})"
+    return f"on {means.cluster}, with {count(at_once, 'thread')} like one here"
 
 
 def _tell_shard(folder: "StudyFolder", means: "Means", conducted: "Conducted", quiet: bool) -> None:
@@ -208,7 +238,7 @@ def _tell_shard(folder: "StudyFolder", means: "Means", conducted: "Conducted", q
         return
     part, parts = means.shard
     console.say(f"Part {part} of {parts} is done: {conducted.played:,} runs in {folder.path}{os.sep}")
-    console.say(f"When all are: qunsim merge {folder.path}")
+    console.say(f"When all are: qunsim merge {folder.path}, and what other folders there are of them")
 
 
 def _kept(folder: "StudyFolder") -> str:

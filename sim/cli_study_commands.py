@@ -85,7 +85,7 @@ def add_study_commands(app: typer.Typer) -> None:
         file: File,
         until_decided: Annotated[
             bool,
-            typer.Option("--until-decided", help="Add replicates until the ranking is settled, or a limit reached."),
+            typer.Option("--until-decided", help="Add worlds (or replicates of one) until the ranking is settled."),
         ] = False,
         replicates: Replicates = None,
         seed: Seed = None,

@@ -38,7 +38,8 @@ def merge_command(folders: list[Path], out: Path | None, figures: bool, interrup
     for folder in folders:
         if folder.resolve() == target.resolve():
             continue
-        for source in sorted((folder / BATCHES).glob("*.parquet"), key=lambda path: ".runs." in path.name):
+        whole = [path for path in (folder / BATCHES).iterdir() if not path.name.startswith(".")]
+        for source in sorted(whole, key=lambda path: ".runs." in path.name):
             if not (made.batches / source.name).exists():
                 interruption.check()
                 with replacing(made.batches / source.name) as temporary:

@@ -1,17 +1,20 @@
 """What a study has to say, on the screen."""
 
 import os
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rich.text import Text
 
 from sim.cli_text import PlainConsole, plain_table, seconds_in_words
-from sim.results.numbers import amount, bytes_in_words, interval, number, quantity
+from sim.results.numbers import amount, bytes_in_words, count, interval, quantity
+from sim.study.folder import FAILURES
 
 if TYPE_CHECKING:
     from sim.study.estimate import Estimate
-    from sim.study.execution.conduct import Conducted, Means
+    from sim.study.execution.conduct import Conducted
+    from sim.study.execution.job import Failed
     from sim.study.experiment.plan import Plan
     from sim.study.study import StudyResult
 
@@ -25,7 +28,7 @@ def report(study: "StudyResult", conducted: "Conducted", *, quiet: bool) -> None
     console = PlainConsole()
     if quiet:
         console.say(str(study.folder))
-        _failures(console, study, conducted)
+        report_failures(study.folder, conducted.failed)
         return
     console.say(study.name, style="bold")
     about = str(study.record["about"]).strip()
@@ -44,10 +47,10 @@ def report(study: "StudyResult", conducted: "Conducted", *, quiet: bool) -> None
         console.print()
     r = study.record
     console.print(
-        f"{number(r['points'])} points, {number(r['worlds'])} worlds, {number(r['replicates'])} replicates, "
-        f"{r['days']} days, seed {r['seed']}: {amount(conducted.played)} runs played now"
+        f"{count(r['points'], 'point')}, {count(r['worlds'], 'world')}, {count(r['replicates'], 'replicate')}, "
+        f"{count(r['days'], 'day')}, seed {r['seed']}: {amount(conducted.played)} runs played now"
         f"{f', {amount(conducted.known)} known before' if conducted.known else ''}, in "
-        f"{seconds_in_words(r['seconds'])}, peak memory {bytes_in_words(r['peak_memory_bytes'])}."
+        f"{seconds_in_words(conducted.seconds)}, peak memory {bytes_in_words(r['peak_memory_bytes'])}."
     )
     console.print()
     console.say(f"Results: {study.folder}{os.sep}", style="bold")
@@ -55,7 +58,7 @@ def report(study: "StudyResult", conducted: "Conducted", *, quiet: bool) -> None
     figures = study.folder / "figures"
     if figures.is_dir():
         console.say(f"  figures{os.sep}  " + "  ".join(sorted(path.name for path in figures.iterdir())))
-    _failures(console, study, conducted)
+    report_failures(study.folder, conducted.failed)
 
 
 def _levels(console: PlainConsole, study: "StudyResult") -> None:
@@ -80,31 +83,48 @@ def _levels(console: PlainConsole, study: "StudyResult") -> None:
     console.print()
 
 
-def _failures(console: PlainConsole, study: "StudyResult", conducted: "Conducted") -> None:
-    if not conducted.failed:
+def report_failures(folder: Path, failed: "Sequence[Failed]", rest: str = "the others are complete") -> None:
+    """Print what failed, if anything did, on stderr.
+
+    rest  what is to be said of everything else
+    """
+    from sim.study.execution.conduct import told
+
+    if not failed:
         return
-    console.print()
-    console.say(f"{len(conducted.failed):,} points failed; the others are complete:", style="bold")
-    for one in conducted.failed[:_MOST_FAILURES]:
-        console.print(f"- replicates {one.first} to {one.first + one.replicates - 1}: {one.error}")
-    console.say(f"Scenario and error of each: {study.folder / 'failures'}{os.sep}")
+    console = PlainConsole(stderr=True)
+    console.say(f"{count(sum(one.replicates for one in failed), 'run')} failed; {rest}:", style="bold")
+    for one in failed[:_MOST_FAILURES]:
+        console.say(f"- {told(one)}")
+    if len(failed) > _MOST_FAILURES:
+        console.say(f"- … and {len(failed) - _MOST_FAILURES:,} more like these")
+    console.say(f"Scenario and error of each: {folder / FAILURES}{os.sep}")
 
 
-def print_estimate(kind: str, plan: "Plan", place: Path, means: "Means", found: "Estimate") -> None:
-    """What a study is going to do, and what that takes."""
+def print_estimate(
+    kind: str, plan: "Plan", place: Path, found: "Estimate", *, where: str, most: "Plan | None" = None
+) -> None:
+    """What a study is going to do, and what that takes.
+
+    where  for what the time is told
+    most   the plan at the limit to which it may grow
+    """
     console = PlainConsole()
-    days = plan.experiment.days
     console.say(f"{plan.experiment.name} ({kind})", style="bold")
-    worlds = len(plan.worlds)
     given = plan.experiment.given.optimise
     points = given.trials if kind == "optimise" and given is not None else len(plan.points)
     console.print(
-        f"{points:,} points x {worlds:,} world{'s' * (worlds != 1)} x {plan.replicates:,} replicates = "
-        f"{found.runs:,} runs of {days} days; known already: {found.known:,}"
+        f"{count(points, 'point')} x {count(len(plan.worlds), 'world')} x {count(plan.replicates, 'replicate')} = "
+        f"{count(found.runs, 'run')} of {count(plan.experiment.days, 'day')}; known already: {found.known:,}"
     )
     if found.seconds is not None:
-        where = f"on {means.cluster}, if it were one thread here" if means.cluster else "here"
         console.print(f"time    about {seconds_in_words(found.seconds)} {where} (by the first days of the first point)")
+    if most is not None:
+        text = f"may grow to {count(len(most.worlds), 'world')} x {count(most.replicates, 'replicate')} = "
+        text += f"{count(found.most_runs, 'run')}, until the ranking is settled"
+        if found.most_seconds is not None:
+            text += f"; all of them: about {seconds_in_words(found.most_seconds)}"
+        console.print(text)
     console.print(f"memory  about {bytes_in_words(found.memory)}")
     console.print(f"disk    about {bytes_in_words(found.disk)} in {place}{os.sep}")
     console.print()

@@ -43,7 +43,7 @@ def _brought_a_buyer(u: Units) -> Rows:
     return np.isin(_ever(u, "uid"), inviters[inviters != 0])
 
 
-def _stage(name: str, label: str, reached: Callable[[Units], Rows]) -> Metric:
+def _stage(name: str, label: str, alone: str, reached: Callable[[Units], Rows]) -> Metric:
     """Share of all who were ever members for whom `reached` holds."""
 
     def value(u: Units) -> Array:
@@ -53,13 +53,22 @@ def _stage(name: str, label: str, reached: Callable[[Units], Rows]) -> Metric:
         whole = covered(u)
         return divide(*(u.sum_of_cells(np.where(whole, count, 0.0)) for count in counts))
 
-    return share(f"funnel_{name}", label, NEEDS, value)
+    return share(f"funnel_{name}", label, NEEDS, value, alone=alone)
 
 
 FUNNEL = (
-    Metric("ever", "were ever members", "", ("members", *FLOWS), lambda u: members_start(u) + joined(u), lowest=0.0),
-    _stage("spoke", "  of them spoke", lambda u: np.asarray(_ever(u, "posts") > 0)),
-    _stage("praised", "  praised the product", lambda u: np.asarray(_ever(u, "praised") > 0)),
-    _stage("repurchased", "  ordered twice or more", lambda u: np.asarray(_ever(u, "orders") > 1)),
-    _stage("brought_buyer", "  brought somebody who ordered", _brought_a_buyer),
-)
+    Metric(
+        "ever", "were ever members", "", ("members", *FLOWS), lambda u: members_start(u) + joined(u), lowest=0.0,
+        alone="persons who were ever members",
+    ),
+    _stage("spoke", "  of them spoke", "share who ever spoke", lambda u: np.asarray(_ever(u, "posts") > 0)),
+    _stage(
+        "praised", "  praised the product", "share who praised the product",
+        lambda u: np.asarray(_ever(u, "praised") > 0),
+    ),
+    _stage(
+        "repurchased", "  ordered twice or more", "share who ordered twice or more",
+        lambda u: np.asarray(_ever(u, "orders") > 1),
+    ),
+    _stage("brought_buyer", "  brought somebody who ordered", "share who brought a buyer", _brought_a_buyer),
+)  # fmt: skip

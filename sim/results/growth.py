@@ -50,7 +50,9 @@ def _retained(after: int) -> Metric:
         return divide(u.total(column), members_start(u) + came)
 
     label = "members looking in 1 day after their first" if after == 1 else f"  {after} days after"
-    return share(column, label, (column, "members", *FLOWS), value)
+    days = "1 day" if after == 1 else f"{after} days"
+    alone = f"share looking in {days} after their first"
+    return share(column, label, (column, "members", *FLOWS), value, alone=alone)
 
 
 def _survival(u: Units) -> Array:
@@ -65,9 +67,15 @@ def _survival(u: Units) -> Array:
 
 
 INVITATIONS = (
-    Metric("k_factor", "  brought in by each member (K-factor)", "", ("members", *FLOWS), _k_factor, lowest=0.0),
+    Metric(
+        "k_factor", "  brought in by each member (K-factor)", "", ("members", *FLOWS), _k_factor, lowest=0.0,
+        alone="persons brought in by each member (K-factor)",
+    ),
     Metric("tree_depth", "  longest chain of invitations", "", _TREE, _depth, lowest=0.0),
-    share("deep_share", "  of the invited, at third hand or more", _TREE, _deep),
+    share(
+        "deep_share", "  of the invited, at third hand or more", _TREE, _deep,
+        alone="share of the invited at third hand or more",
+    ),
 )
 LASTING = (
     *(_retained(after) for after in (1, 7, 30)),

@@ -26,26 +26,29 @@ PLATFORM = (
 """What the platform did; shown only where it did anything."""
 
 GROUPS = (
-    total("moved", "moved to another group", column="moved_out"),
-    total("let_go", "let go with a group that the operator closed"),
+    total("moved", "moved to another group", column="moved_out", alone="members moved to another group"),
+    total(
+        "let_go", "let go with a group that the operator closed",
+        alone="members let go with a group that the operator closed",
+    ),
 )
 """What the operator did to groups; shown only where he did anything."""
 
 METRICS: Sequence[Metric] = (
     Metric("members_start", "members at the start", "", ("members", *FLOWS), members_start, lowest=0.0),
-    Metric("joined", "joined since", "", FLOWS[:2], joined, lowest=0.0),
-    total("joined_invited", "  invited by members"),
-    total("joined_channel", "  through a channel"),
+    Metric("joined", "joined since", "", FLOWS[:2], joined, lowest=0.0, alone="members who joined"),
+    total("joined_invited", "  invited by members", alone="members who joined, invited by members"),
+    total("joined_channel", "  through a channel", alone="members who joined through a channel"),
     *INVITATIONS,
-    total("left", "left"),
-    total("removed", "removed", column="removed_today"),
+    total("left", "left", alone="members who left"),
+    total("removed", "removed", column="removed_today", alone="members removed"),
     *GROUPS,
     *PLATFORM,
     Metric("members_end", "members at the end", "", ("members",), lambda u: u.at_end("members"), lowest=0.0),
     *LASTING,
     share(
         "muted_share", "muted the group, at the end", ("muted_share", "members"),
-        lambda u: u.mean_at_end("muted_share", "members"),
+        lambda u: u.mean_at_end("muted_share", "members"), alone="share who muted, at the end",
     ),
     Metric(
         "visits_per_member_day", "visits per member and day", "visits", ("visits", "members"),
@@ -53,11 +56,11 @@ METRICS: Sequence[Metric] = (
     ),
     share(
         "never_spoke_share", "never spoke", ("never_spoke_share", "members"),
-        lambda u: u.mean_at_end("never_spoke_share", "members"),
+        lambda u: u.mean_at_end("never_spoke_share", "members"), alone="share who never spoke",
     ),
     Metric(
         "speakers_30d", "spoke in the last 30 days, at the end", "", ("speakers_30d",),
-        lambda u: u.at_end("speakers_30d"), 0.0,
+        lambda u: u.at_end("speakers_30d"), 0.0, alone="speakers of the last 30 days, at the end",
     ),
     share(
         "top20_share", "recent messages by the busiest 20 %", ("top20_share",),

@@ -39,6 +39,11 @@ _STANDING = frozenset(
     market_friends market_strangers""".split()
 )
 """Counts in the daily table that say how things are; the others count what happens in a day."""
+_IN_WORDS = {
+    "speakers_1d": "speakers of the day",
+    "speakers_7d": "speakers of the last 7 days",
+}
+"""What columns are called whose names do not say it."""
 _MEASURES = ("_mean", "_p10", "_p50", "_p90", "_share", "_per_member", "gini", "_median", "_density", "_quality")
 _AMONG_MEMBERS = ("interest_", "trust_", "belief_", "fatigue_", "muted_share", "never_spoke_share", "ties_per_member")
 _KEYS = frozenset({"replicate", "group", "day"})
@@ -60,7 +65,12 @@ class Outcome:
     @property
     def label(self) -> str:
         """In words, without the day: who shows it adds that where it is needed."""
-        return self.metric.label.strip()
+        return self.metric.alone or self.metric.label.strip()
+
+    @property
+    def of_members(self) -> bool:
+        """Whether it is made of single members, of whom only those at the end are known, and only of small runs."""
+        return any(name.startswith("members.") for name in self.metric.needs)
 
     @property
     def unit(self) -> str:
@@ -86,7 +96,7 @@ def _metrics() -> Mapping[str, Metric]:
 
 def column_metric(name: str) -> Metric:
     """A column of the daily table as a metric."""
-    label = name.replace("_", " ")
+    label = _IN_WORDS.get(name, name.replace("_", " "))
     if name in _STANDING:
         return Metric(name, f"{label}, at the end", "", (name,), lambda u: u.at_end(name), lowest=0.0)
     if name.endswith(_MEASURES):
@@ -94,7 +104,10 @@ def column_metric(name: str) -> Metric:
         needs = (name,) if weight is None else (name, weight)
         unit = "share" if name.endswith("_share") else ""
         return Metric(name, f"{label}, at the end", unit, needs, lambda u: u.mean_at_end(name, weight))
-    unit = "CNY" if name.startswith("cash_") else "minutes" if name.startswith("minutes_") else ""
+    unit = ""
+    for start, what, of in (("minutes_", "staff time for", "minutes"), ("cash_", "cash spent on", "CNY")):
+        if name.startswith(start):  # of a policy
+            label, unit = f"{what} {name.removeprefix(start).replace('_', ' ')}", of
     return Metric(name, label, unit, (name,), lambda u: u.total(name))
 
 
@@ -118,7 +131,11 @@ def outcome_of(name: str, columns: Iterable[str], days: int) -> Outcome:
         until = int(day) if int(day) < days else None
     columns = list(columns)
     if base in _metrics():
-        return Outcome(name, _metrics()[base], until)
+        outcome = Outcome(name, _metrics()[base], until)
+        if until is not None and outcome.of_members:
+            text = f"'{name}' is made of what single members did, which is known of the end only"
+            raise ValueError(f"{text}, expected {base}, or runs of {until} days")
+        return outcome
     if base in columns and base not in _KEYS:
         return Outcome(name, column_metric(base), until)
     near = nearest(base, known_outcomes(columns))

@@ -40,11 +40,14 @@ SALES = (
     ),
     Metric(
         "orders_outside_month", "  bought elsewhere by the same", "orders", ("orders_outside", *_NEEDS),
-        lambda u: _rate(u, "orders_outside"), lowest=0.0,
+        lambda u: _rate(u, "orders_outside"), lowest=0.0, alone="orders elsewhere a month of 100 members",
     ),
-    Metric("orders_control_month", "  by 100 people who never join", "orders", (_CONTROL,), _control, lowest=0.0),
+    Metric(
+        "orders_control_month", "  by 100 people who never join", "orders", (_CONTROL,), _control, lowest=0.0,
+        alone="orders a month of 100 people who never join",
+    ),
     Metric(
         "orders_gain_month", "  gain of members over them", "orders", ("orders", "orders_outside", _CONTROL, *_NEEDS),
-        _gain,
+        _gain, alone="orders gained a month by 100 members",
     ),
 )  # fmt: skip

@@ -175,7 +175,9 @@ def apply_overrides(tree: Map, overrides: Overrides) -> tuple[Map, list[Problem]
     """
     problems: list[Problem] = []
     labels: list[str] = []
-    for number, (path, value, given) in enumerate(_in_full(overrides), 1):
+    number = 0  # of those that have no label: an experiment puts others before them
+    for path, value, given in _in_full(overrides):
+        number += not given
         label = given or f"--set {number}"
         labels.append(label)
         parsed = _parse_text(path, label, problems) if value is _UNPARSED else _Parsed(steps(path.strip()), None)

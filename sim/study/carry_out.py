@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
 from sim.results.folder import OutputError
 from sim.study.execution.conduct import Conducted, Means, Progress, conduct, keep_failures
 from sim.study.execution.gather import gather
-from sim.study.execution.store import Store
+from sim.study.execution.job import Failed
+from sim.study.execution.store import Spent, Store
 from sim.study.experiment.plan import Plan, fingerprint
 from sim.study.experiment.points import as_table
 from sim.study.folder import StudyFolder
@@ -79,12 +79,11 @@ def finish(
     conducted: Conducted,
     analyse: Callable[[StudyFolder, Plan], Analysis],
     *,
-    seconds: float = 0.0,
     more: Mapping[str, Any] | None = None,
 ) -> None:
     """Gather what has been played, work out what it says, and write everything but the figures; the record last.
 
-    Raises OSError when something cannot be written, OutputError when nothing has been played at all.
+    Raises OSError when something cannot be written.
     """
     import pandas as pd
 
@@ -107,7 +106,8 @@ def finish(
     for name, table in analysis.tables.items():
         folder.write_table(name, table, origin)
     folder.write_text("findings.md", _findings(plan, analysis))
-    folder.write_record(_record(kind, plan, means, conducted, analysis, seconds) | dict(more or {}) | analysis.more)
+    spent = Store(folder.batches).spent()
+    folder.write_record(_record(kind, plan, means, conducted, analysis, spent) | dict(more or {}) | analysis.more)
 
 
 def begin(kind: str, plan: Plan, folder: StudyFolder) -> None:
@@ -131,14 +131,16 @@ def begin(kind: str, plan: Plan, folder: StudyFolder) -> None:
 
 
 def play(
-    kind: str, plan: Plan, folder: StudyFolder, means: Means, progress: Progress | None
-) -> tuple[Conducted, float]:
-    """Play what is missing; how it went, and the seconds it took."""
+    kind: str, plan: Plan, folder: StudyFolder, means: Means, progress: Progress | None, failed: Sequence[Failed] = ()
+) -> Conducted:
+    """Play what is missing; how it went.
+
+    failed  what failed before in this study: it is not tried again, and stays told of
+    """
     begin(kind, plan, folder)
-    started = perf_counter()
-    conducted = conduct(plan, Store(folder.batches), means, progress)
-    keep_failures(conducted.failed, folder.failures)
-    return conducted, perf_counter() - started
+    conducted = conduct(plan, Store(folder.batches), means, progress, failed)
+    keep_failures([*failed, *conducted.failed], folder.failures)
+    return conducted
 
 
 def _version() -> str:
@@ -147,10 +149,21 @@ def _version() -> str:
     return sim.__version__
 
 
+class AllFailedError(OutputError):
+    """Nothing has been played, since every run failed; what failed is kept in the folder.
+
+    failed  what failed
+    """
+
+    def __init__(self, failed: Sequence[Failed]) -> None:
+        self.failed = list(failed)
+        super().__init__(f"every run failed; the first: {self.failed[0].where}: {self.failed[0].error}")
+
+
 def ensure_played(conducted: Conducted) -> None:
-    """Raise OutputError when there is nothing to work with since everything failed."""
+    """Raise AllFailedError when there is nothing to work with since everything failed."""
     if conducted.failed and not conducted.played and not conducted.known:
-        raise OutputError(f"every point failed; the first: {conducted.failed[0].error}")
+        raise AllFailedError(conducted.failed)
 
 
 def _said_of_failures(plan: Plan, conducted: Conducted) -> str:
@@ -158,8 +171,8 @@ def _said_of_failures(plan: Plan, conducted: Conducted) -> str:
     labels = dict.fromkeys(plan.points[one.point].label for one in plan.variants if one.key in keys)
     few = [f'"{label}"' for label in labels][:5]
     more = f" and {len(labels) - len(few):,} more" if len(labels) > len(few) else ""
-    runs = sum(one.replicates for one in conducted.failed)
-    return f"Runs failed ({runs:,}), of {', '.join(few)}{more}: what follows is said of the others only."
+    text = f"Runs failed ({conducted.runs_failed:,}), of {', '.join(few)}{more}"
+    return f"{text}: what follows is said of the others only."
 
 
 def _plain(table: pd.DataFrame) -> pd.DataFrame:
@@ -186,7 +199,7 @@ def _findings(plan: Plan, analysis: Analysis) -> str:
 
 
 def _record(
-    kind: str, plan: Plan, means: Means, conducted: Conducted, analysis: Analysis, seconds: float
+    kind: str, plan: Plan, means: Means, conducted: Conducted, analysis: Analysis, spent: Spent
 ) -> dict[str, Any]:
     import platform
 
@@ -210,10 +223,12 @@ def _record(
         "outcomes": {one.name: {"label": one.label, "unit": one.unit, "sense": one.sense} for one in plan.outcomes},
         "findings": analysis.findings,
         "cautions": analysis.cautions,
+        "runs_played": spent.runs,  # by all calls, this one included
+        "seconds": round(spent.seconds, 3),
         "runs_known_before": conducted.known,
-        "runs_played": conducted.played,
-        "runs_failed": sum(one.replicates for one in conducted.failed),
-        "seconds": round(seconds, 3),
+        "runs_played_now": conducted.played,
+        "runs_failed": conducted.runs_failed,
+        "seconds_now": round(conducted.seconds, 3),
         "engine": means.engine,
         "cluster": means.cluster,
         "peak_memory_bytes": peak_memory(),

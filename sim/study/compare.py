@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from sim.scenario.merge import Overrides
-from sim.study.carry_out import Analysis, ensure_played, finish, gather_runs, play
+from sim.study.carry_out import Analysis, ensure_played, finish, play
 from sim.study.execution.conduct import Conducted, Means, Progress
 from sim.study.experiment.plan import Plan
 from sim.study.experiment.points import strategies as strategies_of
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
 USUAL_OUTCOMES = ("profit", "orders", "speakers_7d", "muted_share", "trust_mean")
 """Looked at where the experiment names none."""
-MOST_LOOKS = 12
 _SIMULATED = (
     "All of this is simulated: members and their reactions are a model's, whose assumed parameters are listed by "
     "`qunsim schema`. Trust it as far as its assumptions, not as far as its intervals, which tell of luck alone."
@@ -92,7 +91,7 @@ def compare(
     strategies: Mapping[str, Mapping[str, Any]] | None = None,
     *,
     baseline: str | None = None,
-    outcomes: tuple[str, ...] | list[str] = (),
+    outcomes: str | Sequence[str] = (),
     fork_day: int | None = None,
     over: Mapping[str, Any] | None = None,
     worlds: int | None = None,
@@ -113,81 +112,81 @@ def compare(
     scenario    an experiment file; or, with `strategies`, a scenario (file, mapping or `Scenario`)
     strategies  by name, each with the values it changes: `{"as it is": {}, "fewer ads": {"operator.ads.per_day": 0.3}}`
     baseline    the strategy that others are held against; by default the first
-    outcomes    what is compared: metrics, columns of the daily table, `profit@90`
+    outcomes    what is compared, one or several: metrics, columns of the daily table, `profit@90`
     fork_day    until this day all strategies are the baseline
     over, worlds  values one cannot know, by path (`{"uniform": [0.3, 0.7]}`), and how many worlds are drawn from them
     days, replicates, seed, overrides  in place of those of the scenario
-    until_decided  go on adding replicates until the ranking by the first outcome is settled, or 500 are reached
+    until_decided  go on until the ranking by the first outcome is settled: replicates are added, at most 500 in all,
+                or with `over` worlds, at most 160
     folder      where everything is kept, and found again by the next call; None for a folder that goes with the result
     threads, engine  as in `sim.run`; results do not depend on them
     cluster     `local:4` or the address of a scheduler of dask.distributed
     progress    called with (runs done, runs)
     allow_code  whether policies that the scenario brings with it may be run
 
-    Raises ScenarioError for every mistake in experiment or scenario, OSError when something cannot be written.
+    Raises ScenarioError for every mistake in experiment or scenario, ValueError for a wrong engine or number of
+    threads, OSError when something cannot be written, `sim.study.carry_out.AllFailedError` when no run succeeded.
     """
+    means = Means(threads, engine, cluster)
     experiment = experiment_from(
         scenario,
-        {"strategies": strategies, "baseline": baseline, "outcomes": list(outcomes), "fork_day": fork_day,
+        {"strategies": strategies, "baseline": baseline, "outcomes": outcomes, "fork_day": fork_day,
          "over": over, "worlds": worlds},
         made_here=strategies is not None, overrides=overrides, days=days, replicates=replicates, seed=seed,
         allow_code=allow_code,
     )  # fmt: skip
-    plan = comparison_plan(experiment)
+    plan = comparison_plan(experiment, until_decided=until_decided)
     place, keep = folder_for(folder)
-    carry_out_comparison(plan, place, Means(threads, engine, cluster), progress, until_decided=until_decided)
+    carry_out_comparison(plan, place, means, progress, until_decided=until_decided)
     return Comparison(place, keep)
 
 
-def comparison_plan(experiment: Experiment, progress: Progress | None = None) -> Plan:
-    """The plan of a comparison, everything in it checked. Raises ScenarioError with every mistake found."""
-    return Plan(experiment, strategies_of(experiment), USUAL_OUTCOMES, progress)
+def comparison_plan(
+    experiment: Experiment, progress: Progress | None = None, *, until_decided: bool = False
+) -> Plan:
+    """The plan of a comparison, everything in it checked. Raises ScenarioError with every mistake found.
+
+    until_decided  whether worlds may be added: all are checked to which it may grow
+    """
+    from sim.study.decide import most_worlds
+
+    worlds = most_worlds(experiment) if until_decided else 0
+    return Plan(experiment, strategies_of(experiment), USUAL_OUTCOMES, progress, most_worlds=worlds)
 
 
 def carry_out_comparison(
     plan: Plan, folder: StudyFolder, means: Means, progress: Progress | None = None, *, until_decided: bool = False
 ) -> Conducted:
     """Play a comparison, and write everything but the figures. Returns how it went."""
-    conducted, seconds = play("compare", plan, folder, means, progress)
-    ensure_played(conducted)
-    look = 1
+    looks, stopped = None, ""
     if until_decided:
-        from sim.results.studies.ranking import ranking
+        from sim.study.decide import play_until_decided
 
-        decide = plan.experiment.given.decide
-        outcome, sense = decided_by(plan)
-        limit = max(plan.replicates, decide.most_replicates)
-        for look in range(1, MOST_LOOKS + 1):
-            ranked = ranking(gather_runs(plan, folder), outcome, sense, decide.margin, look)
-            if ranked.settled or plan.replicates >= limit or look == MOST_LOOKS:
-                break
-            factor = 2 if len(plan.worlds) > 1 else max(1.25, min(4.0, ranked.replicates_wanted / plan.replicates))
-            plan = plan.with_replicates(min(limit, max(plan.replicates + 1, round(plan.replicates * factor))))
-            more, further = play("compare", plan, folder, means, progress)
-            conducted = Conducted(conducted.known, conducted.played + more.played, conducted.failed + more.failed)
-            seconds += further
+        decided = play_until_decided(plan, folder, means, progress)
+        plan, conducted, looks, stopped = decided.plan, decided.conducted, decided.looks, decided.stopped
+    else:
+        conducted = play("compare", plan, folder, means, progress)
+        ensure_played(conducted)
     finish(
         "compare", plan, folder, means, conducted,
-        lambda place, made: analyse_comparison(place, made, look if until_decided else None), seconds=seconds,
-        more={"baseline": plan.points[0].label, "looks": look if until_decided else None},
+        lambda place, made: analyse_comparison(place, made, looks, stopped),
+        more={"baseline": plan.points[0].label, "looks": looks},
     )  # fmt: skip
     return conducted
 
 
-def decided_by(plan: Plan) -> tuple[str, int]:
-    """The outcome that `--until-decided` ranks by, and what is better."""
-    name = plan.experiment.given.decide.outcome or plan.outcomes[0].name
-    outcome = next(one for one in plan.outcomes if one.name == name)
-    return name, outcome.sense or 1
+def analyse_comparison(folder: StudyFolder, plan: Plan, look: int | None, stopped: str = "") -> Analysis:
+    """Levels, differences, and what they say.
 
-
-def analyse_comparison(folder: StudyFolder, plan: Plan, look: int | None) -> Analysis:
-    """Levels, differences, and what they say."""
+    look     the how-manieth look at the ranking this is; None if it is the only one
+    stopped  why no more was played, in a sentence
+    """
     from sim.results.studies.best_findings import ranking_finding
     from sim.results.studies.findings import difference_findings, pairing_findings
     from sim.results.studies.outcome import Units
     from sim.results.studies.ranking import ranking
     from sim.results.studies.several import compare_all
+    from sim.study.decide import decided_by
 
     runs, points = folder.read_table("runs"), folder.read_table("points")
     outcomes = {one.name: {"label": one.label, "unit": one.unit, "sense": one.sense} for one in plan.outcomes}
@@ -202,7 +201,7 @@ def analyse_comparison(folder: StudyFolder, plan: Plan, look: int | None) -> Ana
     ranked = ranking(runs, outcome, sense, margin, look or 1)
     labels = {n: point.label for n, point in enumerate(plan.points)}
     units: Units = "world" if len(plan.worlds) > 1 else "replicate"
-    findings.insert(0, ranking_finding(ranked, labels, outcome, outcomes, units))
+    findings[:0] = [ranking_finding(ranked, labels, outcome, outcomes, units), *([stopped] if stopped else [])]
     findings += pairing_findings(differences, outcomes)
     return Analysis({"levels": levels, "differences": differences}, findings, cautions(plan))
 

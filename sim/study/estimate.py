@@ -32,6 +32,7 @@ class Estimate:
     seconds  for the rest; None if that was not tried
     memory   bytes in each process
     disk     bytes in the folder
+    most_runs, most_seconds  the same where the study may grow until its ranking is settled, and grows to the limit
     """
 
     runs: int
@@ -39,29 +40,48 @@ class Estimate:
     seconds: float | None
     memory: float
     disk: float
+    most_runs: int
+    most_seconds: float | None
 
 
-def estimate(plan: Plan, known: Known, means: Means, *, kind: str = "", try_it: bool = True) -> Estimate:
+def estimate(
+    plan: Plan,
+    known: Known,
+    means: Means,
+    *,
+    kind: str = "",
+    at_once: int | None = None,
+    most: Plan | None = None,
+    try_it: bool = True,
+) -> Estimate:
     """What a study will take.
 
-    kind    of study: of an optimisation the plan has the first round only
-    try_it  whether to play the first days of the first point, to measure the time
+    kind     of study: of an optimisation the plan has the first round only
+    at_once  runs that are played side by side; None for as many as there are threads
+    most     the plan at the limit to which it may grow
+    try_it   whether to play the first days of the first point, to measure the time
     """
     given = plan.experiment.given.optimise
     rounds = given.trials / len(plan.points) if kind == "optimise" and given is not None else 1.0
-    runs = round(len({one.key for one in plan.variants}) * plan.replicates * rounds)
-    left = round(runs_missing(plan, known) * rounds)
-    threads = thread_count(means.threads)
+    runs, left = round(plan.runs * rounds), round(runs_missing(plan, known) * rounds)
+    most_left = left if most is None else runs_missing(most, known)
     days = plan.experiment.days
-    seconds = None
-    if try_it and left:
-        seconds = left * days * _seconds_of_a_day(plan.scenario(0, 0), block_size(plan), means.engine) / threads
-        seconds /= means.shard[1]
-    elif not left:
-        seconds = 0.0
+    each = None if most_left else 0.0
+    if try_it and most_left:
+        each = _days_played(plan) * _seconds_of_a_day(plan.scenario(0, 0), block_size(plan), means.engine)
+        each /= (at_once or thread_count(means.threads)) * means.shard[1]
     columns = 4 * (len(COLUMNS) + len(plan.further) + 4)
     disk = runs * (days * _BYTES_OF_A_DAY + _BYTES_OF_A_RUN)
-    return Estimate(runs, runs - left, seconds, memory_of(plan, means) + 2.0 * runs * days * columns, disk)
+    return Estimate(
+        runs, runs - left, None if each is None else left * each, memory_of(plan, means) + 2.0 * runs * days * columns,
+        disk, runs if most is None else most.runs, None if each is None else most_left * each,
+    )  # fmt: skip
+
+
+def _days_played(plan: Plan) -> float:
+    """Days of a run; those that strategies share until they part ways are played once for all of them."""
+    shared = plan.fork_day or 0
+    return plan.experiment.days - shared + shared / len(plan.points)
 
 
 def memory_of(plan: Plan, means: Means) -> float:
@@ -93,16 +113,23 @@ def check_memory(plan: Plan, means: Means) -> None:
 
 
 def _seconds_of_a_day(scenario: Scenario, replicates: int, engine: str) -> float:
-    """Seconds of one thread for a day of one replicate: the first days of a few replicates are played."""
+    """Seconds of one thread for a day of one replicate: the first days of a few replicates are played.
+
+    They are played twice, as kernels are compiled the first time, on the day on which they are needed first.
+    """
+    from statistics import median
+
     from sim.model.simulation import Simulation
 
     few = scenario.model_copy(
         update={"run": scenario.run.model_copy(update={"replicates": min(replicates, scenario.run.replicates)})}
     )
-    simulation = Simulation(few, engine, 1)
-    simulation.step()  # kernels are compiled here
-    started, days = perf_counter(), 0
-    while days < min(_TRIED_DAYS, simulation.days - 1) and perf_counter() - started < _TRIED_SECONDS:
-        simulation.step()
-        days += 1
-    return (perf_counter() - started) / max(1, days) / few.run.replicates
+    seconds: list[float] = []
+    for _ in range(2):
+        simulation = Simulation(few, engine, 1)
+        seconds.clear()
+        while len(seconds) < min(_TRIED_DAYS, simulation.days) and sum(seconds) < _TRIED_SECONDS:
+            started = perf_counter()
+            simulation.step()
+            seconds.append(perf_counter() - started)
+    return median(seconds) / few.run.replicates

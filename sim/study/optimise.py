@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -12,19 +12,19 @@ from sim.scenario.problems import ScenarioError
 from sim.study.best_file import BEST, best_file
 from sim.study.carry_out import Analysis, begin, ensure_played, finish
 from sim.study.compare import cautions
-from sim.study.execution.conduct import Conducted, Means, Progress
+from sim.study.execution.conduct import Conducted, Means, Progress, keep_failures
 from sim.study.experiment.plan import Plan
 from sim.study.experiment.points import mistake, points_at
 from sim.study.experiment.reading import Experiment
-from sim.study.experiment.schema import Optimise, Range, Varied
+from sim.study.experiment.schema import Optimise, Range
 from sim.study.factors import given_factors
 from sim.study.folder import StudyFolder
+from sim.study.levers import lever_of, value_of
 from sim.study.rounds import USUAL_OUTCOMES, play_rounds
 from sim.study.scenario import AnyScenario
 from sim.study.search import Search
 from sim.study.start import experiment_from, folder_for
 from sim.study.study import StudyResult
-from sim.study.sweep import lever_of
 from sim.study.trials import best_trials, judged, trial_table
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ class Optimisation(StudyResult):
 
     @property
     def levers(self) -> list[dict[str, Any]]:
-        """What was varied: `path`, `kind` ("number" or "text"), `scale` ("linear" or "log"), `whole` (numbers only)."""
+        """What was varied, as in `sim.study.sweep.Sweep.levers`."""
         return list(self.record["levers"])
 
     @property
@@ -90,7 +90,7 @@ class Optimisation(StudyResult):
             raise ValueError("no trial keeps all limits")
         values = rows[f"objective_{names.index(name)}"].to_numpy()
         row = rows.iloc[int((values if self.objectives[name] == "maximise" else -values).argmax())]
-        return {lever["path"]: _plain(row[lever["path"]], lever["whole"]) for lever in self.levers}
+        return {lever["path"]: value_of(lever, row[lever["path"]]) for lever in self.levers}
 
 
 def optimise(
@@ -105,7 +105,7 @@ def optimise(
     best: int | None = None,
     over: Mapping[str, Any] | None = None,
     worlds: int | None = None,
-    outcomes: tuple[str, ...] | list[str] = (),
+    outcomes: str | Sequence[str] = (),
     days: int | None = None,
     replicates: int | None = None,
     seed: int | None = None,
@@ -135,16 +135,17 @@ def optimise(
     """
     how = {"objectives": objectives, "subject_to": subject_to, "trials": trials, "at_once": at_once, "robust": robust,
            "best": best}  # fmt: skip
+    means = Means(threads, engine, cluster)
     experiment = experiment_from(
         scenario,
-        {"vary": vary, "over": over, "worlds": worlds, "outcomes": list(outcomes),
+        {"vary": vary, "over": over, "worlds": worlds, "outcomes": outcomes,
          "optimise": {key: value for key, value in how.items() if value is not None}},
         made_here=vary is not None, overrides=overrides, days=days, replicates=replicates, seed=seed,
         allow_code=allow_code,
     )  # fmt: skip
     plan = optimisation_plan(experiment)
     place, keep = folder_for(folder)
-    carry_out_optimisation(plan, place, Means(threads, engine, cluster), progress)
+    carry_out_optimisation(plan, place, means, progress)
     return Optimisation(place, keep)
 
 
@@ -202,14 +203,15 @@ def carry_out_optimisation(
     given = settings(experiment)
     search, as_it_is = search_of(experiment)
     begin("optimise", plan, folder)
-    whole, conducted, seconds = play_rounds(plan, search, given, folder, means, progress)
+    whole, conducted = play_rounds(plan, search, given, folder, means, progress)
+    keep_failures(conducted.failed, folder.failures)
     ensure_played(conducted)
     more = {
         "objectives": dict(given.objectives),
         "subject_to": {name: limit.model_dump(exclude_none=True) for name, limit in given.subject_to.items()},
         "robust": given.robust,
         "at_once": given.at_once,
-        "levers": [lever_of(path, lever) | {"whole": _whole(lever)} for path, lever in experiment.given.vary.items()],
+        "levers": [lever_of(path, lever) for path, lever in experiment.given.vary.items()],
         "begins_as_it_is": as_it_is,
         "refused": {point: str(why[0]) for point, why in whole.refused.items()},
     }
@@ -217,7 +219,7 @@ def carry_out_optimisation(
     def analyse(place: StudyFolder, made: Plan) -> Analysis:
         return analyse_optimisation(place, made, as_it_is)
 
-    finish("optimise", whole, folder, means, conducted, analyse, seconds=seconds, more=more)
+    finish("optimise", whole, folder, means, conducted, analyse, more=more)
     return conducted
 
 
@@ -248,15 +250,3 @@ def analyse_optimisation(folder: StudyFolder, plan: Plan, as_it_is: bool) -> Ana
     )
     findings = optimise_findings(table, list(points["label"]), runs, outcomes, sought)
     return Analysis({"trials": table}, findings, cautions(plan))
-
-
-def _whole(lever: Varied) -> bool:
-    """Whether all values of a lever are whole numbers."""
-    if isinstance(lever, Range):
-        return lever.whole
-    return all(isinstance(value, int) and not isinstance(value, bool) for value in lever)
-
-
-def _plain(value: Any, whole: bool) -> Any:
-    """A value of a table as a scenario takes it."""
-    return int(value) if whole else float(value) if isinstance(value, float) else value

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import tempfile
 from pathlib import Path
-from time import perf_counter
 from typing import TYPE_CHECKING
 
 from sim.study.carry_out import outcome_columns
@@ -27,8 +26,8 @@ USUAL_OUTCOMES = ("profit", "orders", "interest_mean", "trust_mean", "muted_shar
 
 def play_rounds(
     first: Plan, search: Search, given: Optimise, folder: StudyFolder, means: Means, progress: Progress | None
-) -> tuple[Plan, Conducted, float]:
-    """Play all rounds. Returns the plan of all points, how it went, and the seconds it took.
+) -> tuple[Plan, Conducted]:
+    """Play all rounds. Returns the plan of all points, and how it went.
 
     first   the plan of the first round
 
@@ -38,27 +37,26 @@ def play_rounds(
     store = Store(folder.batches)
     parts: list[Plan] = []
     scales: dict[str, float] = {}
-    conducted, seconds, tried = Conducted(), 0.0, 0
+    conducted, tried = Conducted(), 0
     each = len(first.worlds) * first.replicates
     while tried < given.trials:
         rows = search.ask(min(given.at_once, given.trials - tried))
         points = points_at(first.experiment, rows)
         # the first round's points are those that the plan was made of: a search begins the same every time
         part = first if not parts else Plan(first.experiment, points, USUAL_OUTCOMES, lenient=True)
-        started = perf_counter()
         if part.variants:
             shown = _Shown(progress, tried * each, len(rows) * each, given.trials * each)
-            how = conduct(part, store, means, shown)
+            how = conduct(part, store, means, shown, conducted.failed)
             conducted = Conducted(
-                conducted.known + how.known, conducted.played + how.played, conducted.failed + how.failed
-            )
-        seconds += perf_counter() - started
+                conducted.known + how.known, conducted.played + how.played, conducted.failed + how.failed,
+                conducted.seconds + how.seconds,
+            )  # fmt: skip
         trials = judged(part, _runs(part, store), given)
         scales = scales or excess_scales(trials, given.subject_to)
         search.tell([_told(trial, scales) for trial in trials])
         parts.append(part)
         tried += len(rows)
-    return Plan.joined(parts), conducted, seconds
+    return Plan.joined(parts), conducted
 
 
 def _told(trial: Trial, scales: dict[str, float]) -> tuple[tuple[float, ...], list[float]] | None:

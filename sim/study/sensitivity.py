@@ -101,7 +101,7 @@ def sensitivity(
     factors: str | None = None,
     over: Mapping[str, Any] | None = None,
     worlds: int | None = None,
-    outcomes: tuple[str, ...] | list[str] = (),
+    outcomes: str | Sequence[str] = (),
     days: int | None = None,
     replicates: int | None = None,
     seed: int | None = None,
@@ -127,16 +127,17 @@ def sensitivity(
     cannot be written, `sim.results.extras.MissingExtraError` when SALib is not installed.
     """
     how = {"method": method, "trajectories": trajectories, "samples": samples, "factors": factors}
+    means = Means(threads, engine, cluster)
     experiment = experiment_from(
         scenario,
-        {"vary": vary, "over": over, "worlds": worlds, "outcomes": list(outcomes),
+        {"vary": vary, "over": over, "worlds": worlds, "outcomes": outcomes,
          "sensitivity": {key: value for key, value in how.items() if value is not None}},
         made_here=vary is not None or not isinstance(scenario, (str, Path)) or is_scenario(scenario),
         overrides=overrides, days=days, replicates=replicates, seed=seed, allow_code=allow_code,
     )  # fmt: skip
     plan = sensitivity_plan(experiment)
     place, keep = folder_for(folder)
-    carry_out_sensitivity(plan, place, Means(threads, engine, cluster), progress)
+    carry_out_sensitivity(plan, place, means, progress)
     return Sensitivity(place, keep)
 
 
@@ -167,12 +168,12 @@ def carry_out_sensitivity(
     plan: SensitivityPlan, folder: StudyFolder, means: Means, progress: Progress | None = None
 ) -> Conducted:
     """Play a sensitivity study, and write everything but the figures. Returns how it went."""
-    conducted, seconds = play("sensitivity", plan, folder, means, progress)
+    conducted = play("sensitivity", plan, folder, means, progress)
     ensure_played(conducted)
     given = plan.experiment.given.sensitivity
     size = {"trajectories": given.trajectories} if given.method == "morris" else {"samples": given.samples}
     more = {"method": given.method, **size, "factors": len(plan.factors), "left_out": plan.left_out}
-    finish("sensitivity", plan, folder, means, conducted, analyse_sensitivity, seconds=seconds, more=more)
+    finish("sensitivity", plan, folder, means, conducted, analyse_sensitivity, more=more)
     return conducted
 
 

@@ -26,11 +26,15 @@ def experiment_from(
 ) -> Experiment:
     """The experiment of a file, or one made of arguments; those that are None or empty count as not given.
 
+    given      what would stand in the file, by key; of `outcomes` one may stand alone
     made_here  whether `scenario` is one, and not an experiment file
 
     Raises ScenarioError with every mistake found, TypeError when arguments are given beside an experiment file.
     """
     values = {key: value for key, value in given.items() if value is not None and value not in ((), [], {})}
+    if "outcomes" in values:
+        outcomes = values["outcomes"]
+        values["outcomes"] = [outcomes] if isinstance(outcomes, str) else list(outcomes)
     if made_here:
         return make_experiment(
             scenario, values, overrides=overrides, days=days, replicates=replicates, seed=seed, allow_code=allow_code

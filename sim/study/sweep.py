@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -16,8 +16,9 @@ from sim.study.execution.conduct import Conducted, Means, Progress
 from sim.study.experiment.plan import Plan
 from sim.study.experiment.points import short_name, swept
 from sim.study.experiment.reading import Experiment
-from sim.study.experiment.schema import Design, Range
+from sim.study.experiment.schema import Design
 from sim.study.folder import StudyFolder
+from sim.study.levers import lever_of, value_of
 from sim.study.scenario import AnyScenario
 from sim.study.start import experiment_from, folder_for
 from sim.study.study import StudyResult
@@ -42,7 +43,9 @@ class Sweep(StudyResult):
 
     @property
     def levers(self) -> list[dict[str, Any]]:
-        """What was varied: `path`, `kind` ("number" or "text") and `scale` ("linear" or "log")."""
+        """What was varied: `path`, `kind` ("number" or "text"), `scale` ("linear" or "log"), `whole` (numbers only);
+        of a list of texts, or of what is neither text nor number, also its `values`.
+        """
         return list(self.record["levers"])
 
     @cached_property
@@ -70,8 +73,7 @@ class Sweep(StudyResult):
         if not len(rows):
             raise ValueError(f"no point has a value of '{name}'")
         row = rows.iloc[int((sense * rows["mean"]).to_numpy().argmax())]
-        values = {lever["path"]: row[lever["path"]] for lever in self.levers}
-        return {path: value.item() if hasattr(value, "item") else value for path, value in values.items()}
+        return {lever["path"]: value_of(lever, row[lever["path"]]) for lever in self.levers}
 
 
 def sweep(
@@ -81,7 +83,7 @@ def sweep(
     design: str | Mapping[str, int] = "grid",
     over: Mapping[str, Any] | None = None,
     worlds: int | None = None,
-    outcomes: tuple[str, ...] | list[str] = (),
+    outcomes: str | Sequence[str] = (),
     days: int | None = None,
     replicates: int | None = None,
     seed: int | None = None,
@@ -103,16 +105,17 @@ def sweep(
     The rest as in `sim.compare`. Raises ScenarioError for every mistake in experiment or scenario, OSError when
     something cannot be written.
     """
+    means = Means(threads, engine, cluster)
     experiment = experiment_from(
         scenario,
         {"vary": vary, "design": None if design == "grid" else design, "over": over, "worlds": worlds,
-         "outcomes": list(outcomes)},
+         "outcomes": outcomes},
         made_here=vary is not None, overrides=overrides, days=days, replicates=replicates, seed=seed,
         allow_code=allow_code,
     )  # fmt: skip
     plan = sweep_plan(experiment)
     place, keep = folder_for(folder)
-    carry_out_sweep(plan, place, Means(threads, engine, cluster), progress)
+    carry_out_sweep(plan, place, means, progress)
     return Sweep(place, keep)
 
 
@@ -123,21 +126,13 @@ def sweep_plan(experiment: Experiment, progress: Progress | None = None) -> Plan
 
 def carry_out_sweep(plan: Plan, folder: StudyFolder, means: Means, progress: Progress | None = None) -> Conducted:
     """Play a sweep, and write everything but the figures. Returns how it went."""
-    conducted, seconds = play("sweep", plan, folder, means, progress)
+    conducted = play("sweep", plan, folder, means, progress)
     ensure_played(conducted)
     levers = [lever_of(path, lever) for path, lever in plan.experiment.given.vary.items()]
     design = plan.experiment.given.design
     more = {"levers": levers, "design": "strewn" if isinstance(design, Design) else "grid"}
-    finish("sweep", plan, folder, means, conducted, analyse_sweep, seconds=seconds, more=more)
+    finish("sweep", plan, folder, means, conducted, analyse_sweep, more=more)
     return conducted
-
-
-def lever_of(path: str, lever: Any) -> dict[str, Any]:
-    """A lever, described for tables and figures."""
-    if isinstance(lever, Range):
-        return {"path": path, "kind": "number", "scale": lever.scale}
-    numbers = all(isinstance(value, (int, float)) and not isinstance(value, bool) for value in lever)
-    return {"path": path, "kind": "number" if numbers else "text", "scale": "linear"}
 
 
 def analyse_sweep(folder: StudyFolder, plan: Plan) -> Analysis:
@@ -173,7 +168,7 @@ def analyse_sweep(folder: StudyFolder, plan: Plan) -> Analysis:
                  "flat_high": float(alike.max()) if len(alike) else np.nan}
             )  # fmt: skip
         elif len(levers) >= 1:
-            findings.append(_best_point(values, points, about))
+            findings.append(_best_point(values, world, points, about))
         if several:
             by_world = np.array([[_mean(values[world == w, n]) for w in np.unique(world)] for n in range(len(points))])
             fell = regret(by_world, sense)
@@ -200,10 +195,15 @@ def _mean(values: Any) -> float:
     return float(known.mean()) if len(known) else float("nan")
 
 
-def _best_point(values: Any, points: pd.DataFrame, about: Mapping[str, Any]) -> str:
-    """A sentence on the best of many points in several levers: the more are tried, the luckier the first one is."""
-    from sim.results.numbers import quantity
+def _best_point(values: Any, world: Any, points: pd.DataFrame, about: Mapping[str, Any]) -> str:
+    """A sentence on the best of many points in several levers: the more are tried, the luckier the first one is.
 
+    values  (units, points), NaN where a run has none; world: of each unit. With several worlds these count as units
+    """
+    from sim.results.numbers import quantity
+    from sim.results.studies.factor_pairs import by_inference
+
+    values = by_inference(values, world)
     means = np.array([_mean(values[:, n]) for n in range(len(points))])
     if not np.isfinite(means).any():
         return f"No point has a value of {about['label']}."
@@ -213,11 +213,17 @@ def _best_point(values: Any, points: pd.DataFrame, about: Mapping[str, Any]) -> 
     text = f"Of {len(points):,} points {about['label']} is best at {points['label'].iloc[best]}"
     text += f" ({quantity(means[best], about['unit'])}{unit})"
     apart = values - values[:, [best]]
-    with np.errstate(invalid="ignore"):
-        error = np.nanstd(apart, axis=0, ddof=1) / np.sqrt(np.isfinite(apart).sum(axis=0)) if len(values) > 1 else None
-    if error is None:
+    there = np.isfinite(apart)
+    units = there.sum(axis=0)
+    mean = np.where(there, apart, 0.0).sum(axis=0) / np.maximum(units, 1)
+    square = np.where(there, apart - mean, 0.0) ** 2
+    error = np.sqrt(square.sum(axis=0) / np.maximum(units - 1, 1) / np.maximum(units, 1))
+    compared = (units > 1) & (np.arange(len(points)) != best)
+    if len(values) < 2:
         return f"{text}; with one run at each point nobody can tell how surely."
-    alike = int((np.abs(np.nanmean(apart, axis=0)) <= 3.0 * error).sum()) - 1
+    if not compared.any():
+        return f"{text}; no other point has values to compare."
+    alike = int((compared & (np.abs(mean) <= 3.0 * error)).sum())
     if alike > 0:
         return f"{text}; {alike:,} other point{'s' * (alike != 1)} cannot be told from it."
     return f"{text}, and no other point comes near."

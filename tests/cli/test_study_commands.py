@@ -153,9 +153,10 @@ def test_points_that_fail_are_told_and_the_exit_code_says_so(studies, capsys, mo
 
     monkeypatch.setattr(Simulation, "step", fail)
     assert main(["sweep", "posts.yaml", "--no-figures", "--threads", "1"]) == 1
-    said = capsys.readouterr().out
-    assert "1 points failed" in said
-    assert "too many posts" in said
+    told = capsys.readouterr()
+    assert "4 runs failed; the others are complete:" in told.err
+    assert '- "content.per_day 3", replicates 0 to 3: RuntimeError: too many posts' in told.err
+    assert 'Runs failed (4), of "content.per_day 3"' in told.out
     record = json.loads((studies / "results" / "posts-sweep" / "record.json").read_text())
     assert (record["runs_played"], record["runs_failed"]) == (12, 4)
 
@@ -188,3 +189,155 @@ def test_a_study_that_does_not_fit_into_memory_is_refused(studies, capsys, monke
     assert main(["sweep", "posts.yaml"]) == 2
     assert "the study needs" in capsys.readouterr().err
     assert not (studies / "results").exists()
+
+
+# -- until decided ---------------------------------------------------------------------------------------------------
+
+WORLDS = COMPARE + "over: {world.members.need: {uniform: [0.3, 0.7]}}\nworlds: 2\ndecide: {most_worlds: 8}\n"
+
+
+def test_worlds_are_added_until_decided_and_the_dry_run_says_how_many_there_may_be(studies, capsys):
+    (studies / "worlds.yaml").write_text(WORLDS)
+    command = ["compare", "worlds.yaml", "--until-decided", "--replicates", "1", "--days", "2"]
+    assert main([*command, "--dry-run"]) == 0
+    said = " ".join(capsys.readouterr().out.split())
+    assert "2 points x 2 worlds x 1 replicate = 4 runs of 2 days" in said
+    assert "may grow to 8 worlds x 1 replicate = 16 runs, until the ranking is settled; all of them: about" in said
+    assert main([*command, "--no-figures"]) == 0
+    said = " ".join(capsys.readouterr().out.split())
+    assert "2 points, 8 worlds, 1 replicate, 2 days" in said
+    assert "16 runs played now" in said
+    assert main([*command, "--no-figures"]) == 0
+    assert "0 runs played now, 16 known before" in " ".join(capsys.readouterr().out.split())
+
+
+def test_a_dry_run_says_how_many_replicates_there_may_be(studies, capsys):
+    assert main(["compare", "two.yaml", "--until-decided", "--dry-run"]) == 0
+    assert "may grow to 1 world x 500 replicates = 1,000 runs" in " ".join(capsys.readouterr().out.split())
+
+
+def test_a_shard_cannot_go_on_until_decided(studies, capsys):
+    assert main(["compare", "two.yaml", "--until-decided", "--shard", "1/2"]) == 2
+    assert "--until-decided: a shard cannot tell when to stop" in capsys.readouterr().err
+    assert not (studies / "results").exists()
+
+
+# -- estimates -------------------------------------------------------------------------------------------------------
+
+
+def test_a_day_is_enough_for_an_estimate(studies, capsys):
+    assert main(["compare", "two.yaml", "--days", "1", "--dry-run"]) == 0
+    said = capsys.readouterr().out
+    assert "8 runs of 1 day;" in said
+    (time,) = (line for line in said.splitlines() if line.startswith("time"))
+    number, unit = time.split("about ")[1].split()[:2]
+    assert unit == "s"
+    assert float(number) > 1e-4
+
+
+def test_time_on_a_cluster_is_told_for_its_threads(studies, capsys, monkeypatch):
+    monkeypatch.setattr("sim.study.estimate._seconds_of_a_day", lambda *_: 30.0)  # 8 runs of 5 days: 20 minutes
+    monkeypatch.setattr("sim.study.run.thread_count", lambda threads: threads or 8)
+    for place, told in (
+        (["--threads", "1"], "20 min 0 s here"),
+        (["--cluster", "local:4"], "5 min 0 s on local:4, with 4 threads like one here"),
+        (["--cluster", "local:1"], "20 min 0 s on local:1, with 1 thread like one here"),
+        (["--threads", "1", "--shard", "1/2"], "10 min 0 s here"),
+    ):
+        assert main(["compare", "two.yaml", "--dry-run", *place]) == 0
+        assert f"about {told}" in " ".join(capsys.readouterr().out.split())
+
+
+def test_time_on_a_cluster_that_is_not_there_yet_is_told_for_each_thread(studies, capsys, monkeypatch):
+    from sim.study.execution import cluster
+
+    def nobody(address):
+        raise cluster.NobodyAnswersError("nobody answers")
+
+    monkeypatch.setattr(cluster, "cluster", nobody)
+    assert main(["compare", "two.yaml", "--dry-run", "--cluster", "tcp://127.0.0.1:9"]) == 0
+    assert "for each thread like one here (nobody answers at tcp://127.0.0.1:9)" in " ".join(capsys.readouterr().out.split())
+
+
+def test_days_that_strategies_share_are_counted_once_in_an_estimate(studies, capsys, monkeypatch):
+    monkeypatch.setattr("sim.study.estimate._seconds_of_a_day", lambda *_: 1.0)
+    (studies / "fork.yaml").write_text(COMPARE + "fork_day: 4\n")
+    assert main(["compare", "fork.yaml", "--dry-run", "--threads", "1"]) == 0
+    assert "about 24 s here" in capsys.readouterr().out  # 8 runs of 1 day, and 4 of 4 days
+
+
+# -- what fails ------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def nothing_works(monkeypatch):
+    from sim.model.simulation import Simulation
+
+    def fail(self):
+        raise RuntimeError("no day today")
+
+    monkeypatch.setattr(Simulation, "step", fail)
+
+
+@pytest.mark.parametrize(
+    "command",
+    [["compare", "two.yaml"], ["sweep", "posts.yaml"], ["sensitivity", "posts.yaml"], ["optimise", "best.yaml"]],
+    ids=lambda command: command[0],
+)
+def test_a_study_of_which_everything_fails_keeps_its_folder_and_says_what_failed(studies, capsys, nothing_works, command):
+    (studies / "best.yaml").write_text(
+        "scenario: shop.yaml\nvary: {operator.content.per_day: {from: 0, to: 3}}\n"
+        "optimise: {objectives: {orders: maximise}, trials: 3}\n"
+    )
+    assert main([*command, "--threads", "1", "--out", "out"]) == 1
+    told = capsys.readouterr().err
+    assert "runs failed; there is nothing to tell:" in told
+    assert ", replicates 0 to 3: RuntimeError: no day today" in told
+    assert "mistake is ours" not in told
+    assert list((studies / "out" / "failures").glob("*/error.txt"))
+    assert {"study.json", "experiment.yaml", "scenario.yaml", "batches", "failures"} <= set(os.listdir("out"))
+
+
+def test_what_fails_in_a_world_is_told_with_the_world(studies, capsys, monkeypatch):
+    from sim.model.simulation import Simulation
+
+    (studies / "worlds.yaml").write_text(WORLDS)
+    step = Simulation.step
+
+    def fail(self):
+        if self.scenario.operator.content.per_day == 3 and self.scenario.world.members.need > 0.5:
+            raise RuntimeError("too much need")
+        step(self)
+
+    monkeypatch.setattr(Simulation, "step", fail)
+    assert main(["compare", "worlds.yaml", "--no-figures", "--quiet", "--replicates", "1", "--days", "2"]) == 1
+    told = capsys.readouterr()
+    assert told.out == "results/worlds-compare\n"
+    assert '- "more posts" in world ' in told.err
+    assert ", replicate 0: RuntimeError: too much need" in told.err
+
+
+def test_an_address_that_is_none_is_told_before_anything_is_written(studies, capsys):
+    assert main(["compare", "two.yaml", "--cluster", "here"]) == 2
+    assert "expected local:N or tcp://host:port" in capsys.readouterr().err
+    assert not (studies / "results").exists()
+
+
+def test_parts_that_are_merged_tell_what_all_of_them_took(studies, capsys):
+    for part in ("1/2", "2/2"):
+        assert main(["compare", "two.yaml", "--shard", part, "--out", f"part{part[0]}", "--threads", "1"]) == 0
+    for _ in range(2):  # merged again, nothing is counted twice
+        assert main(["merge", "part1", "part2", "--out", "both", "--no-figures"]) == 0
+        record = json.loads((studies / "both" / "record.json").read_text())
+        assert (record["runs_played"], record["runs_played_now"]) == (8, 0)
+        assert record["seconds"] > record["seconds_now"]
+
+
+def test_a_mistake_in_set_is_told_by_its_own_number(studies, capsys):
+    experiment = COMPARE + "days: 4\nreplicates: 2\nset: {operator.content.per_day: 1}\n"
+    (studies / "more.yaml").write_text(experiment)
+    settings = ["--set", "operator.adds.per_day=2", "--set", "world.groups.members=many"]
+    assert main(["compare", "more.yaml", *settings, "--days", "3"]) == 2
+    told = capsys.readouterr().err.splitlines()
+    assert told[0].startswith("--set 1: operator.adds: unknown key")
+    assert told[1].startswith("--set 2: world.groups.members: 'many' is a text")

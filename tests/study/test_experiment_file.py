@@ -279,3 +279,74 @@ def test_what_is_kept_of_a_run_is_part_of_what_it_is(write):
     assert [variant.key for variant in comparison_plan(read_experiment(same)).variants] == keys
     more = write("strategies: {a: {}, b: {operator.ads.per_day: 2}}\noutcomes: [profit, speakers_7d]\n")
     assert not {variant.key for variant in comparison_plan(read_experiment(more)).variants} & set(keys)
+
+
+# -- outcomes --------------------------------------------------------------------------------------------------------
+
+FUNNEL = ("funnel_spoke", "funnel_praised", "funnel_repurchased", "funnel_brought_buyer")
+
+
+@pytest.mark.parametrize("name", FUNNEL)
+def test_what_is_known_of_the_end_only_is_refused_of_a_day(write, name):
+    path = write(f"strategies: {{a: {{}}, b: {{operator.ads.per_day: 2}}}}\noutcomes: [profit, {name}@4]\n")
+    (told,) = wrong(lambda: comparison_plan(read_experiment(path)))
+    assert told.startswith(f"{path}:3:20: outcomes.1: '{name}@4' is made of what single members did, which is known of the end")
+    assert f"expected {name}, or runs of 4 days" in told
+    assert len(comparison_plan(read_experiment(path, days=4)).outcomes) == 2  # that day is the end
+
+
+def test_every_other_outcome_has_a_value_of_a_day(write):
+    from sim.results.metrics import METRICS
+    from sim.study.execution.job import play
+    from sim.study.execution.jobs import jobs
+
+    names = [f"{metric.name}@4" for metric in METRICS if metric.name not in FUNNEL]
+    at_once, rest = names[:40], names[40:]
+    for part in (at_once, rest):
+        path = write(f"strategies: {{a: {{}}, b: {{operator.ads.per_day: 2}}}}\noutcomes: {part}\n")
+        (done,) = play(next(jobs(comparison_plan(read_experiment(path)), {})))
+        assert set(part) <= set(done.runs)
+
+
+def test_outcomes_of_single_members_are_refused_where_there_are_too_many(write):
+    text = "outcomes: [funnel_spoke]\nset: {world.platform: forum}\n"
+    large = write(text + "strategies: {a: {}, b: {world.groups.members: 30000}}\n")
+    (told,) = wrong(lambda: comparison_plan(read_experiment(large)))
+    assert told.startswith(f"{large}:2:12: outcomes.0: 'funnel_spoke' is made of what single members did, known where")
+    assert "20,000, not for 60,000, expected smaller runs" in told
+    comparison_plan(read_experiment(write(text + "strategies: {a: {}, b: {world.groups.members: 3000}}\n")))
+
+
+def test_points_too_large_for_an_objective_are_left_out_of_a_search(write):
+    from sim.study.optimise import optimisation_plan
+
+    path = write(
+        "set: {world.platform: forum}\nvary: {world.groups.members: {from: 20, to: 20000, whole: true}}\n"
+        "optimise: {objectives: {funnel_spoke: maximise}, trials: 8}\n"
+    )
+    plan = optimisation_plan(read_experiment(path))
+    assert 0 < len(plan.refused) < 8
+    assert {one.point for one in plan.variants} == set(range(8)) - set(plan.refused)
+    assert all("single members" in why[0].wrong for why in plan.refused.values())
+
+
+def test_every_outcome_has_a_label_that_stands_alone():
+    from sim.results.metrics import METRICS
+    from sim.results.outcomes import outcome_of
+
+    labels = [outcome_of(metric.name, [], 9).label for metric in METRICS]
+    assert len(set(labels)) == len(labels)
+    for metric, label in zip(METRICS, labels, strict=True):
+        assert label == label.strip()
+        assert not label.startswith(("of ", "by ", "through ", "7 days", "30 days", "ordered", "praised", "brought", "left"))
+        if metric.label.startswith(" ") and metric.name != "tree_depth":
+            assert label != metric.label.strip()
+    assert outcome_of("funnel_spoke", [], 9).label == "share who ever spoke"
+    assert outcome_of("speakers_7d", ["speakers_7d"], 9).label == "speakers of the last 7 days, at the end"
+
+
+def test_columns_of_policies_have_labels_that_say_what_they_are():
+    from sim.results.outcomes import column_metric
+
+    assert (column_metric("minutes_core_care").label, column_metric("minutes_core_care").unit) == ("staff time for core care", "minutes")
+    assert (column_metric("cash_kol").label, column_metric("cash_kol").unit) == ("cash spent on kol", "CNY")

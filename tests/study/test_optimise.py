@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from sim.results.extras import MissingExtraError
-from sim.results.folder import OutputError
 from sim.scenario.problems import ScenarioError
+from sim.study.carry_out import AllFailedError
 from sim.study.compare import comparison_plan
 from sim.study.execution.conduct import Means
 from sim.study.execution.job import Done, Failed
@@ -267,8 +267,10 @@ def test_trials_that_fail_are_told_of_and_the_others_go_on(monkeypatch, tmp_path
         raise ZeroDivisionError("all")
 
     Toy(monkeypatch, broken)
-    with pytest.raises(OutputError, match="every point failed"):
+    with pytest.raises(AllFailedError, match="every run failed"):
         found(plan_of(optimise={"trials": 9}), tmp_path / "broken")
+    assert len(list((tmp_path / "failures").iterdir())) == failed.sum()
+    assert len(list((tmp_path / "broken" / "failures").iterdir())) == 9
 
 
 def test_an_objective_without_a_value(monkeypatch, tmp_path):
@@ -402,7 +404,7 @@ def test_an_optimisation_with_the_real_model(tmp_path):
     for name in ("trials", "runs", "daily"):
         assert (tmp_path / "one" / f"{name}.parquet").read_bytes() == (tmp_path / "two" / f"{name}.parquet").read_bytes()
     again = optimise(SMALL, VARY, {"profit": "maximise"}, **given, threads=1, folder=tmp_path / "one")
-    assert again.record["runs_played"] == 0
+    assert again.record["runs_played_now"] == 0
     experiment = tmp_path / "one" / "experiment.yaml"  # the folder says what it was made of
     assert [one.values for one in optimisation_plan(read_experiment(experiment)).points] == [
         dict(row) for row in study.trials[[ADS, CONTENT]].head(4).to_dict("records")

@@ -199,6 +199,19 @@ def test_a_missing_run_costs_a_pair_and_not_a_trajectory():
     assert sobol(np.ones(len(y)), np.ones((1, len(y))), found.pairs, 1)["ST"].isna().all()
 
 
+def test_a_factor_of_which_nothing_is_known_is_not_said_to_do_nothing():
+    import pandas as pd
+
+    from sim.results.studies.sensitivity_findings import sensitivity_findings
+
+    rows = pd.DataFrame(
+        {"outcome": "profit", "factor": ["a", "b"], "label": ["per day", "irregular"], "method": "morris",
+         "mu_star": [np.nan, 0.0], "sigma": [np.nan, 0.0], "mu": [np.nan, 0.0], "noise": [np.nan, 0.0]}
+    )  # fmt: skip
+    told = sensitivity_findings(rows, {}, {"profit": (0.0, 1.0)}, 4)
+    assert 'Profit: of "per day" nothing can be said, since too few points have a value.' in told
+
+
 def test_advice_tells_facts_from_levers(tmp_path):
     text = " ".join(analysed(lambda x: x @ [3.0, 2.0, 0.01], tmp_path, trajectories=5).findings)
     assert 'Measure "quality" before trusting' in text

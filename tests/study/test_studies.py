@@ -8,6 +8,7 @@ import pytest
 
 import sim
 from sim.results.folder import OutputError
+from sim.study.carry_out import AllFailedError
 from sim.study.compare import Comparison, carry_out_comparison, compare, comparison_plan
 from sim.study.execution.conduct import Means, conduct
 from sim.study.execution.job import Failed
@@ -91,7 +92,7 @@ def test_nothing_is_played_twice(whole, monkeypatch):
     monkeypatch.setattr("sim.study.execution.threads.play", None)
     carried_out(plan_of(), whole)
     assert contents(whole) == before
-    assert json.loads((whole / "record.json").read_text())["runs_played"] == 0
+    assert json.loads((whole / "record.json").read_text())["runs_played_now"] == 0
 
 
 def test_more_replicates_and_other_strategies_play_only_what_is_new(whole, tmp_path):
@@ -231,7 +232,7 @@ def test_a_point_that_fails_is_recorded_and_the_others_finish(whole, tmp_path, f
     assert {one.scenario.operator.ads.per_day for one in conducted.failed} == {4}
     assert sum(one.replicates for one in conducted.failed) == 6
     (place, *_) = folder.failures.iterdir()
-    assert "RuntimeError: the fourth advertisement" in (place / "error.txt").read_text()
+    assert '"more ads", replicates 0 to 5: RuntimeError: the fourth advertisement' in (place / "error.txt").read_text()
     assert sim.load(place / "scenario.yaml").operator.ads.per_day == 4
     study = Comparison(folder)
     assert set(study.runs["point"]) == {0, 2, 3}
@@ -259,8 +260,9 @@ def test_a_study_of_which_everything_fails_says_so(tmp_path, monkeypatch):
         raise RuntimeError("no day today")
 
     monkeypatch.setattr(Simulation, "step", fail)
-    with pytest.raises(OutputError, match="every point failed; the first: RuntimeError: no day today"):
+    with pytest.raises(AllFailedError, match='every run failed; the first: "as it is": RuntimeError: no day today'):
         carried_out(plan_of(), tmp_path / "study")
+    assert len(list((tmp_path / "study" / "failures").iterdir())) == 4
 
 
 def test_an_interrupted_study_goes_on_where_it_was_left(whole, tmp_path):
@@ -339,7 +341,47 @@ def test_sweep_from_python(tmp_path):
     again = sweep(
         SCENARIO, {"operator.ads.per_day": {"from": 0, "to": 4, "steps": 3}}, outcomes=["orders"], folder=tmp_path / "s"
     )
-    assert again.record["runs_played"] == 0
+    assert again.record["runs_played_now"] == 0
+
+
+@pytest.mark.parametrize(
+    ("lever", "tried"),
+    [
+        ([0, 1, 2], (0, 1, 2)),
+        ([0, 1.5], (0.0, 1.5)),
+        ({"from": 0, "to": 2, "steps": 3, "whole": True}, (0, 1, 2)),
+        ({"from": 0, "to": 2, "steps": 2}, (0.0, 2.0)),
+    ],
+    ids=str,
+)
+def test_the_best_of_a_sweep_has_values_as_they_were_written(lever, tried):
+    best = sweep(SCENARIO, {"operator.ads.per_day": lever}, outcomes="orders", days=2, replicates=1).best()
+    value = best["operator.ads.per_day"]
+    assert repr(value) in map(repr, tried)
+
+
+def test_the_best_of_a_sweep_can_be_played():
+    study = sweep(SCENARIO, {"operator.content.irregular": [True, False]}, outcomes="orders", days=2, replicates=1)
+    assert study.best() in ({"operator.content.irregular": True}, {"operator.content.irregular": False})
+    sim.run(SCENARIO, overrides=study.best(), days=1)
+
+
+@pytest.mark.parametrize("call", [compare, sweep, sim.sensitivity, sim.optimise], ids=lambda call: call.__name__)
+def test_one_outcome_may_stand_alone_and_a_wrong_engine_is_told_before_anything_is_written(call, tmp_path):
+    of = {
+        "compare": [{"a": {}, "b": {"operator.ads.per_day": 2}}],
+        "sweep": [{"operator.ads.per_day": [0, 2]}],
+        "sensitivity": [{"operator.ads.per_day": {"from": 0, "to": 2}}],
+        "optimise": [{"operator.ads.per_day": {"from": 0, "to": 2}}, {"orders": "maximise"}],
+    }[call.__name__]
+    more = {"sensitivity": {"trajectories": 2}, "optimise": {"trials": 2}}.get(call.__name__, {})
+    study = call(SCENARIO, *of, outcomes="orders", days=2, replicates=1, **more)
+    assert list(study.outcomes) == ["orders"]
+    with pytest.raises(ValueError, match="engine 'foo' is not known, expected kernel or mesa"):
+        call(SCENARIO, *of, engine="foo", folder=tmp_path / "study", **more)
+    with pytest.raises(ValueError, match="threads is 0"):
+        call(SCENARIO, *of, threads=0, folder=tmp_path / "study", **more)
+    assert not (tmp_path / "study").exists()
 
 
 def test_until_decided_stops_when_the_ranking_is_settled():
@@ -349,3 +391,36 @@ def test_until_decided_stops_when_the_ranking_is_settled():
     assert 6 <= study.replicates <= 500
     same = compare(scenario, {"a": {}, "b": {}}, outcomes=["revenue"], until_decided=True)
     assert same.replicates < 12  # equal to the bit: nothing to decide
+
+
+def test_the_best_of_many_points_is_told_without_warnings_where_points_have_no_values():
+    import warnings
+
+    import pandas as pd
+
+    from sim.study.sweep import _best_point
+
+    points = pd.DataFrame({"label": ["a", "b", "c", "d"]})
+    about = {"label": "profit", "unit": "CNY", "sense": 1}
+    rng, nan = np.random.default_rng(1), np.nan
+    values = np.stack([10 + rng.random(8), 10 + rng.random(8), rng.random(8), np.full(8, nan)], axis=1)
+    one = np.zeros(8, int)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert _best_point(values, one, points, about).endswith("; 1 other point cannot be told from it.")
+        assert _best_point(values[:, [0, 2, 3, 3]], one, points, about).endswith("and no other point comes near.")
+        assert _best_point(values[:, [3, 2, 3, 3]], one, points, about).endswith("no other point has values to compare.")
+        assert "nobody can tell how surely" in _best_point(values[:1], one[:1], points, about)
+        assert _best_point(values[:, [3, 3, 3, 3]], one, points, about) == "No point has a value of profit."
+
+
+def test_the_best_of_many_points_is_told_by_worlds_where_there_are_several():
+    import pandas as pd
+
+    from sim.study.sweep import _best_point
+
+    points, about = pd.DataFrame({"label": ["a", "b"]}), {"label": "profit", "unit": "CNY", "sense": 1}
+    by_world = np.array([[1.0, 0.0], [0.0, 0.5], [1.0, 0.0], [0.0, 0.5]])  # which is better depends on the world
+    values, world = np.repeat(by_world, 500, axis=0), np.repeat(np.arange(4), 500)
+    assert _best_point(values, world, points, about).endswith("1 other point cannot be told from it.")
+    assert _best_point(values, np.zeros(2000, int), points, about).endswith("and no other point comes near.")

@@ -1,4 +1,4 @@
-"""Whether a ranking of strategies is settled: when `--until-decided` may stop adding replicates.
+"""Whether a ranking of strategies is settled: when `--until-decided` may stop adding replicates or worlds.
 
 One looks again and again, so the error is spent over the looks: at look k each pair may err with
 

@@ -41,6 +41,7 @@ def sensitivity_findings(
         rows, about = indices[indices["outcome"] == name], outcome_of(name, metadata)
         morris = bool((rows["method"] == "morris").all())
         found += _of_morris(rows, about) if morris else _of_sobol(rows, about)
+        found += _of_unknown(rows, about, "mu_star" if morris else "ST")
         found += _of_luck(about, luck.get(name, (np.nan, np.nan)), units, unit)
     return found
 
@@ -67,6 +68,16 @@ def advice(indices: "pd.DataFrame", chosen: Callable[[str], bool], outcomes: Seq
     if levers:
         found.append(f"Of what one can choose {listed(levers)} matter{'s' * (len(levers) == 1)} most: try these first.")
     return found
+
+
+def _of_unknown(rows: "pd.DataFrame", about: Outcome, by: str) -> list[str]:
+    """Factors of which nothing is known, where something is known of others."""
+    unknown = rows[rows[by].isna()]
+    if not 0 < len(unknown) < len(rows):
+        return []
+    names = [_quoted(row) for _, row in unknown.head(NAMED).iterrows()]
+    more = [f"{len(unknown) - NAMED:,} more"] if len(unknown) > NAMED else []
+    return [f"{about.title()}: of {listed(names + more)} nothing can be said, since too few points have a value."]
 
 
 def _of_morris(rows: "pd.DataFrame", about: Outcome) -> list[str]:

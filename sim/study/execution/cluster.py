@@ -19,6 +19,10 @@ class ClusterError(Exception):
     """The cluster cannot be had; the text says why."""
 
 
+class NobodyAnswersError(ClusterError):
+    """There is no scheduler at the address, or none that can be reached."""
+
+
 @contextmanager
 def cluster(address: str) -> Iterator[Any]:
     """A client of the cluster at `tcp://host:port`, or of one made for the purpose: `local:4` (processes).
@@ -35,24 +39,18 @@ def cluster(address: str) -> Iterator[Any]:
 
     logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what matters we say ourselves
     dask.config.set({"distributed.scheduler.allowed-failures": MOST_DEATHS})
-    kind, _, rest = address.partition(":")
-    if kind == "local":
-        if not rest.isdecimal() or int(rest) < 1:
-            raise ClusterError(
-                f"'{address}' is no cluster, expected local:N with the number of processes, or tcp://host:port"
-            )
+    processes = processes_of(address)
+    if processes is not None:
         with (
-            LocalCluster(int(rest), threads_per_worker=1, dashboard_address=None, memory_limit=0) as made,
+            LocalCluster(processes, threads_per_worker=1, dashboard_address=None, memory_limit=0) as made,
             Client(made, set_as_default=False) as client,
         ):
             yield client
         return
-    if not rest.startswith("//"):
-        raise ClusterError(f"'{address}' is no address of a cluster, expected local:N or tcp://host:port")
     try:
         client = Client(address, timeout="10s", set_as_default=False)
     except (OSError, ValueError, TimeoutError) as error:
-        raise ClusterError(
+        raise NobodyAnswersError(
             f"nobody answers at {address} ({error}), expected a scheduler of dask.distributed"
         ) from error
     try:
@@ -60,6 +58,37 @@ def cluster(address: str) -> Iterator[Any]:
         yield client
     finally:
         client.close()
+
+
+def threads_of(address: str) -> int | None:
+    """Jobs that a cluster plays at once; None if nobody answers there (yet).
+
+    Of processes on this machine no more count than there are processors. Raises ClusterError as `cluster`.
+    """
+    from sim.study.run import thread_count
+
+    processes = processes_of(address)
+    if processes is not None:
+        return min(processes, thread_count(None))
+    try:
+        with cluster(address) as client:
+            return sum(client.nthreads().values()) or None
+    except NobodyAnswersError:
+        return None
+
+
+def processes_of(address: str) -> int | None:
+    """Of `local:4` the number, None for the address of a scheduler. Raises ClusterError for what is neither."""
+    kind, _, rest = address.partition(":")
+    if kind != "local":
+        if not rest.startswith("//"):
+            raise ClusterError(f"'{address}' is no address of a cluster, expected local:N or tcp://host:port")
+        return None
+    if not rest.isdecimal() or int(rest) < 1:
+        raise ClusterError(
+            f"'{address}' is no cluster, expected local:N with the number of processes, or tcp://host:port"
+        )
+    return int(rest)
 
 
 def play_on_cluster(jobs: Iterable[Job], client: Any) -> Generator[list[Done | Failed], None, None]:

@@ -23,7 +23,7 @@ def gather(
 
     variants    what the study is made of; those not played yet are simply missing
     replicates  those below this number
-    columns     of `runs` and of `daily`, besides the keys; one that no batch has is left out
+    columns     of `runs` and of `daily`, besides the keys; empty where a batch does not have one
     provenance  text by name, for the footers
 
     Raises OSError when a table cannot be written.
@@ -46,13 +46,18 @@ def gather(
                 continue
             source = f"read_parquet([{', '.join(map(_text, files))}], union_by_name = true)"
             known = {row[0] for row in connection.sql(f"DESCRIBE SELECT * FROM {source}").fetchall()}
-            chosen = ", ".join([*keys, *(_quoted(name) for name in wanted if name in known)])
+            empty = f"NULL::{_KINDS[table]} AS "
+            chosen = ", ".join([*keys, *(("" if name in known else empty) + _quoted(name) for name in wanted)])
             query = (
                 f"SELECT {chosen} FROM {source} JOIN tasks USING (task) WHERE replicate < {replicates} "
                 f"QUALIFY row_number() OVER (PARTITION BY {', '.join(keys)} ORDER BY task) = 1 "  # played twice at once
                 f"ORDER BY {', '.join(keys)}"
             )
             _copy(connection, query, temporary, provenance)
+
+
+_KINDS = {"runs": "DOUBLE", "daily": "FLOAT"}
+"""Of columns that no batch has."""
 
 
 def _write_empty(connection: Any, keys: Sequence[str], wanted: Sequence[str], path: Path) -> None:

@@ -72,6 +72,7 @@ class Failed:
 
     error      in one line
     trace      the traceback
+    where      which point that was, and in which world, in words
     """
 
     key: str
@@ -80,6 +81,7 @@ class Failed:
     scenario: Scenario
     error: str
     trace: str
+    where: str = ""
 
 
 class StopError(Exception):

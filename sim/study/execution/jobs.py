@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from heapq import heapreplace
 from itertools import groupby
 
 import numpy as np
@@ -19,6 +20,8 @@ BLOCK = 20
 """Replicates of a point that are played in one call, at most; what comes of them does not depend on it."""
 _BLOCK_SLOTS = 200_000
 """Members that are played in one call, at most, unless a single replicate has more."""
+_EVEN = 1.1
+"""Parts of a study are about even where the largest is not larger than the average by more than this factor."""
 
 
 def block_size(plan: Plan) -> int:
@@ -54,15 +57,52 @@ def jobs(
     shard  (i, n): only the i-th of n parts (1-based), which do not depend on what is known
     """
     left = missing(plan, known)
-    size = size or block_size(plan)
-    number = 0
+    for first, last, together in _units(plan, size or block_size(plan), shard):
+        for start, count, lacking in _stretches(together, left, first, last):
+            yield _job(plan, lacking, start, count, engine)
+
+
+def part_runs(plan: Plan, known: Known, size: int | None, shard: tuple[int, int]) -> tuple[int, int]:
+    """Runs of a part of a study, and how many of them are still to be played; arguments as of `jobs`."""
+    if size is None or shard == (1, 1):
+        return plan.runs, runs_missing(plan, known)
+    left, runs, lacking = missing(plan, known), 0, 0
+    for first, last, together in _units(plan, size, shard):
+        runs += len(together) * (last - first)
+        lacking += sum(count * len(those) for _, count, those in _stretches(together, left, first, last))
+    return runs, lacking
+
+
+def shard_size(plan: Plan, parts: int) -> int:
+    """Replicates to be played in one call of a study cut into parts: as many as leave these about even."""
+    together = [len(one) for variants in _by_world(plan) for one in _together(plan, variants)]
+    best, least = 1, float("inf")
+    for size in range(block_size(plan), 0, -1):
+        loads = [0] * parts
+        for first, last in plan.blocks(size):
+            for count in together:
+                heapreplace(loads, loads[0] + count * (last - first))
+        uneven = max(loads) * parts / sum(loads)
+        if uneven <= _EVEN:
+            return size
+        if uneven < least:
+            best, least = size, uneven
+    return best
+
+
+def _units(plan: Plan, size: int, shard: tuple[int, int]) -> Iterator[tuple[int, int, list[Variant]]]:
+    """What is played in one call if nothing is known: replicates [first, after the last) of these variants.
+
+    Each goes to the part that has had least so far.
+    """
+    parts = [(0, n) for n in range(shard[1])]
     for first, last in plan.blocks(size):
         for variants in _by_world(plan):
             for together in _together(plan, variants):
-                number += 1
-                if (number - 1) % shard[1] == shard[0] - 1:
-                    for start, count in _stretches(together, left, first, last):
-                        yield _job(plan, together, start, count, left, engine)
+                runs, part = parts[0]
+                heapreplace(parts, (runs + len(together) * (last - first), part))
+                if part == shard[0] - 1:
+                    yield first, last, together
 
 
 def _by_world(plan: Plan) -> Iterator[list[Variant]]:
@@ -94,19 +134,23 @@ def _together(plan: Plan, variants: Sequence[Variant]) -> Iterator[list[Variant]
 
 def _stretches(
     variants: Sequence[Variant], left: dict[str, Numbers], first: int, last: int
-) -> Iterator[tuple[int, int]]:
-    """Replicates of a block that some of these variants lack, as stretches without a gap: (first, how many)."""
-    numbers = np.unique(np.concatenate([left.get(one.key, np.zeros(0, np.int32)) for one in variants]))
-    numbers = numbers[(numbers >= first) & (numbers < last)]
-    for part in np.split(numbers, np.flatnonzero(np.diff(numbers) > 1) + 1):
-        if len(part):
-            yield int(part[0]), len(part)
+) -> Iterator[tuple[int, int, list[Variant]]]:
+    """Replicates of a block as stretches that the same variants lack: (first, how many, those variants).
+
+    So nothing is played that is known, also where several are played in one call.
+    """
+    numbers, none = np.arange(first, last), np.zeros(0, np.int32)
+    lacking = np.stack([np.isin(numbers, left.get(one.key, none)) for one in variants])  # (variants, replicates)
+    edges = np.flatnonzero((lacking[:, 1:] != lacking[:, :-1]).any(axis=0)) + 1
+    for part in np.split(np.arange(last - first), edges):
+        those = [one for one, lacks in zip(variants, lacking[:, part[0]], strict=True) if lacks]
+        if those:
+            yield first + int(part[0]), len(part), those
 
 
-def _job(plan: Plan, variants: Sequence[Variant], first: int, count: int, left: dict[str, Numbers], engine: str) -> Job:
-    wanted = [one for one in variants if np.isin(np.arange(first, first + count), left.get(one.key, ())).any()]
-    tasks = tuple(Task(one.key, plan.scenario(one.point, one.world, count)) for one in wanted)
-    burn_in = None if plan.fork_day is None else plan.scenario(0, wanted[0].world, count)
+def _job(plan: Plan, variants: Sequence[Variant], first: int, count: int, engine: str) -> Job:
+    tasks = tuple(Task(one.key, plan.scenario(one.point, one.world, count)) for one in variants)
+    burn_in = None if plan.fork_day is None else plan.scenario(0, variants[0].world, count)
     return Job(
         first,
         tasks,

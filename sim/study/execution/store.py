@@ -6,9 +6,12 @@ whatever other studies left behind, and in whichever order it was played.
 """
 
 import hashlib
+import json
 import os
+import secrets
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from time import monotonic
 from typing import Any, Final
@@ -16,7 +19,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.results.atomic import tidy
+from sim.results.atomic import replacing, tidy
 from sim.results.tables import write_parquet
 from sim.study.execution.job import Done
 
@@ -25,8 +28,18 @@ BATCH_RUNS: Final = 200
 BATCH_SECONDS: Final = 30.0
 """A batch that has been waiting for so long is written, however small: large runs are not to be lost either."""
 
+_SPENT: Final = ".spent.json"
+
 Known = dict[str, NDArray[np.int32]]
 """Replicates there are of each key, ascending."""
+
+
+@dataclass(frozen=True)
+class Spent:
+    """What it took: runs played, and the seconds from the first to the last."""
+
+    runs: int
+    seconds: float
 
 
 class Store:
@@ -77,6 +90,21 @@ class Store:
                 if len(part):
                     found.setdefault(str(keys[part[0]]), []).append(numbers[part].astype(np.int32))
         return {key: np.unique(np.concatenate(parts)) for key, parts in found.items()}
+
+    def note_spent(self, spent: Spent) -> None:
+        """Keep what was spent on what was played just now, in a file of its own. Raises OSError when that fails."""
+        if spent.runs:
+            with replacing(self.folder / f"{secrets.token_hex(12)}{_SPENT}") as temporary:
+                temporary.write_text(json.dumps(asdict(spent)) + "\n", encoding="utf-8")
+
+    def spent(self) -> Spent:
+        """What was spent on everything there is, by all who have played something of it."""
+        runs, seconds = 0, 0.0
+        for path in sorted(self.folder.glob(f"*{_SPENT}")):  # in any other order the sum would not be the same
+            with suppress(OSError, ValueError, TypeError, KeyError):
+                note = json.loads(path.read_text(encoding="utf-8"))
+                runs, seconds = runs + int(note["runs"]), seconds + float(note["seconds"])
+        return Spent(runs, seconds)
 
     def files(self, table: str) -> list[str]:
         """The files of all complete batches: of `runs` or of `daily`."""

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from sim.results.metrics import METRICS
+from sim.results.numbers import count as counted
 from sim.results.outcomes import Outcome, outcome_of
 from sim.results.trajectories import COLUMNS
 from sim.scenario.merge import Override
@@ -59,24 +60,28 @@ class Plan:
         progress: Callable[[int, int], None] | None = None,
         *,
         lenient: bool = False,
+        most_worlds: int = 0,
     ) -> None:
         """Check every point in every world.
 
         usual_outcomes  looked at where the experiment names none
         progress        called with (variants checked, variants)
         lenient         whether a point that the scenario refuses is left out, and is no mistake
+        most_worlds     so many worlds are checked, if the study may grow to them; it begins with those it asks for
 
         Raises ScenarioError with every mistake found, each where it stands in the experiment.
         """
         self.experiment, self.points = experiment, tuple(points)
         given = experiment.given
         self.fork_day = given.fork_day
-        self.worlds = draw_worlds(given.over, given.worlds or (USUAL_WORLDS if given.over else 1), experiment.seed)
+        first = given.worlds or (USUAL_WORLDS if given.over else 1)
+        self.worlds = draw_worlds(given.over, max(first, most_worlds), experiment.seed, first)
         self.replicates = experiment.replicates
         self.refused: dict[int, tuple[Problem, ...]] = {}
         self._kept: dict[tuple[int, int], Scenario] = {}
         problems = _Problems(len(self.points) * len(self.worlds))
         hashes: dict[tuple[int, int], tuple[str, tuple[str, ...]]] = {}
+        places: dict[tuple[int, int], int] = {}
         for world in range(len(self.worlds)):
             for point in range(len(self.points)):
                 try:
@@ -93,17 +98,25 @@ class Plan:
                 if len(hashes) < _KEPT_SCENARIOS:
                     self._kept[point, world] = scenario
                 hashes[point, world] = scenario_hash(scenario), scenario.operator.keys
+                places[point, world] = _places(scenario)
         hashes = {at: found for at, found in hashes.items() if at[0] not in self.refused}
         if self.fork_day is not None and self.fork_day >= experiment.days:
-            problems.add([self._problem("fork_day", f"the runs end after {experiment.days} days", "a day before that")])
+            end = f"the runs end after {counted(experiment.days, 'day')}"
+            problems.add([self._problem("fork_day", end, "a day before that")])
         if self.fork_day is not None and not problems.found:
             problems.add(self._not_of_the_operator())
         policies = [key for _, keys in hashes.values() for key in keys]
         if lenient:  # whichever points are refused, the outcomes are the same
             policies += experiment.scenario.operator.keys
-        self.outcomes, wrong = self._outcomes(usual_outcomes, daily_columns(policies))
+        largest = _places(experiment.scenario) if lenient else max(places.values(), default=0)
+        self.outcomes, wrong = self._outcomes(usual_outcomes, daily_columns(policies), largest)
         problems.add(wrong)
         problems.raise_any()
+        if lenient and (of_members := [one.name for one in self.outcomes if one.of_members]):
+            for (point, _), size in places.items():
+                if wrong_of := _too_large(size):
+                    self.refused.setdefault(point, (Problem("", key=of_members[0], wrong=wrong_of),))
+            hashes = {at: found for at, found in hashes.items() if at[0] not in self.refused}
         always = {metric.name for metric in METRICS}  # worked out of every run; others are part of what a run is
         special = sorted(one.name for one in self.outcomes if one.name not in always)
         columns = [one.metric.name for one in self.outcomes if one.metric.name in daily_columns(policies)]
@@ -116,6 +129,9 @@ class Plan:
             fork = "" if self.fork_day is None or point == 0 else f"{self.fork_day} {hashes[0, world][0]}"
             key = hashlib.sha256(f"{content} {fork} {ending}".encode()).hexdigest()[:32]
             self.variants.append(Variant(point, world, key, keys))
+        self._drawn = tuple(self.worlds), tuple(self.variants)
+        if len(self.worlds) > first:
+            self.__dict__.update(self.with_worlds(first).__dict__)
 
     def scenario(self, point: int, world: int, replicates: int | None = None) -> Scenario:
         """The scenario of a point in a world, with so many replicates."""
@@ -141,6 +157,7 @@ class Plan:
                 kept |= {(first + point, world): scenario for (point, world), scenario in part._kept.items()}
         variants.sort(key=lambda one: (one.world, one.point))
         whole.__dict__.update(parts[0].__dict__, points=tuple(points), variants=variants, refused=refused, _kept=kept)
+        whole._drawn = tuple(whole.worlds), tuple(variants)
         return whole
 
     def with_replicates(self, replicates: int) -> Plan:
@@ -149,10 +166,29 @@ class Plan:
         other.__dict__.update(self.__dict__, replicates=replicates)
         return other
 
+    def with_worlds(self, worlds: int) -> Plan:
+        """The same plan in the first so many worlds of those that were checked."""
+        other = object.__new__(Plan)
+        drawn, variants = self._drawn
+        mine = [one for one in variants if one.world < worlds]
+        other.__dict__.update(self.__dict__, worlds=list(drawn[:worlds]), variants=mine)
+        return other
+
+    @property
+    def runs(self) -> int:
+        """Runs of the whole study."""
+        return len({one.key for one in self.variants}) * self.replicates
+
+    @property
+    def most_worlds(self) -> int:
+        """Worlds that were checked, to which the plan can grow."""
+        return len(self._drawn[0])
+
     def blocks(self, size: int) -> Iterator[tuple[int, int]]:
-        """Ranges of replicates, [first, after the last), of at most `size`."""
-        for first in range(0, self.replicates, size):
-            yield first, min(first + size, self.replicates)
+        """Ranges of replicates, [first, after the last), of at most `size`, and about as many in each."""
+        count = -(-self.replicates // size)
+        for n in range(count):
+            yield n * self.replicates // count, (n + 1) * self.replicates // count
 
     def _made(self, point: int, world: int) -> Scenario:
         experiment = self.experiment
@@ -165,7 +201,10 @@ class Plan:
             changes.append(Override("run.seed", world_seed(experiment.seed, world), "over"))
         return experiment.draft.scenario(changes)
 
-    def _outcomes(self, usual: Sequence[str], columns: Sequence[str]) -> tuple[tuple[Outcome, ...], list[Problem]]:
+    def _outcomes(
+        self, usual: Sequence[str], columns: Sequence[str], places: int
+    ) -> tuple[tuple[Outcome, ...], list[Problem]]:
+        """The outcomes, and what is wrong with them where a run has these columns, and so many places for members."""
         found: list[Outcome] = []
         problems: list[Problem] = []
         given = self.experiment.given
@@ -181,6 +220,8 @@ class Plan:
         for key, below, name in named:
             try:
                 outcome = outcome_of(name, columns, self.experiment.days)
+                if outcome.of_members and (too_large := _too_large(places)):
+                    raise ValueError(f"'{name}' {too_large}, expected smaller runs, or another outcome")
                 if outcome.name not in {one.name for one in found}:
                     found.append(outcome)
             except ValueError as error:
@@ -227,6 +268,22 @@ class _Problems:
         if len(self.found) > _MOST_PROBLEMS:
             told.append(Problem("", wrong=f"… and {len(self.found) - _MOST_PROBLEMS:,} more mistakes"))
         raise ScenarioError(told)
+
+
+def _places(scenario: Scenario) -> int:
+    """Members that there can be at once in a run."""
+    from sim.model.layout import groups_of, slots_of
+
+    return slots_of(scenario) * groups_of(scenario)
+
+
+def _too_large(places: int) -> str:
+    """What is wrong with an outcome made of single members in a run of so many places; empty if nothing is."""
+    from sim.model.tables import MOST_MEMBERS
+
+    if places <= MOST_MEMBERS:
+        return ""
+    return f"is made of what single members did, known where there are places for {MOST_MEMBERS:,}, not for {places:,}"
 
 
 def scenario_hash(scenario: Scenario) -> str:

@@ -95,7 +95,10 @@ class Decide(Section):
 
     outcome: str | None = field(None, description="which outcome; by default the first")
     margin: float = field(0.0, ge=0, description="strategies that surely differ by less count as equally good")
-    most_replicates: int = field(500, ge=2, le=100_000, description="where to stop in any case")
+    most_replicates: int = field(500, ge=2, le=100_000, description="where to stop in any case, of one world")
+    most_worlds: int = field(
+        160, ge=5, le=MOST_WORLDS, description="where to stop in any case, with `over`: worlds are added then"
+    )
 
 
 class Sensitivity(Section):

@@ -13,22 +13,50 @@ from sim.study.experiment.schema import Distribution, Uncertain
 
 USUAL_WORLDS = 20
 """Worlds drawn where the experiment does not say how many. Assumed: quantiles need about so many."""
+_STREAM = 0x776F726C64
+Shares = NDArray[np.float64]
 
 
-def draw_worlds(over: Mapping[str, Uncertain], count: int, seed: int) -> list[dict[str, Any]]:
+def draw_worlds(
+    over: Mapping[str, Uncertain], count: int, seed: int, first: int | None = None
+) -> list[dict[str, Any]]:
     """Values of every uncertain path, one mapping per world; one world without values if nothing is uncertain.
 
-    The draws are a Latin hypercube (each value's range is cut into `count` equally likely parts, one draw in each), so
-    that few worlds cover what is believed. They depend on the seed alone.
+    count   how many worlds
+    first   how many a study begins with, by default `count`; further ones are added to these
+
+    The first draws are a Latin hypercube (each value's range is cut into `first` equally likely parts, one draw in
+    each), so that few worlds cover what is believed. Further ones double it again and again: each part is cut in two,
+    and the half without a draw gets one. So all `first`, twice, four times as many are a Latin hypercube. A world
+    depends on its number, `first` and the seed, and not on how many there are.
     """
     if not over:
         return [{}]
+    shares = _hypercube(len(over), count if first is None else first, seed)
+    while len(shares) < count:
+        shares = _doubled(shares, seed)
+    columns = [_values(belief, shares[:count, n]) for n, belief in enumerate(over.values())]
+    return [dict(zip(over, row, strict=True)) for row in zip(*columns, strict=True)]
+
+
+def _hypercube(dimensions: int, count: int, seed: int) -> Shares:
+    """Points of the unit cube (count, dimensions), of which each part of each side has one."""
     from scipy.stats import qmc
 
-    sampler = qmc.LatinHypercube(len(over), rng=np.random.default_rng([seed & (2**63 - 1), 0x776F726C64]))
-    shares = sampler.random(count)
-    columns = [_values(belief, shares[:, n]) for n, belief in enumerate(over.values())]
-    return [dict(zip(over, row, strict=True)) for row in zip(*columns, strict=True)]
+    sampler = qmc.LatinHypercube(dimensions, rng=np.random.default_rng([seed & (2**63 - 1), _STREAM]))
+    shares: Shares = sampler.random(count)
+    return shares
+
+
+def _doubled(shares: Shares, seed: int) -> Shares:
+    """Twice as many points, the first ones as they are: each side is cut into twice as many parts, each with one."""
+    count, dimensions = shares.shape
+    rng = np.random.default_rng([seed & (2**63 - 1), _STREAM, count])
+    columns = []
+    for n in range(dimensions):
+        free = np.setdiff1d(np.arange(2 * count), (shares[:, n] * (2 * count)).astype(np.int64))
+        columns.append((rng.permutation(free)[:count] + rng.random(count)) / (2 * count))
+    return np.concatenate([shares, np.stack(columns, axis=1)])
 
 
 def world_seed(seed: int, world: int) -> int:
