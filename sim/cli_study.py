@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -83,14 +83,19 @@ def study_command(options: StudyOptions, interruption: Interruption) -> int:
     """
     from sim.cli_progress import StudyBar
     from sim.results.extras import MissingExtraError
+    from sim.study.beginning import ensure_same_file
+    from sim.study.execution.cluster import ClusterError
     from sim.study.execution.conduct import Means
     from sim.study.experiment.reading import read_experiment
     from sim.study.folder import StudyFolder
+    from sim.study.start import check_start
 
     kind = kind_of(options.kind)
     means = Means(options.threads, options.engine, options.cluster, _shard(options.shard))
     if options.kind == "optimise" and means.shard != (1, 1):
         raise UserError("an optimisation cannot be cut into shards: each point depends on those before")
+    if means.cluster is not None:
+        _check_address(means.cluster)
     with StudyBar.on_stderr(options.quiet) as bar:
         bar.now("checking")
         experiment = read_experiment(
@@ -103,15 +108,16 @@ def study_command(options: StudyOptions, interruption: Interruption) -> int:
         )
         try:
             plan = kind.plan(experiment, bar.checked)
-        except MissingExtraError as error:
-            raise UserError(str(error)) from error
-        place = options.out if options.out is not None else Path("results") / folder_name(experiment, options.kind)
-        if options.dry_run:
-            return _dry_run(options, plan, place, means, bar)
-        _check_memory(plan, means)
-        try:
+            place = (options.out or Path("results") / folder_name(experiment, options.kind)).expanduser()
+            if options.out is None:
+                ensure_same_file(place, options.kind, plan)
+            if options.dry_run:
+                check_start(options.kind, plan, place, replace(means, cluster=None))  # that may be started later
+                return _dry_run(options, plan, place, means, bar)
+            _check_memory(plan, means)
+            check_start(options.kind, plan, place, means)
             folder = StudyFolder.of(place)
-        except OutputError as error:
+        except (ClusterError, MissingExtraError, OutputError) as error:
             raise UserError(str(error)) from error
         interruption.last_resort = partial(_kept, folder)
         try:
@@ -126,7 +132,10 @@ def study_command(options: StudyOptions, interruption: Interruption) -> int:
         return 0
     from sim.cli_study_report import report
 
-    report(kind.result(folder), conducted, quiet=options.quiet)
+    try:
+        report(kind.result(folder), conducted, quiet=options.quiet)
+    except OutputError as error:  # an edited study has begun there meanwhile
+        raise UserError(str(error)) from error
     return OURS if conducted.failed else 0
 
 
@@ -136,24 +145,37 @@ def _carry_out(
     """Play, gather and draw; None where only a part was asked for."""
     from sim.results.extras import MissingExtraError
     from sim.study.carry_out import play
-    from sim.study.execution.cluster import ClusterError
+    from sim.study.execution.cluster import ClusterError, ClusterLostError
 
     try:
         if means.shard != (1, 1):
             conducted, _ = play(options.kind, plan, folder, means, bar.runs)
-            _tell_shard(folder, means, conducted, options.quiet)
+            _tell_shard(folder, plan, means, conducted, options.quiet)
             if conducted.failed:
                 first = conducted.failed[0].error
                 raise WritingError(f"{len(conducted.failed):,} jobs failed: {first}\n{folder.failures}")
             return None
         more = {"until_decided": True} if options.until_decided else {}
         conducted = kind.carry_out(plan, folder, means, bar.runs, **more)
-    except (OutputError, ClusterError, MissingExtraError) as error:
+        if options.figures:
+            bar.now("drawing")
+            kind.result(folder).draw()
+        return conducted
+    except ClusterLostError as error:
+        raise WritingError(f"{error}\n{_again(folder)}") from error
+    except ClusterError as error:
+        raise UserError(f"{error}\n{_again(folder)}") from error
+    except (OutputError, MissingExtraError) as error:
         raise UserError(str(error)) from error
-    if options.figures:
-        bar.now("drawing")
-        kind.result(folder).draw()
-    return conducted
+
+
+def _check_address(address: str) -> None:
+    from sim.study.execution.cluster import ClusterError, check_address
+
+    try:
+        check_address(address)
+    except ClusterError as error:
+        raise UserError(f"--cluster {error}") from error
 
 
 def folder_name(experiment: "Experiment", kind: str) -> str:
@@ -201,14 +223,16 @@ def _dry_run(options: StudyOptions, plan: "Plan", place: Path, means: "Means", b
     return 0
 
 
-def _tell_shard(folder: "StudyFolder", means: "Means", conducted: "Conducted", quiet: bool) -> None:
+def _tell_shard(folder: "StudyFolder", plan: "Plan", means: "Means", conducted: "Conducted", quiet: bool) -> None:
     console = PlainConsole()
     if quiet:
         console.say(str(folder.path))
         return
     part, parts = means.shard
     console.say(f"Part {part} of {parts} is done: {conducted.played:,} runs in {folder.path}{os.sep}")
-    console.say(f"When all are: qunsim merge {folder.path}")
+    code = " --allow-code" if plan.modules else ""
+    others = ", and the folders of the other parts if they have their own"
+    console.say(f"When all are: qunsim merge{code} {folder.path}{others}")
 
 
 def _kept(folder: "StudyFolder") -> str:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from sim.scenario.merge import Overrides
 from sim.study.carry_out import Analysis, ensure_played, finish, gather_runs, play
 from sim.study.execution.conduct import Conducted, Means, Progress
+from sim.study.execution.store import Store
 from sim.study.experiment.plan import Plan
 from sim.study.experiment.points import strategies as strategies_of
 from sim.study.experiment.reading import Experiment
@@ -134,8 +135,9 @@ def compare(
         allow_code=allow_code,
     )  # fmt: skip
     plan = comparison_plan(experiment)
-    place, keep = folder_for(folder)
-    carry_out_comparison(plan, place, Means(threads, engine, cluster), progress, until_decided=until_decided)
+    means = Means(threads, engine, cluster)
+    place, keep = folder_for(folder, "compare", plan, means)
+    carry_out_comparison(plan, place, means, progress, until_decided=until_decided)
     return Comparison(place, keep)
 
 
@@ -158,7 +160,7 @@ def carry_out_comparison(
         outcome, sense = decided_by(plan)
         limit = max(plan.replicates, decide.most_replicates)
         for look in range(1, MOST_LOOKS + 1):
-            ranked = ranking(gather_runs(plan, folder), outcome, sense, decide.margin, look)
+            ranked = ranking(gather_runs(plan, Store(folder.batches)), outcome, sense, decide.margin, look)
             if ranked.settled or plan.replicates >= limit or look == MOST_LOOKS:
                 break
             factor = 2 if len(plan.worlds) > 1 else max(1.25, min(4.0, ranked.replicates_wanted / plan.replicates))

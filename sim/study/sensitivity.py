@@ -135,8 +135,9 @@ def sensitivity(
         overrides=overrides, days=days, replicates=replicates, seed=seed, allow_code=allow_code,
     )  # fmt: skip
     plan = sensitivity_plan(experiment)
-    place, keep = folder_for(folder)
-    carry_out_sensitivity(plan, place, Means(threads, engine, cluster), progress)
+    means = Means(threads, engine, cluster)
+    place, keep = folder_for(folder, "sensitivity", plan, means)
+    carry_out_sensitivity(plan, place, means, progress)
     return Sensitivity(place, keep)
 
 

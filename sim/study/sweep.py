@@ -111,8 +111,9 @@ def sweep(
         allow_code=allow_code,
     )  # fmt: skip
     plan = sweep_plan(experiment)
-    place, keep = folder_for(folder)
-    carry_out_sweep(plan, place, Means(threads, engine, cluster), progress)
+    means = Means(threads, engine, cluster)
+    place, keep = folder_for(folder, "sweep", plan, means)
+    carry_out_sweep(plan, place, means, progress)
     return Sweep(place, keep)
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Callable, Generator, Iterator, Mapping
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,7 @@ from sim.study.experiment.plan import Plan
 
 Progress = Callable[[int, int], None]
 """Called with runs done and runs of this study, those known before included."""
+_DIGITS = 12  # of a key, in the name of what failed
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,7 @@ def conduct(plan: Plan, store: Store, means: Means, progress: Progress | None = 
     """Play everything that is still missing, and keep it in the store as it comes.
 
     Raises OSError when something cannot be written, ValueError for a run that does not fit into memory,
-    `cluster.ClusterError` when there is no cluster. Whatever ends it, what was finished is kept.
+    `cluster.ClusterError` when there is no cluster, or none any more. Whatever ends it, what was finished is kept.
     """
     known = store.known()
     wanted = len({one.key for one in plan.variants}) * plan.replicates
@@ -104,7 +105,8 @@ def _player(plan: Plan, means: Means, anything: bool) -> Iterator[Player]:
     from sim.study.run import thread_count
 
     if means.cluster is not None:
-        from sim.study.execution.cluster import cluster, play_on_cluster
+        from sim.study.execution.cluster import cluster
+        from sim.study.execution.on_cluster import play_on_cluster
 
         with cluster(means.cluster) as client:
 
@@ -125,18 +127,26 @@ def _player(plan: Plan, means: Means, anything: bool) -> Iterator[Player]:
     yield on_threads
 
 
-def keep_failures(failed: list[Failed], folder: Path) -> None:
-    """Write down what failed, a folder each: the scenario, and the error. What failed before and no more goes."""
+def keep_failures(failed: list[Failed], folder: Path, lacking: Mapping[str, Any]) -> None:
+    """Write down what failed, a folder each: the scenario, and the error. What is no longer missing goes.
+
+    lacking  replicates that are still missing of each variant, by key: other parts may have failed at these
+    """
     import shutil
 
     from sim.results.atomic import replacing
     from sim.scenario.write import dump
 
-    shutil.rmtree(folder, ignore_errors=True)
+    still = {f"{key[:_DIGITS]}-{number}" for key, numbers in lacking.items() for number in numbers}
+    for place in folder.iterdir() if folder.is_dir() else ():
+        if place.name not in still:
+            shutil.rmtree(place, ignore_errors=True)
     for one in failed:
-        place = folder / f"{one.key[:12]}-{one.first}"
+        place = folder / f"{one.key[:_DIGITS]}-{one.first}"
         place.mkdir(parents=True, exist_ok=True)
         with replacing(place / "scenario.yaml") as temporary:
             temporary.write_text(dump(one.scenario), encoding="utf-8")
         with replacing(place / "error.txt") as temporary:
             temporary.write_text(f"{one.error}\n\n{one.trace}", encoding="utf-8")
+    with suppress(OSError):  # it is not empty, or not there
+        folder.rmdir()

@@ -15,6 +15,7 @@ from sim.results.outcomes import Outcome, outcome_of
 from sim.results.trajectories import COLUMNS
 from sim.scenario.merge import Override
 from sim.scenario.nodes import find
+from sim.scenario.own_code import OwnModule
 from sim.scenario.problems import Problem, ScenarioError
 from sim.scenario.schema import Scenario
 from sim.study.experiment.points import Point
@@ -48,6 +49,7 @@ class Plan:
     variants    every point in every world, worlds outermost
     outcomes    what is looked at
     further     columns kept of every day besides the usual ones
+    modules     code that the scenario or a point brings with it, by the name it is written with ("my_module")
     refused     of a lenient plan: points that the scenario refuses in a world, and why; they have no variants
     """
 
@@ -77,6 +79,7 @@ class Plan:
         self._kept: dict[tuple[int, int], Scenario] = {}
         problems = _Problems(len(self.points) * len(self.worlds))
         hashes: dict[tuple[int, int], tuple[str, tuple[str, ...]]] = {}
+        self.modules: dict[str, OwnModule] = _modules(experiment.scenario)
         for world in range(len(self.worlds)):
             for point in range(len(self.points)):
                 try:
@@ -93,6 +96,7 @@ class Plan:
                 if len(hashes) < _KEPT_SCENARIOS:
                     self._kept[point, world] = scenario
                 hashes[point, world] = scenario_hash(scenario), scenario.operator.keys
+                self.modules |= _modules(scenario)
         hashes = {at: found for at, found in hashes.items() if at[0] not in self.refused}
         if self.fork_day is not None and self.fork_day >= experiment.days:
             problems.add([self._problem("fork_day", f"the runs end after {experiment.days} days", "a day before that")])
@@ -132,15 +136,19 @@ class Plan:
         points: list[Point] = []
         kept: dict[tuple[int, int], Scenario] = {}
         refused: dict[int, tuple[Problem, ...]] = {}
+        modules: dict[str, OwnModule] = {}
         for part in parts:
             first = len(points)
             points += part.points
             variants += [replace(one, point=first + one.point) for one in part.variants]
             refused |= {first + point: why for point, why in part.refused.items()}
+            modules |= part.modules
             if len(kept) < _KEPT_SCENARIOS:
                 kept |= {(first + point, world): scenario for (point, world), scenario in part._kept.items()}
         variants.sort(key=lambda one: (one.world, one.point))
-        whole.__dict__.update(parts[0].__dict__, points=tuple(points), variants=variants, refused=refused, _kept=kept)
+        whole.__dict__.update(
+            parts[0].__dict__, points=tuple(points), variants=variants, refused=refused, modules=modules, _kept=kept
+        )
         return whole
 
     def with_replicates(self, replicates: int) -> Plan:
@@ -227,6 +235,10 @@ class _Problems:
         if len(self.found) > _MOST_PROBLEMS:
             told.append(Problem("", wrong=f"… and {len(self.found) - _MOST_PROBLEMS:,} more mistakes"))
         raise ScenarioError(told)
+
+
+def _modules(scenario: Scenario) -> dict[str, OwnModule]:
+    return {one.key.partition(":")[0]: one.module for one in scenario.operator.own if one.module is not None}
 
 
 def scenario_hash(scenario: Scenario) -> str:
