@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import multiprocessing
 import re
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import Any
 
@@ -65,6 +67,7 @@ def cluster(address: str) -> Iterator[Any]:
     from dask.distributed import Client
 
     try:
+        _knock(address)
         client = Client(address, timeout=_TIMEOUT, set_as_default=False)
     except Exception as error:  # whatever listens there
         text = f"nobody answers at {address} ({_short(error)}), expected a scheduler of dask.distributed"
@@ -74,6 +77,20 @@ def cluster(address: str) -> Iterator[Any]:
         yield client
     finally:
         client.close()
+
+
+def _knock(address: str) -> None:
+    """Raise whatever says that no scheduler is there. Where somebody else listens, a client alone would never end."""
+    from distributed.comm import connect
+    from distributed.security import Security
+
+    async def ask() -> None:
+        options = Security().get_connection_args("client")
+        comm = await asyncio.wait_for(connect(address, timeout=_TIMEOUT, **options), _TIMEOUT)
+        await comm.close()
+
+    with ThreadPoolExecutor(1) as pool:  # a notebook has a loop of its own in this thread
+        pool.submit(asyncio.run, ask()).result()
 
 
 @contextmanager
@@ -111,14 +128,20 @@ def _same_everywhere(client: Any) -> None:
     from sim.study.experiment.plan import fingerprint
 
     try:
-        found = client.run(fingerprint)
-    except (ImportError, AttributeError) as error:
+        found = client.run(eval, on_worker("sim.study.experiment.plan", "fingerprint()"))
+    except Exception as error:
         raise ClusterError(none_at_all(error)) from error
-    except Exception as error:  # a worker that is just going
-        raise ClusterError(f"a worker does not answer ({_short(error)}), expected workers that do") from error
     for worker, theirs in found.items():
         if theirs != fingerprint():
             raise ClusterError(another_version(worker, theirs, fingerprint()))
+
+
+def on_worker(module: str, call: str) -> str:
+    """A call of something in a module, to be sent with `eval`: builtins and texts mean the same everywhere.
+
+    A worker that lacks what a message is about cannot even read it, and we would wait for ever.
+    """
+    return f"__import__('importlib').import_module('{module}').{call}"
 
 
 def another_version(worker: str, theirs: str, ours: str) -> str:

@@ -7,11 +7,19 @@ from collections.abc import Generator, Iterable
 from time import sleep
 from typing import Any
 
-from sim.study.execution.cluster import MOST_DEATHS, ClusterError, ClusterLostError, another_version, none_at_all
+from sim.study.execution.cluster import (
+    MOST_DEATHS,
+    ClusterError,
+    ClusterLostError,
+    another_version,
+    none_at_all,
+    on_worker,
+)
 from sim.study.execution.job import Done, Failed, Job, play
 
 _PATIENCE = 0.05  # seconds
 _AT_ONCE = 3  # jobs handed out per thread: one running, the others waiting there
+_PLAY = on_worker(__name__, "play_packed(packed, model)")
 
 
 class RefusedError(Exception):
@@ -39,7 +47,8 @@ def play_on_cluster(jobs: Iterable[Job], client: Any) -> Generator[list[Done | F
             job = next(source, None)
             if job is None:
                 return
-            future = _there(client.submit, play_packed, pickle.dumps(job), model, pure=False)
+            given = {"packed": pickle.dumps(job), "model": model}
+            future = _there(client.submit, eval, _PLAY, given, pure=False)
             handed[future] = job
             finished.add(future)
 
