@@ -3,9 +3,13 @@
 import json
 import os
 import shutil
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 
+import sim
 from sim.cli import main
 from sim.study.folder import TABLES, StudyFolder
 
@@ -243,3 +247,51 @@ def test_every_table_is_known_so_that_it_can_be_removed(studies):
     for kind, file in (("compare", "two.yaml"), ("sweep", "posts.yaml"), ("sensitivity", "posts.yaml")):
         assert main([kind, file, "--out", kind, "--quiet", "--no-figures"]) == 0
         assert {path.stem for path in (studies / kind).glob("*.parquet")} <= set(TABLES)
+
+
+# -- several at once -------------------------------------------------------------------------------------------------
+
+
+def test_two_processes_of_the_same_study_do_not_disturb_each_other(studies):
+    assert main(["sweep", "posts.yaml", "--out", "alone", "--quiet"]) == 0
+    script = (
+        "import sys; from sim.cli import main\n"
+        "for part in ('1/2', '2/2', '1/1', '1/1'):\n"
+        "    code = main(['sweep', 'posts.yaml', '--out', 'both', '--shard', part, '--threads', '1', '--quiet'])\n"
+        "    if code: sys.exit(code)\n"
+        "sys.exit(main(['merge', 'both']))"
+    )
+    environment = {**os.environ, "PYTHONPATH": str(Path(sim.__file__).resolve().parent.parent)}
+    options = {"env": environment, "stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}
+    processes = [subprocess.Popen([sys.executable, "-c", script], **options) for _ in range(2)]
+    for process in processes:
+        told, _ = process.communicate(timeout=300)
+        assert process.returncode == 0, told
+    ours, theirs = contents(studies / "alone"), contents(studies / "both")
+    assert {name for name in theirs if "batches" not in name} == {name for name in ours if "batches" not in name}
+    for name in ("points", "variants", "runs", "daily", "response", "optimum"):
+        assert theirs[f"{name}.parquet"] == ours[f"{name}.parquet"]
+
+
+def test_who_is_done_last_has_the_folder_if_an_edited_study_began_meanwhile(studies, monkeypatch):
+    from sim.study import carry_out
+
+    (studies / "other").mkdir()
+    shutil.copy("shop.yaml", "other")
+    (studies / "other" / "posts.yaml").write_text(SWEEP.replace("[0, 1, 2]", "[2, 3]"))
+
+    def play_another_meanwhile(*arguments):
+        monkeypatch.setattr(carry_out, "conduct", conduct)
+        assert main(["sweep", "other/posts.yaml", "--out", "one", "--quiet"]) == 0
+        return conduct(*arguments)
+
+    conduct = carry_out.conduct
+    monkeypatch.setattr(carry_out, "conduct", play_another_meanwhile)
+    assert main(["sweep", "posts.yaml", "--out", "one", "--quiet", "--no-figures"]) == 0
+    assert not (studies / "one" / "figures").exists()
+    before = contents(studies / "one")
+    assert json.loads(before["record.json"])["points"] == 3
+    assert main(["sweep", "posts.yaml", "--out", "two", "--quiet", "--no-figures"]) == 0
+    after = contents(studies / "two")
+    for name in ("experiment.yaml", "scenario.yaml", "runs.parquet", "response.parquet", "findings.md", "study.json"):
+        assert after[name] == before[name], name
