@@ -21,7 +21,7 @@ class UserError(Exception):
 
 
 class WritingError(Exception):
-    """Something cannot be written: the disk is full, or the like."""
+    """What was asked for cannot be done, by nobody's mistake: the disk is full, a cluster is gone, or the like."""
 
 
 class ClosedPipe(Exception):  # noqa: N818 -- nothing went wrong

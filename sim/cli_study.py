@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -83,16 +83,18 @@ def study_command(options: StudyOptions, interruption: Interruption) -> int:
     """
     from sim.cli_progress import StudyBar
     from sim.results.extras import MissingExtraError
+    from sim.study.beginning import ensure_same_file
     from sim.study.execution.cluster import ClusterError
     from sim.study.execution.conduct import Means
     from sim.study.experiment.reading import read_experiment
     from sim.study.folder import StudyFolder
+    from sim.study.start import check_start
 
     kind = kind_of(options.kind)
     try:
         means = Means(options.threads, options.engine, options.cluster, _shard(options.shard))
     except ClusterError as error:
-        raise UserError(str(error)) from error
+        raise UserError(f"--cluster {error}") from error
     if options.kind == "optimise" and means.shard != (1, 1):
         raise UserError("an optimisation cannot be cut into shards: each point depends on those before")
     if options.until_decided and means.shard != (1, 1):
@@ -110,15 +112,16 @@ def study_command(options: StudyOptions, interruption: Interruption) -> int:
         )
         try:
             plan = kind.plan(experiment, bar.checked, **_until_decided(options))
-        except MissingExtraError as error:
-            raise UserError(str(error)) from error
-        place = options.out if options.out is not None else Path("results") / folder_name(experiment, options.kind)
-        if options.dry_run:
-            return _dry_run(options, plan, place, means, bar)
-        _check_memory(plan, means)
-        try:
+            place = (options.out or Path("results") / folder_name(experiment, options.kind)).expanduser()
+            if options.out is None:
+                ensure_same_file(place, options.kind, plan)
+            if options.dry_run:
+                check_start(options.kind, plan, place, replace(means, cluster=None))  # that may be started later
+                return _dry_run(options, plan, place, means, bar)
+            _check_memory(plan, means)
+            check_start(options.kind, plan, place, means)
             folder = StudyFolder.of(place)
-        except OutputError as error:
+        except (ClusterError, MissingExtraError, OutputError) as error:
             raise UserError(str(error)) from error
         interruption.last_resort = partial(_kept, folder)
         try:
@@ -132,12 +135,15 @@ def study_command(options: StudyOptions, interruption: Interruption) -> int:
     from sim.cli_study_report import report, report_failures
 
     if means.shard != (1, 1):
-        _tell_shard(folder, means, conducted, options.quiet)
+        _tell_shard(folder, plan, means, conducted, options.quiet)
         report_failures(folder.path, conducted.failed, "what else there is of this part is complete")
     elif not (conducted.played or conducted.known):
         report_failures(folder.path, conducted.failed, "there is nothing to tell")
     else:
-        report(kind.result(folder), conducted, quiet=options.quiet)
+        try:
+            report(kind.result(folder), conducted, quiet=options.quiet)
+        except OutputError as error:  # an edited study has begun there meanwhile
+            raise UserError(str(error)) from error
     return OURS if conducted.failed else 0
 
 
@@ -147,21 +153,25 @@ def _carry_out(
     """Play, and unless only a part was asked for or everything failed, gather and draw."""
     from sim.results.extras import MissingExtraError
     from sim.study.carry_out import AllFailedError, play
-    from sim.study.execution.cluster import ClusterError
+    from sim.study.execution.cluster import ClusterError, ClusterLostError
     from sim.study.execution.conduct import Conducted
 
     try:
         if means.shard != (1, 1):
             return play(options.kind, plan, folder, means, bar.runs)
         conducted = kind.carry_out(plan, folder, means, bar.runs, **_until_decided(options))
+        if options.figures:
+            bar.now("drawing")
+            kind.result(folder).draw()
+        return conducted
     except AllFailedError as error:
         return Conducted(failed=error.failed)
-    except (OutputError, ClusterError, MissingExtraError) as error:
+    except ClusterLostError as error:
+        raise WritingError(f"{error}\n{_again(folder)}") from error
+    except ClusterError as error:
+        raise UserError(f"{error}\n{_again(folder)}") from error
+    except (OutputError, MissingExtraError) as error:
         raise UserError(str(error)) from error
-    if options.figures:
-        bar.now("drawing")
-        kind.result(folder).draw()
-    return conducted
 
 
 def _until_decided(options: StudyOptions) -> dict[str, bool]:
@@ -231,14 +241,16 @@ def _where(means: "Means", at_once: int | None) -> str:
     return f"on {means.cluster}, with {count(at_once, 'thread')} like one here"
 
 
-def _tell_shard(folder: "StudyFolder", means: "Means", conducted: "Conducted", quiet: bool) -> None:
+def _tell_shard(folder: "StudyFolder", plan: "Plan", means: "Means", conducted: "Conducted", quiet: bool) -> None:
     console = PlainConsole()
     if quiet:
         console.say(str(folder.path))
         return
     part, parts = means.shard
     console.say(f"Part {part} of {parts} is done: {conducted.played:,} runs in {folder.path}{os.sep}")
-    console.say(f"When all are: qunsim merge {folder.path}, and what other folders there are of them")
+    code = " --allow-code" if plan.modules else ""
+    others = ", and the folders of the other parts if they have their own"
+    console.say(f"When all are: qunsim merge{code} {folder.path}{others}")
 
 
 def _kept(folder: "StudyFolder") -> str:

@@ -123,13 +123,14 @@ def add_study_commands(app: typer.Typer) -> None:
         folders: Annotated[list[Path], typer.Argument(help="Folders of the parts.", metavar="FOLDER...")],
         out: Annotated[Path | None, typer.Option(help="Folder of the whole.", show_default="the first")] = None,
         no_figures: NoFigures = False,
+        allow_code: AllowCode = False,
         debug: Debug = False,
     ) -> None:
         """Put the parts of a study together that were played with --shard."""
         del debug
         from sim.cli_study_folder import merge_command
 
-        merge_command(folders, out, not no_figures, context.obj)
+        merge_command(folders, out, not no_figures, context.obj, allow_code=allow_code)
 
     @app.command()
     def plot(

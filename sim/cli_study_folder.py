@@ -3,76 +3,93 @@
 import os
 import shutil
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sim.cli_errors import UserError
 from sim.cli_interruption import Interruption
 from sim.cli_text import PlainConsole
 from sim.results.folder import OutputError
 
+if TYPE_CHECKING:
+    from sim.study.beginning import Beginning
+    from sim.study.folder import StudyFolder
+
 _RUN_TABLES = ("daily", "members", "nodes", "ties", "agenda", "joins", "leaves", "messages")
 
 
-def merge_command(folders: list[Path], out: Path | None, figures: bool, interruption: Interruption) -> None:
-    """Put the parts of a study together, and finish it. Raises UserError where parts are missing or do not fit."""
+def merge_command(
+    folders: list[Path], out: Path | None, figures: bool, interruption: Interruption, *, allow_code: bool = False
+) -> None:
+    """Put the parts of a study together, and finish it. Raises UserError where parts are missing or do not fit.
+
+    allow_code  whether policies that came with the scenario may be run
+
+    Nothing is copied before all parts have been looked at.
+    """
     from sim.cli_study import kind_of
     from sim.cli_study_report import report
-    from sim.results.atomic import replacing
+    from sim.study.beginning import EXPERIMENT, begin
     from sim.study.execution.conduct import Means
     from sim.study.execution.jobs import runs_missing
     from sim.study.execution.store import Store
     from sim.study.experiment.reading import read_experiment
-    from sim.study.folder import BATCHES, StudyFolder
+    from sim.study.folder import StudyFolder
 
-    starts = [_start(folder) for folder in folders]
-    if out is not None and (out / "study.json").is_file() and _start(out) != starts[0]:
-        raise UserError(f"{out}: is the folder of another study, expected a new one or one of the parts")
-    for folder, start in zip(folders, starts, strict=True):
-        if start != starts[0]:
-            raise UserError(f"{folder}: is a part of another study than {folders[0]}, expected parts of one study")
+    start = _common_start(folders, out)
     target = out if out is not None else folders[0]
+    kind = kind_of(start.kind)
+    plan = kind.plan(read_experiment(folders[0] / EXPERIMENT, allow_code=allow_code))
     try:
         made = StudyFolder.of(target)
+        for folder in folders:
+            if folder.resolve() != target.resolve():
+                _copy_batches(folder, made, interruption)
+        begin(start.kind, plan, made)
+        lacking = runs_missing(plan, Store(made.batches).known())
+        if lacking:
+            code = " --allow-code" if plan.modules else ""
+            raise UserError(
+                f"{lacking:,} of {len(plan.variants) * plan.replicates:,} runs are missing, expected all parts; "
+                f"to play them here: qunsim {start.kind} {target / EXPERIMENT} --out {target}{code}"
+            )
+        conducted = kind.carry_out(plan, made, Means())
+        if figures:
+            kind.result(made).draw()
+        report(kind.result(made), conducted, quiet=False)
     except OutputError as error:
         raise UserError(str(error)) from error
+
+
+def _common_start(folders: list[Path], out: Path | None) -> "Beginning":
+    """What all parts were played for. Raises UserError where they, or the folder of the whole, do not fit."""
+    from sim.study.beginning import Beginning
+    from sim.study.experiment.plan import fingerprint
+
+    starts = []
     for folder in folders:
-        if folder.resolve() == target.resolve():
-            continue
-        whole = [path for path in (folder / BATCHES).iterdir() if not path.name.startswith(".")]
-        for source in sorted(whole, key=lambda path: ".runs." in path.name):
-            if not (made.batches / source.name).exists():
-                interruption.check()
-                with replacing(made.batches / source.name) as temporary:
-                    shutil.copyfile(source, temporary)
-        for name in ("study.json", "experiment.yaml", "scenario.yaml"):
-            if not (target / name).exists():
-                shutil.copyfile(folder / name, target / name)
-    kind = kind_of(starts[0]["study"])
-    experiment = read_experiment(target / "experiment.yaml", allow_code=False)
-    plan = kind.plan(experiment)
-    lacking = runs_missing(plan, Store(made.batches).known())
-    if lacking:
-        raise UserError(
-            f"{lacking:,} of {len(plan.variants) * plan.replicates:,} runs are missing, expected all parts; "
-            f"to play them here: qunsim {starts[0]['study']} {target / 'experiment.yaml'} --out {target}"
-        )
-    conducted = kind.carry_out(plan, made, Means())
-    if figures:
-        kind.result(made).draw()
-    report(kind.result(made), conducted, quiet=False)
+        start = Beginning.in_folder(folder)
+        if start is None:
+            raise UserError(f"{folder}: is not the folder of a study, expected one that --shard was played into")
+        starts.append(start)
+        if start != starts[0]:
+            raise UserError(f"{folder}: is a part of another study than {folders[0]}, expected parts of one study")
+    if out is not None and (there := Beginning.in_folder(out)) is not None and there != starts[0]:
+        raise UserError(f"{out}: is the folder of another study, expected a new one or one of the parts")
+    if starts[0].model != fingerprint():
+        text = f"another version of qunsim ({starts[0].model}, {starts[0].version})"
+        raise UserError(f"{folders[0]}: was played by {text}, expected the one here ({fingerprint()})")
+    return starts[0]
 
 
-def _start(folder: Path) -> dict[str, Any]:
-    """What a part was played for."""
-    import json
+def _copy_batches(folder: Path, made: "StudyFolder", interruption: Interruption) -> None:
+    from sim.results.atomic import replacing
+    from sim.study.folder import BATCHES
 
-    try:
-        start = json.loads((folder / "study.json").read_text(encoding="utf-8"))
-        start["experiment"] = (folder / "experiment.yaml").read_text(encoding="utf-8")
-        start["scenario"] = (folder / "scenario.yaml").read_text(encoding="utf-8")
-    except (OSError, ValueError, TypeError) as error:
-        raise UserError(f"{folder}: is not the folder of a study ({error})") from error
-    return dict(start)
+    for source in sorted((folder / BATCHES).glob("*.parquet"), key=lambda path: ".runs." in path.name):
+        if not (made.batches / source.name).exists():
+            interruption.check()
+            with replacing(made.batches / source.name) as temporary:
+                shutil.copyfile(source, temporary)
 
 
 def plot_command(folder: Path) -> None:

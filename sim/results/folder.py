@@ -1,25 +1,22 @@
 """The results folder of a run: complete or absent, and never written over.
 
 A folder is filled under a hidden temporary name beside its final place and renamed when everything is in it.
-The temporary name ends in `.partial-<computer>-<process>-<random>`, so what a killed process left behind can be told
-from what a live one is writing.
+The temporary name ends as in `atomic.py`, so what a killed process left behind can be told from what a live one is
+writing.
 """
 
 import os
 import re
 import secrets
 import shutil
-import socket
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from sim.results.atomic import alive
-
-_MARK = ".partial-"
-
+from sim.results.atomic import MARK
+from sim.results.processes import alive, computer
 
 _LONGEST_NAME = 150
 """Bytes; the temporary name beside it is longer, and file systems take 255."""
@@ -52,7 +49,7 @@ class ResultsFolder:
         if fixed:
             _refuse_occupied(parent / names(1))
         stem = re.sub(r"\.+$", "", names(1))
-        self.temporary = parent / f".{stem}{_MARK}{_computer()}-{os.getpid()}-{secrets.token_hex(3)}"
+        self.temporary = parent / f".{stem}{MARK}{computer()}-{os.getpid()}-{secrets.token_hex(3)}"
 
     @classmethod
     def numbered(cls, parent: Path, stem: str) -> "ResultsFolder":
@@ -139,7 +136,7 @@ class ResultsFolder:
 
 def left_behind(parent: Path) -> list[Path]:
     """Temporary folders in `parent` made on this computer by processes that are no longer alive."""
-    pattern = re.compile(re.escape(f"{_MARK}{_computer()}-") + r"(\d+)-[0-9a-f]+$")
+    pattern = re.compile(re.escape(f"{MARK}{computer()}-") + r"(\d+)-[0-9a-f]+$")
     found = []
     with suppress(OSError):
         for entry in sorted(parent.iterdir()):
@@ -180,7 +177,3 @@ def _flush(folder: Path) -> None:
 
 def _is_empty_folder(path: Path) -> bool:
     return path.is_dir() and not any(path.iterdir())
-
-
-def _computer() -> str:
-    return re.sub(r"[^A-Za-z0-9]+", "_", socket.gethostname()) or "computer"

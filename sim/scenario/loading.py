@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sim.scenario.merge import Overrides, Sources, apply_overrides, read, read_bytes
@@ -45,8 +45,12 @@ class Draft:
         return _check(self._sources, self._registry, overrides, self._make)
 
 
-def draft(path: str | os.PathLike[str], registry: Registry, *, make: Make | None = None) -> Draft:
+def draft(
+    path: str | os.PathLike[str], registry: Registry, *, make: Make | None = None, beside: Sequence[str] = ()
+) -> Draft:
     """Read a scenario file, and the files it extends; arguments as in `load`.
+
+    beside   folders in which policies may lie as well that only changes bring
 
     Raises ScenarioError if there is no such file.
     """
@@ -57,7 +61,9 @@ def draft(path: str | os.PathLike[str], registry: Registry, *, make: Make | None
     if isinstance(source, Problem):
         raise ScenarioError([source])
     real = os.path.realpath(name)
-    return Draft(read(parse(source, name), name, os.path.dirname(name), ((real, name),)), registry, make)
+    sources = read(parse(source, name), name, os.path.dirname(name), ((real, name),))
+    sources.beside = tuple(beside)
+    return Draft(sources, registry, make)
 
 
 def loads(

@@ -49,6 +49,7 @@ class Sources:
     folder     where the file itself lies
     homes      policies that the scenario brings with it ("my_module:MyPolicy"): folders of the files that write the key
     written    and where it is written
+    beside     folders of files that change it, as those of experiments do: policies that only they bring may lie there
     """
 
     tree: Map
@@ -58,6 +59,7 @@ class Sources:
     folder: str = ""
     homes: dict[str, list[str]] = field(default_factory=dict)
     written: dict[str, Mark] = field(default_factory=dict)
+    beside: tuple[str, ...] = ()
 
 
 def read(document: Document, file: str, folder: str, chain: tuple[tuple[str, str], ...] = ()) -> Sources:

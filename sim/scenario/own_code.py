@@ -15,6 +15,7 @@ from types import ModuleType
 
 from sim.scenario.own_blame import blame
 from sim.scenario.own_import import forget, import_from, private_name, texts_of
+from sim.scenario.own_texts import Texts, texts_in, write_texts
 from sim.scenario.suggest import nearest
 
 __all__ = ["OwnCodeError", "OwnModule", "load_module"]
@@ -42,7 +43,7 @@ class OwnModule:
     module: ModuleType
     file: str
     home: str | None
-    sources: tuple[tuple[str, bytes], ...]
+    sources: Texts
 
     @property
     def digest(self) -> str:
@@ -56,13 +57,11 @@ class OwnModule:
     def keep(self, folder: str | os.PathLike[str]) -> None:
         """Write the text into a folder, where a scenario that lies there finds it; not what is installed.
 
-        Raises OSError when that cannot be done.
+        Each file is complete or absent, and what is there already is not touched. Raises OSError when that cannot be
+        done.
         """
-        for path, source in self.sources if self.home is not None else ():
-            target = os.path.join(folder, *path.split("/"))
-            os.makedirs(os.path.dirname(target), exist_ok=True)
-            with open(target, "wb") as stream:
-                stream.write(source)
+        if self.home is not None:
+            write_texts(self.sources, folder)
 
 
 _loaded: dict[str, OwnModule] = {}
@@ -90,7 +89,7 @@ def _from_folder(folder: str, name: str) -> OwnModule:
     home = os.path.realpath(folder)
     root = private_name(home, name)
     known = _loaded.pop(root, None)
-    if known is not None and known.sources == _on_disk(home, known.sources):
+    if known is not None and known.sources == texts_in(home, known.sources):
         _loaded[root] = known
         return known
     shown = os.path.normpath(_file_in(folder, name) or name)
@@ -105,17 +104,6 @@ def _from_folder(folder: str, name: str) -> OwnModule:
     texts = [(os.path.relpath(path, home).replace(os.sep, "/"), source) for path, source in texts_of(root)]
     _loaded[root] = OwnModule(module, shown, home, tuple(sorted(texts)))
     return _loaded[root]
-
-
-def _on_disk(home: str, sources: Sequence[tuple[str, bytes]]) -> tuple[tuple[str, bytes], ...] | None:
-    found = []
-    for path, _ in sources:
-        try:
-            with open(os.path.join(home, path), "rb") as stream:
-                found.append((path, stream.read()))
-        except OSError:
-            return None
-    return tuple(found)
 
 
 def _installed(name: str, folders: Sequence[str]) -> OwnModule:

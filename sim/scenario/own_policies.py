@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from sim.scenario.fields import Section
 from sim.scenario.nodes import Entry, List, Map, Scalar, dotted, find
 from sim.scenario.own_code import OwnCodeError, OwnModule, load_module
+from sim.scenario.own_texts import Texts, home_of
 from sim.scenario.problems import Problem, shorten
 from sim.scenario.suggest import join_or, nearest
 
@@ -52,9 +53,11 @@ class OwnPolicy:
     make: Make | None
 
     def __reduce__(self) -> tuple[Any, ...]:
-        """Survive the way to another process: the module is loaded there too, and has to be the same."""
+        """Survive the way to another process: its text goes along, but for a module that is installed here."""
         module = self.module
-        return _again, (self.key, self.make, module and module.home, module and module.digest)
+        if module is None or module.home is None:
+            return _again, (self.key, self.make, module and module.digest)
+        return _carried, (self.key, self.make, module.home, module.sources)
 
 
 _made: dict[tuple[str, Make, OwnModule], OwnPolicy] = {}
@@ -111,11 +114,15 @@ def taken_by(name: str, other: str) -> OwnCodeError:
     )
 
 
-def _again(key: str, make: Make, home: str | None, digest: str) -> OwnPolicy:
-    found = find_policy(key, () if home is None else (home,), make)
+def _again(key: str, make: Make, digest: str | None) -> OwnPolicy:
+    found = find_policy(key, (), make)
     if found.module is None or found.module.digest != digest:
         raise OwnCodeError(f"the module of {key} is not the same as where the scenario comes from")
     return found
+
+
+def _carried(key: str, make: Make, home: str, sources: Texts) -> OwnPolicy:
+    return find_policy(key, (home_of(home, sources),), make)
 
 
 # -- in the tree of a scenario ---------------------------------------------------------------------------
@@ -170,7 +177,8 @@ def find_own(
                 if make is None:
                     raise OwnCodeError(*REFUSED)
                 # The folders of all files that write the key, the scenario's own first; then the current one.
-                policy = find_policy(key, [*sources.homes.get(key, (sources.folder,)), ""], make)
+                folders = sources.homes.get(key, (*sources.beside, sources.folder))
+                policy = find_policy(key, [*folders, ""], make)
             if (other := names.setdefault(policy.name.casefold(), key)) != key:
                 raise taken_by(policy.name, other)
             own.append(policy)

@@ -8,11 +8,11 @@ from sim.results.numbers import number
 from sim.scenario.nodes import find, plain
 from sim.scenario.write import dump_mapping
 from sim.study.experiment.plan import Plan
+from sim.study.folder import BEST
 
 if TYPE_CHECKING:
     import pandas as pd
 
-BEST = "best.yaml"
 AS_IT_IS = "as it is"
 MORE = 2
 """Times as many replicates as the search had."""

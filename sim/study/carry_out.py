@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-import json
+import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.results.folder import OutputError
+from sim.study.beginning import begin
 from sim.study.execution.conduct import Conducted, Means, Progress, conduct, keep_failures
 from sim.study.execution.gather import gather
 from sim.study.execution.job import Failed
+from sim.study.execution.jobs import missing
 from sim.study.execution.store import Spent, Store
 from sim.study.experiment.plan import Plan, fingerprint
 from sim.study.experiment.points import as_table
-from sim.study.folder import StudyFolder
+from sim.study.folder import FINDINGS, RECORD, StudyFolder
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -46,13 +49,13 @@ def outcome_columns(plan: Plan) -> list[str]:
     return [*asked, *(metric.name for metric in METRICS if metric.name not in asked)]
 
 
-def gather_runs(plan: Plan, folder: StudyFolder) -> pd.DataFrame:
-    """The table `runs` of what has been played so far, written and read."""
-    gather(
-        Store(folder.batches), plan.variants, plan.replicates, {"runs": outcome_columns(plan)}, folder.path,
-        provenance(plan),
-    )  # fmt: skip
-    return folder.read_table("runs")
+def gather_runs(plan: Plan, store: Store) -> pd.DataFrame:
+    """The table `runs` of what has been played so far. It is not kept: what the folder says of runs is the finished."""
+    from sim.results.tables import read_table
+
+    with tempfile.TemporaryDirectory(prefix="qunsim-") as place:
+        gather(store, plan.variants, plan.replicates, {"runs": outcome_columns(plan)}, Path(place), {})
+        return read_table(Path(place) / "runs.parquet")
 
 
 def provenance(plan: Plan) -> dict[str, str]:
@@ -83,9 +86,37 @@ def finish(
 ) -> None:
     """Gather what has been played, work out what it says, and write everything but the figures; the record last.
 
-    Raises OSError when something cannot be written.
+    Raises OSError when something cannot be written, OutputError when the folder belongs to another study by now.
     """
+    with folder.lock:
+        begin(kind, plan, folder)  # an edited study may have begun here meanwhile: whoever is done last has it
+        if not _says_the_same(folder, plan, conducted):
+            folder.clear(but_failures=True)
+        (folder.path / RECORD).unlink(missing_ok=True)
+        _work_out(kind, plan, folder, means, conducted, analyse, dict(more or {}))
+
+
+def _says_the_same(folder: StudyFolder, plan: Plan, conducted: Conducted) -> bool:
+    """Whether what was worked out before is of the same runs, so that it stays until it is replaced."""
+    try:
+        before = folder.record()
+    except OutputError:
+        return False
+    return not conducted.failed and not before.get("runs_failed") and before.get("replicates") == plan.replicates
+
+
+def _work_out(
+    kind: str,
+    plan: Plan,
+    folder: StudyFolder,
+    means: Means,
+    conducted: Conducted,
+    analyse: Callable[[StudyFolder, Plan], Analysis],
+    more: dict[str, Any],
+) -> None:
     import pandas as pd
+
+    from sim.results.trajectories import COLUMNS
 
     origin = provenance(plan)
     points = as_table(plan.points)
@@ -96,8 +127,6 @@ def finish(
     ).astype({"point": "int32", "world": "int32"})
     for name, table in (("points", points), ("worlds", _plain(worlds)), ("variants", variants)):
         folder.write_table(name, table, origin)
-    from sim.results.trajectories import COLUMNS
-
     columns = {"runs": outcome_columns(plan), "daily": [*COLUMNS, *plan.further]}
     gather(Store(folder.batches), plan.variants, plan.replicates, columns, folder.path, origin)
     analysis = analyse(folder, plan)
@@ -105,29 +134,9 @@ def finish(
         analysis.findings.insert(0, _said_of_failures(plan, conducted))
     for name, table in analysis.tables.items():
         folder.write_table(name, table, origin)
-    folder.write_text("findings.md", _findings(plan, analysis))
+    folder.write_text(FINDINGS, _findings(plan, analysis))
     spent = Store(folder.batches).spent()
-    folder.write_record(_record(kind, plan, means, conducted, analysis, spent) | dict(more or {}) | analysis.more)
-
-
-def begin(kind: str, plan: Plan, folder: StudyFolder) -> None:
-    """Write down what is going to be played: the folder can then be moved, merged and played again.
-
-    `experiment.yaml` refers to `scenario.yaml`, which has every value in it. Raises OSError when writing fails.
-    """
-    from sim.scenario.nodes import plain
-    from sim.scenario.write import dump, dump_mapping
-
-    experiment = plan.experiment
-    given = {"scenario": "scenario.yaml", "name": experiment.name}
-    settled = {*given, "set", "days", "replicates", "seed"}  # stand in the scenario
-    given |= {key: value for key, value in plain(experiment.tree).items() if key not in settled}
-    folder.write_text("scenario.yaml", dump(experiment.scenario))
-    folder.write_text("experiment.yaml", dump_mapping(given))
-    folder.write_text("study.json", json.dumps({"study": kind, "qunsim": _version(), "model": fingerprint()}) + "\n")
-    for own in experiment.scenario.operator.own:
-        if own.module is not None:
-            own.module.keep(folder.path)
+    folder.write_record(_record(kind, plan, means, conducted, analysis, spent) | more | analysis.more)
 
 
 def play(
@@ -138,15 +147,10 @@ def play(
     failed  what failed before in this study: it is not tried again, and stays told of
     """
     begin(kind, plan, folder)
-    conducted = conduct(plan, Store(folder.batches), means, progress, failed)
-    keep_failures([*failed, *conducted.failed], folder.failures)
+    store = Store(folder.batches)
+    conducted = conduct(plan, store, means, progress, failed)
+    keep_failures([*failed, *conducted.failed], folder.failures, missing(plan, store.known()))
     return conducted
-
-
-def _version() -> str:
-    import sim
-
-    return sim.__version__
 
 
 class AllFailedError(OutputError):

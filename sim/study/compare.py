@@ -136,7 +136,7 @@ def compare(
         allow_code=allow_code,
     )  # fmt: skip
     plan = comparison_plan(experiment, until_decided=until_decided)
-    place, keep = folder_for(folder)
+    place, keep = folder_for(folder, "compare", plan, means)
     carry_out_comparison(plan, place, means, progress, until_decided=until_decided)
     return Comparison(place, keep)
 

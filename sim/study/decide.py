@@ -13,6 +13,7 @@ from sim.results.studies.ranking import Ranking, ranking
 from sim.results.summary import FEW
 from sim.study.carry_out import ensure_played, gather_runs, play
 from sim.study.execution.conduct import Conducted, Means, Progress
+from sim.study.execution.store import Store
 from sim.study.experiment.plan import Plan
 from sim.study.experiment.reading import Experiment
 from sim.study.folder import StudyFolder
@@ -70,7 +71,7 @@ def play_until_decided(plan: Plan, folder: StudyFolder, means: Means, progress: 
     ensure_played(conducted)
     look = 1
     while True:
-        ranked = ranking(gather_runs(plan, folder), outcome, sense, decide.margin, look)
+        ranked = ranking(gather_runs(plan, Store(folder.batches)), outcome, sense, decide.margin, look)
         if ranked.settled:
             return Decided(plan, conducted, look, "")
         if plan.runs >= limit.runs or look == MOST_LOOKS:

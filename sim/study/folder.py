@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import json
-import os
-import secrets
+import shutil
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sim.results.atomic import replacing, tidy
+from sim.results.atomic import replacing, temporary_beside, tidy
 from sim.results.folder import OutputError
+from sim.results.lock import Lock
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -19,22 +19,33 @@ if TYPE_CHECKING:
 RECORD = "record.json"
 BATCHES = "batches"
 FAILURES = "failures"
+FIGURES = "figures"
+FINDINGS = "findings.md"
+BEST = "best.yaml"
 START = "study.json"
-_OURS = frozenset({RECORD, START, BATCHES})
+TABLES = (
+    "points", "worlds", "variants", "runs", "daily", "levels", "differences", "response", "optimum", "regret",
+    "indices", "effects", "factors", "trials",
+)  # fmt: skip
+"""All that any kind of study makes; each is `<name>.parquet`, and `<name>.csv` once it has been exported."""
+_OURS = frozenset({START, BATCHES})
+_LOCK = ".lock"
 
 
 class StudyFolder:
     """A folder with the batches and the tables of one study.
 
     path   where it is
+    lock   held by whoever changes what belongs together: the tables, the findings and the record
     """
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        self.lock = Lock(path / _LOCK)
 
     @classmethod
     def of(cls, path: Path) -> StudyFolder:
-        """The folder for a study, made if it is missing.
+        """The folder for a study, made if it is missing; what killed processes left half-written there is removed.
 
         Raises OutputError when it holds something else than a study, or cannot be made.
         """
@@ -72,7 +83,12 @@ class StudyFolder:
     def record(self) -> dict[str, Any]:
         """What was done, by what, and how. Raises OutputError when that cannot be read."""
         try:
-            record = json.loads((self.path / RECORD).read_text(encoding="utf-8"))
+            if (self.path / _LOCK).exists():  # another process may be writing tables and record anew
+                with self.lock:
+                    text = (self.path / RECORD).read_text(encoding="utf-8")
+            else:
+                text = (self.path / RECORD).read_text(encoding="utf-8")
+            record = json.loads(text)
         except (OSError, ValueError) as error:
             raise OutputError(f"{self.path / RECORD}: cannot be read ({error})") from error
         if not isinstance(record, dict) or "study" not in record:
@@ -105,14 +121,26 @@ class StudyFolder:
 
     def draw(self, save: Callable[[Path], object]) -> None:
         """Put figures into `figures`: those of before stay until the new ones are complete."""
-        import shutil
-
-        new = self.path / f".figures.partial-{os.getpid()}-{secrets.token_hex(3)}"
-        old = self.path / "figures"
+        old = self.path / FIGURES
+        new = temporary_beside(old)
         try:
             save(new)
-            shutil.rmtree(old, ignore_errors=True)
-            with suppress(OSError):  # another process has just put the same figures there
-                new.rename(old)
+            with self.lock:
+                shutil.rmtree(old, ignore_errors=True)
+                with suppress(OSError):  # where there are no locks: another process has just put the same figures there
+                    new.rename(old)
         finally:
             shutil.rmtree(new, ignore_errors=True)
+
+    def clear(self, *, but_failures: bool = False) -> None:
+        """Remove all that was worked out, so that it does not look as if it belonged to what is played now.
+
+        The record goes first: without it nothing here looks finished. Batches stay, and what the user has put here.
+        Raises OSError when that cannot be done.
+        """
+        exported = f"{self.path.resolve().name}.nc"
+        tables = [f"{name}.{ending}" for name in TABLES for ending in ("parquet", "csv")]
+        for name in (RECORD, FINDINGS, BEST, exported, *tables):
+            (self.path / name).unlink(missing_ok=True)
+        for name in (FIGURES,) if but_failures else (FIGURES, FAILURES):
+            shutil.rmtree(self.path / name, ignore_errors=True)

@@ -9,16 +9,19 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from sim.scenario.merge import Overrides
 from sim.scenario.problems import ScenarioError
-from sim.study.best_file import BEST, best_file
-from sim.study.carry_out import Analysis, begin, ensure_played, finish
+from sim.study.beginning import begin
+from sim.study.best_file import best_file
+from sim.study.carry_out import Analysis, ensure_played, finish
 from sim.study.compare import cautions
 from sim.study.execution.conduct import Conducted, Means, Progress, keep_failures
+from sim.study.execution.jobs import missing
+from sim.study.execution.store import Store
 from sim.study.experiment.plan import Plan
 from sim.study.experiment.points import mistake, points_at
 from sim.study.experiment.reading import Experiment
 from sim.study.experiment.schema import Optimise, Range
 from sim.study.factors import given_factors
-from sim.study.folder import StudyFolder
+from sim.study.folder import BEST, StudyFolder
 from sim.study.levers import lever_of, value_of
 from sim.study.rounds import USUAL_OUTCOMES, play_rounds
 from sim.study.scenario import AnyScenario
@@ -144,7 +147,7 @@ def optimise(
         allow_code=allow_code,
     )  # fmt: skip
     plan = optimisation_plan(experiment)
-    place, keep = folder_for(folder)
+    place, keep = folder_for(folder, "optimise", plan, means)
     carry_out_optimisation(plan, place, means, progress)
     return Optimisation(place, keep)
 
@@ -204,7 +207,7 @@ def carry_out_optimisation(
     search, as_it_is = search_of(experiment)
     begin("optimise", plan, folder)
     whole, conducted = play_rounds(plan, search, given, folder, means, progress)
-    keep_failures(conducted.failed, folder.failures)
+    keep_failures(conducted.failed, folder.failures, missing(whole, Store(folder.batches).known()))
     ensure_played(conducted)
     more = {
         "objectives": dict(given.objectives),

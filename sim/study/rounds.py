@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-import tempfile
-from pathlib import Path
-from typing import TYPE_CHECKING
-
-from sim.study.carry_out import outcome_columns
+from sim.study.carry_out import gather_runs
 from sim.study.execution.conduct import Conducted, Means, Progress, conduct
-from sim.study.execution.gather import gather
 from sim.study.execution.store import Store
 from sim.study.experiment.plan import Plan
 from sim.study.experiment.points import points_at
@@ -16,9 +11,6 @@ from sim.study.experiment.schema import Optimise
 from sim.study.folder import StudyFolder
 from sim.study.search import Search
 from sim.study.trials import Trial, excess_scales, judged
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 USUAL_OUTCOMES = ("profit", "orders", "interest_mean", "trust_mean", "muted_share")
 """Looked at, besides objectives and limits, where the experiment names none."""
@@ -51,7 +43,7 @@ def play_rounds(
                 conducted.known + how.known, conducted.played + how.played, conducted.failed + how.failed,
                 conducted.seconds + how.seconds,
             )  # fmt: skip
-        trials = judged(part, _runs(part, store), given)
+        trials = judged(part, gather_runs(part, store), given)
         scales = scales or excess_scales(trials, given.subject_to)
         search.tell([_told(trial, scales) for trial in trials])
         parts.append(part)
@@ -63,15 +55,6 @@ def _told(trial: Trial, scales: dict[str, float]) -> tuple[tuple[float, ...], li
     if not trial.known:
         return None
     return trial.objectives, [trial.excess[name] / scale for name, scale in scales.items()]
-
-
-def _runs(plan: Plan, store: Store) -> pd.DataFrame:
-    """The runs of a round."""
-    from sim.results.tables import read_table
-
-    with tempfile.TemporaryDirectory(prefix="qunsim-") as place:
-        gather(store, plan.variants, plan.replicates, {"runs": outcome_columns(plan)}, Path(place), {})
-        return read_table(Path(place) / "runs.parquet")
 
 
 class _Shown:

@@ -136,7 +136,7 @@ def sensitivity(
         overrides=overrides, days=days, replicates=replicates, seed=seed, allow_code=allow_code,
     )  # fmt: skip
     plan = sensitivity_plan(experiment)
-    place, keep = folder_for(folder)
+    place, keep = folder_for(folder, "sensitivity", plan, means)
     carry_out_sensitivity(plan, place, means, progress)
     return Sensitivity(place, keep)
 

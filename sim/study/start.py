@@ -1,4 +1,4 @@
-"""How a study starts from Python: an experiment, and a folder for it."""
+"""How a study starts: an experiment, and a folder for it, once it is sure that it can be played."""
 
 from __future__ import annotations
 
@@ -8,8 +8,13 @@ from pathlib import Path
 from typing import Any
 
 from sim.scenario.merge import Overrides
+from sim.study.beginning import Beginning, ensure_same_study
+from sim.study.execution.conduct import Means
+from sim.study.execution.jobs import runs_missing
+from sim.study.execution.store import Known, Store
+from sim.study.experiment.plan import Plan
 from sim.study.experiment.reading import Experiment, make_experiment, read_experiment
-from sim.study.folder import StudyFolder
+from sim.study.folder import BATCHES, StudyFolder
 from sim.study.scenario import AnyScenario
 
 
@@ -49,12 +54,36 @@ def experiment_from(
     )
 
 
-def folder_for(folder: str | Path | None) -> tuple[StudyFolder, object]:
-    """The folder asked for, or a temporary one, and what keeps that alive.
+def folder_for(folder: str | Path | None, kind: str, plan: Plan, means: Means) -> tuple[StudyFolder, object]:
+    """The folder asked for, or a temporary one, and what keeps that alive; made only if the study can be played in it.
 
-    Raises OutputError when it cannot be had.
+    Raises OutputError when it cannot be had or belongs to another study, ClusterError when there is no such cluster.
     """
-    if folder is not None:
-        return StudyFolder.of(Path(folder)), None
+    place = None if folder is None else Path(folder).expanduser()
+    check_start(kind, plan, place, means)
+    if place is not None:
+        return StudyFolder.of(place), None
     keep = tempfile.TemporaryDirectory(prefix="qunsim-", ignore_cleanup_errors=True)
     return StudyFolder.of(Path(keep.name)), keep
+
+
+def check_start(kind: str, plan: Plan, folder: Path | None, means: Means) -> None:
+    """See whether a study can be played in a folder (None: a new one) and by these means, before anything is written.
+
+    Raises OutputError when the folder belongs to another study, ClusterError when there is no such cluster; one that is
+    not needed, since nothing is missing, need not be there.
+    """
+    if folder is not None:
+        ensure_same_study(folder, Beginning.of(kind, plan))
+    if means.cluster is not None:
+        from sim.study.execution.cluster import check_address, check_reachable
+
+        check_address(means.cluster)
+        if runs_missing(plan, known_in(folder)):
+            check_reachable(means.cluster)
+
+
+def known_in(folder: Path | None) -> Known:
+    """What has been played in a folder, which need not exist."""
+    batches = None if folder is None else folder / BATCHES
+    return Store(batches).known() if batches is not None and batches.is_dir() else {}

@@ -114,7 +114,7 @@ def sweep(
         allow_code=allow_code,
     )  # fmt: skip
     plan = sweep_plan(experiment)
-    place, keep = folder_for(folder)
+    place, keep = folder_for(folder, "sweep", plan, means)
     carry_out_sweep(plan, place, means, progress)
     return Sweep(place, keep)
 

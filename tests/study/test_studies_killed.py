@@ -33,36 +33,46 @@ def contents(folder: Path) -> dict[str, bytes]:
 
 @pytest.fixture(scope="module")
 def whole(tmp_path_factory) -> Path:
-    """The study, not disturbed; how long it took from the first point to the end is kept beside it."""
+    """The study, not disturbed."""
     folder = tmp_path_factory.mktemp("whole")
-    process = start(folder / "study")
-    began = 0.0
-    for line in process.stdout:
-        began = began or (time.monotonic() if line.startswith("ready") else 0.0)
-    assert process.wait() == 0, process.stderr.read()
-    (folder / "seconds").write_text(str(time.monotonic() - began))
+    finish(folder / "study")
     return folder
 
 
+def kill_at_a_random_moment(process: subprocess.Popen[str], rng: random.Random) -> bool:
+    """Wait for some more runs, and a little, then kill; whether it had ended already.
+
+    Moments are told by what is done, not by the clock: other work on the machine does not matter.
+    """
+    wanted, done, total = None, 0, 1
+    for line in process.stdout:
+        if line.startswith("finished"):
+            break
+        if line.startswith("ready"):
+            done, total = int(line.split()[1]), int(line.split()[3])
+            wanted = done + rng.randint(0, 16) if wanted is None else wanted
+            if done >= min(wanted, total):
+                break
+    time.sleep(rng.uniform(0.0, 0.05 if done < total else 0.6))  # at the end tables are written
+    os.kill(process.pid, signal.SIGKILL)
+    out, _ = process.communicate(timeout=60)
+    return "finished" in out or process.returncode == 0
+
+
 def test_killed_at_twenty_random_moments_it_ends_the_same_to_the_byte(whole, tmp_path):
-    rng = random.Random(20)
-    span = float((whole / "seconds").read_text())
+    rng, study = random.Random(20), tmp_path / "study"
     kept, ended = [], 0
     for _ in range(20):
-        process = start(tmp_path / "study", "2")
-        for line in process.stdout:
-            if line.startswith(("ready", "finished")):
-                break
-        time.sleep(rng.uniform(0.0, 0.3 * span))
-        process.send_signal(signal.SIGKILL)
-        out, _ = process.communicate(timeout=60)
-        ended += "finished" in out
-        kept.append(len(list((tmp_path / "study" / "batches").glob("*.runs.parquet"))))
-    finish(tmp_path / "study", "2")
-    assert contents(tmp_path / "study") == contents(whole / "study")
+        ended += kill_at_a_random_moment(start(study, "2"), rng)
+        kept.append(len(list((study / "batches").glob("*.runs.parquet"))))
+        if (study / "record.json").exists():  # then it is all there, whenever it was killed
+            assert contents(study) == contents(whole / "study")
+    finish(study, "2")
+    assert contents(study) == contents(whole / "study")
     assert kept == sorted(kept)  # nothing that was finished got lost
     assert len(set(kept)) > 3  # and they were cut off in the middle of it
-    assert not list((tmp_path / "study").rglob("*.partial*"))
+    assert ended < 17
+    assert not list(study.rglob("*.partial*"))
 
 
 def test_interrupted_it_keeps_what_is_finished(whole, tmp_path):
@@ -106,6 +116,33 @@ def test_on_a_full_disk_it_stops_with_what_it_has_and_goes_on_when_there_is_room
     assert process.returncode == 0
     assert int(first.split()[1]) >= kept * 6  # the batches of before count
     assert contents(small_disk / "study") == contents(whole / "study")
+
+
+LIMITS = {"of a batch": 4_000, "of the table at the end": 40_000}
+"""Bytes that a file may have: less than any batch, or enough for batches, and not for the table of all days."""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no such limits")
+@pytest.mark.parametrize("limit", LIMITS.values(), ids=LIMITS)
+def test_where_no_room_is_left_it_stops_with_what_it_has_and_goes_on_when_there_is(whole, tmp_path, limit):
+    import resource
+
+    study = tmp_path / "study"
+    process = start(study, "2", preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit)))
+    out, err = process.communicate(timeout=300)
+    assert process.returncode != 0
+    assert "finished" not in out
+    assert "File too large" in err
+    assert not (study / "record.json").exists()
+    assert not list(study.rglob("*.partial*"))
+    kept = len(list((study / "batches").glob("*.runs.parquet")))
+    assert (kept == 0) if limit == LIMITS["of a batch"] else (kept >= 20)
+    process = start(study, "2")
+    out, err = process.communicate(timeout=300)
+    assert process.returncode == 0, err
+    if kept:
+        assert out.split()[:3] == ["planned", "ready", "120"]  # nothing was left to be played
+    assert contents(study) == contents(whole / "study")
 
 
 # -- on a cluster ----------------------------------------------------------------------------------------------------

@@ -1,26 +1,57 @@
-"""Jobs on a cluster of dask.distributed: on this machine, or wherever a scheduler listens."""
+"""A cluster of dask.distributed: on this machine, or wherever a scheduler listens; and whether it can be had."""
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterable, Iterator
+import asyncio
+import multiprocessing
+import re
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from time import sleep
 from typing import Any
-
-from sim.study.execution.job import Done, Failed, Job, play
 
 MOST_DEATHS = 3
 """Workers that may die over one job until it is given up."""
-_PATIENCE = 0.05  # seconds
-_AT_ONCE = 3  # jobs handed out per thread: one running, the others waiting there
+_ADDRESS = re.compile(r"(tcp|tls|ws|wss)://(\[[0-9A-Fa-f:.]+\]|[^\s/:\[\]]+):[0-9]{1,5}")
+_TIMEOUT = 10.0  # seconds
+_EXPECTED = "local:N with the number of processes, or tcp://host:port"
 
 
 class ClusterError(Exception):
-    """The cluster cannot be had; the text says why."""
+    """The cluster cannot be had, or is none of ours; the text says why."""
 
 
 class NobodyAnswersError(ClusterError):
     """There is no scheduler at the address, or none that can be reached."""
+
+
+class ClusterLostError(ClusterError):
+    """The cluster was there and is gone."""
+
+
+def check_address(address: str) -> int | None:
+    """The number of processes where a cluster is to be made here (`local:4`); None where a scheduler listens.
+
+    Raises ClusterError if the address is none, or dask is not installed.
+    """
+    try:
+        import dask.distributed  # noqa: F401
+    except ImportError as error:
+        raise ClusterError("a cluster needs dask, expected `pip install 'qunsim[cluster]'`") from error
+    kind, _, rest = address.partition(":")
+    if kind == "local" and rest.isdecimal() and int(rest) >= 1:
+        return int(rest)
+    if kind == "local" or not _ADDRESS.fullmatch(address) or int(address.rpartition(":")[2]) not in range(1, 65536):
+        raise ClusterError(f"'{address}' is no address of a cluster, expected {_EXPECTED}")
+    return None
+
+
+def check_reachable(address: str) -> None:
+    """Raise ClusterError if nobody answers there, or a worker has another qunsim; nothing is played or written."""
+    if check_address(address) is None:
+        with cluster(address):
+            return
+    _not_while_starting()
 
 
 @contextmanager
@@ -29,30 +60,22 @@ def cluster(address: str) -> Iterator[Any]:
 
     Raises ClusterError when there is none.
     """
-    try:
-        import dask
-        from dask.distributed import Client, LocalCluster
-    except ImportError as error:
-        text = "a cluster needs dask, expected `pip install 'qunsim[cluster]'`"
-        raise ClusterError(text) from error
+    processes = check_address(address)
     import logging
 
     logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what matters we say ourselves
-    dask.config.set({"distributed.scheduler.allowed-failures": MOST_DEATHS})
-    processes = processes_of(address)
     if processes is not None:
-        with (
-            LocalCluster(processes, threads_per_worker=1, dashboard_address=None, memory_limit=0) as made,
-            Client(made, set_as_default=False) as client,
-        ):
+        with _made_here(address, processes) as client:
             yield client
         return
+    from dask.distributed import Client
+
     try:
-        client = Client(address, timeout="10s", set_as_default=False)
-    except (OSError, ValueError, TimeoutError) as error:
-        raise NobodyAnswersError(
-            f"nobody answers at {address} ({error}), expected a scheduler of dask.distributed"
-        ) from error
+        _knock(address)
+        client = Client(address, timeout=_TIMEOUT, set_as_default=False)
+    except Exception as error:  # whatever listens there
+        text = f"nobody answers at {address} ({_short(error)}), expected a scheduler of dask.distributed"
+        raise NobodyAnswersError(text) from error
     try:
         _same_everywhere(client)
         yield client
@@ -67,7 +90,7 @@ def threads_of(address: str) -> int | None:
     """
     from sim.study.run import thread_count
 
-    processes = processes_of(address)
+    processes = check_address(address)
     if processes is not None:
         return min(processes, thread_count(None))
     try:
@@ -77,79 +100,80 @@ def threads_of(address: str) -> int | None:
         return None
 
 
-def processes_of(address: str) -> int | None:
-    """Of `local:4` the number, None for the address of a scheduler. Raises ClusterError for what is neither."""
-    kind, _, rest = address.partition(":")
-    if kind != "local":
-        if not rest.startswith("//"):
-            raise ClusterError(f"'{address}' is no address of a cluster, expected local:N or tcp://host:port")
-        return None
-    if not rest.isdecimal() or int(rest) < 1:
+def _knock(address: str) -> None:
+    """Raise whatever says that no scheduler is there. Where somebody else listens, a client alone would never end."""
+    from distributed.comm import connect
+    from distributed.security import Security
+
+    async def ask() -> None:
+        options = Security().get_connection_args("client")
+        comm = await asyncio.wait_for(connect(address, timeout=_TIMEOUT, **options), _TIMEOUT)
+        await comm.close()
+
+    with ThreadPoolExecutor(1) as pool:  # a notebook has a loop of its own in this thread
+        pool.submit(asyncio.run, ask()).result()
+
+
+@contextmanager
+def _made_here(address: str, processes: int) -> Iterator[Any]:
+    import dask
+    from dask.distributed import Client, LocalCluster
+
+    _not_while_starting()
+    dask.config.set({"distributed.scheduler.allowed-failures": MOST_DEATHS})
+    try:
+        made = LocalCluster(
+            processes, threads_per_worker=1, memory_limit=0,
+            dashboard_address="127.0.0.1:0", scheduler_kwargs={"dashboard": False},
+        )  # fmt: skip
+    except (OSError, RuntimeError, TimeoutError) as error:
         raise ClusterError(
-            f"'{address}' is no cluster, expected local:N with the number of processes, or tcp://host:port"
-        )
-    return int(rest)
+            f"the processes of {address} do not start ({_short(error)}); if a script asks for them, what it does has "
+            'to stand below `if __name__ == "__main__":`, since each process reads the script once more'
+        ) from None  # the cause is a long way down in dask, and says no more
+    with made, Client(made, set_as_default=False) as client:
+        yield client
 
 
-def play_on_cluster(jobs: Iterable[Job], client: Any) -> Generator[list[Done | Failed], None, None]:
-    """Play jobs on the workers of a client, and yield what comes of each as soon as it is there.
+def _not_while_starting() -> None:
+    """Leave quietly in a process that is only being started, and reads our caller's script for that.
 
-    A job whose worker dies is played by another one. When the iterator is closed, what is under way is cancelled.
-    Raises ClusterError when the scheduler is lost.
+    The process that starts it says what is wrong.
     """
-    from dask.distributed import as_completed
-
-    source = iter(jobs)
-    handed: dict[Any, Job] = {}
-    finished = as_completed(loop=client.loop, raise_errors=False)
-
-    def hand_out() -> None:
-        threads = max(1, sum(client.nthreads().values()))
-        while len(handed) < _AT_ONCE * threads:
-            job = next(source, None)
-            if job is None:
-                return
-            future = client.submit(play, job, pure=False)
-            handed[future] = job
-            finished.add(future)
-
-    try:
-        hand_out()
-        while handed:
-            future = next(finished)
-            if future.status in ("lost", "pending") and client.status == "running":
-                finished.add(future)  # the worker that had the result has died: another one plays the job again
-                sleep(_PATIENCE)
-                continue
-            job = handed.pop(future)
-            yield _result(future, job)
-            future.release()
-            hand_out()
-    finally:
-        if handed:
-            client.cancel(list(handed))
-
-
-def _result(future: Any, job: Job) -> list[Done | Failed]:
-    if future.status not in ("finished", "error"):
-        raise ClusterError("the scheduler is gone")
-    try:
-        results: list[Done | Failed] = future.result()
-    except Exception as error:  # noqa: BLE001 -- told of, whatever it is
-        text = f"{type(error).__name__}: {error}"
-        if type(error).__name__ == "KilledWorker":
-            text = f"the worker died {MOST_DEATHS + 1} times over it (out of memory?)"
-        return [Failed(task.key, job.first, job.replicates, task.scenario, text, text) for task in job.tasks]
-    return results
+    if getattr(multiprocessing.current_process(), "_inheriting", False):
+        raise SystemExit(1)
 
 
 def _same_everywhere(client: Any) -> None:
-    """Raise ClusterError if a worker has another qunsim than we have: its results would be others."""
+    """Raise ClusterError if a worker has another qunsim than we have, or none: its results would be others."""
     from sim.study.experiment.plan import fingerprint
 
-    ours = fingerprint()
-    for worker, theirs in client.run(fingerprint).items():
-        if theirs != ours:
-            raise ClusterError(
-                f"worker {worker} has another version of qunsim ({theirs}), expected the one here ({ours})"
-            )
+    try:
+        found = client.run(eval, on_worker("sim.study.experiment.plan", "fingerprint()"))
+    except Exception as error:
+        raise ClusterError(none_at_all(error)) from error
+    for worker, theirs in found.items():
+        if theirs != fingerprint():
+            raise ClusterError(another_version(worker, theirs, fingerprint()))
+
+
+def on_worker(module: str, call: str) -> str:
+    """A call of something in a module, to be sent with `eval`: builtins and texts mean the same everywhere.
+
+    A worker that lacks what a message is about cannot even read it, and we would wait for ever.
+    """
+    return f"__import__('importlib').import_module('{module}').{call}"
+
+
+def another_version(worker: str, theirs: str, ours: str) -> str:
+    """What is said of a worker that has another qunsim."""
+    return f"worker {worker} has another version of qunsim ({theirs}), expected the one here ({ours})"
+
+
+def none_at_all(error: BaseException) -> str:
+    """What is said where a worker has no qunsim, or one in which what we ask for is not found."""
+    return f"a worker cannot play ({_short(error)}), expected the version of qunsim here on every worker"
+
+
+def _short(error: BaseException) -> str:
+    return " ".join(str(error).split()) or type(error).__name__

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterator, Sequence
-from contextlib import closing, contextmanager
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from time import perf_counter
+from typing import Any
 
 import numpy as np
 
@@ -21,6 +22,7 @@ _NAMED = 3
 
 Progress = Callable[[int, int], None]
 """Called with runs done and runs of this study, those known before included."""
+_DIGITS = 12  # of a key, in the name of what failed
 
 
 @dataclass(frozen=True)
@@ -42,13 +44,13 @@ class Means:
     shard: tuple[int, int] = (1, 1)
 
     def __post_init__(self) -> None:
-        from sim.study.execution.cluster import processes_of
+        from sim.study.execution.cluster import check_address
         from sim.study.run import check_engine, thread_count
 
         check_engine(self.engine)
         thread_count(self.threads)
         if self.cluster is not None:
-            processes_of(self.cluster)
+            check_address(self.cluster)
 
 
 @dataclass
@@ -86,7 +88,7 @@ def conduct(
     failed  what is not tried again, since it failed a moment ago
 
     Raises OSError when something cannot be written, ValueError for a run that does not fit into memory,
-    `cluster.ClusterError` when there is no cluster. Whatever ends it, what was finished is kept.
+    `cluster.ClusterError` when there is no cluster, or none any more. Whatever ends it, what was finished is kept.
     """
     started = perf_counter()
     known = store.known()
@@ -156,7 +158,8 @@ def _player(means: Means) -> Iterator[tuple[Player, int]]:
     from sim.study.run import thread_count
 
     if means.cluster is not None:
-        from sim.study.execution.cluster import cluster, play_on_cluster
+        from sim.study.execution.cluster import cluster
+        from sim.study.execution.on_cluster import play_on_cluster
 
         with cluster(means.cluster) as client:
 
@@ -177,21 +180,29 @@ def _player(means: Means) -> Iterator[tuple[Player, int]]:
     yield on_threads, workers
 
 
-def keep_failures(failed: list[Failed], folder: Path) -> None:
-    """Write down what failed, a folder each: the scenario, and the error. What failed before and no more goes."""
+def keep_failures(failed: list[Failed], folder: Path, lacking: Mapping[str, Any]) -> None:
+    """Write down what failed, a folder each: the scenario, and the error. What is no longer missing goes.
+
+    lacking  replicates that are still missing of each variant, by key: other parts may have failed at these
+    """
     import shutil
 
     from sim.results.atomic import replacing
     from sim.scenario.write import dump
 
-    shutil.rmtree(folder, ignore_errors=True)
+    still = {f"{key[:_DIGITS]}-{number}" for key, numbers in lacking.items() for number in numbers}
+    for place in folder.iterdir() if folder.is_dir() else ():
+        if place.name not in still:
+            shutil.rmtree(place, ignore_errors=True)
     for one in failed:
-        place = folder / f"{one.key[:12]}-{one.first}"
+        place = folder / f"{one.key[:_DIGITS]}-{one.first}"
         place.mkdir(parents=True, exist_ok=True)
         with replacing(place / "scenario.yaml") as temporary:
             temporary.write_text(dump(one.scenario), encoding="utf-8")
         with replacing(place / "error.txt") as temporary:
             temporary.write_text(f"{told(one)}\n\n{one.trace}", encoding="utf-8")
+    with suppress(OSError):  # it is not empty, or not there
+        folder.rmdir()
 
 
 def told(one: Failed) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from sim.results.atomic import replacing
-from sim.study.execution.store import Store, _text
+from sim.study.execution.store import Store, _text, of_table
 from sim.study.experiment.plan import Variant
 
 
@@ -35,12 +35,13 @@ def gather(
         "point": np.array([one.point for one in variants], np.int32),
         "world": np.array([one.world for one in variants], np.int32),
     }
+    batches = store.files("runs")  # looked at once: another process may add to them meanwhile
     for table, wanted in columns.items():
         keys = ["point", "world", "replicate", *(["day"] if table == "daily" else [])]
         with replacing(folder / f"{table}.parquet") as temporary, duckdb.connect() as connection:
             connection.execute("SET threads = 1")  # several write row groups in any order
             connection.register("tasks", tasks)
-            files = store.files(table)
+            files = [of_table(path, table) for path in batches]
             if not files:
                 _write_empty(connection, keys, wanted, temporary)
                 continue

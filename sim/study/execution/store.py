@@ -109,7 +109,7 @@ class Store:
     def files(self, table: str) -> list[str]:
         """The files of all complete batches: of `runs` or of `daily`."""
         runs = sorted(self.folder.glob("*.runs.parquet"))
-        return [str(path.with_name(path.name.replace(".runs.", f".{table}."))) for path in runs if _is_whole(path)]
+        return [of_table(str(path), table) for path in runs if _is_whole(path)]
 
     def _keys(self) -> Iterable[Mapping[str, NDArray[Any]]]:
         import duckdb
@@ -123,9 +123,14 @@ class Store:
                 yield self._read[path]
 
 
+def of_table(runs: str, table: str) -> str:
+    """Of the batch whose `runs` are in this file the file of another table."""
+    return f"{runs.removesuffix('.runs.parquet')}.{table}.parquet"
+
+
 def _is_whole(runs: Path) -> bool:
     """Whether both files of a batch are there and end as they should; what a full disk has cut off does not count."""
-    return all(_ends_well(path) for path in (runs, runs.with_name(runs.name.replace(".runs.", ".daily."))))
+    return all(_ends_well(path) for path in (runs, Path(of_table(str(runs), "daily"))))
 
 
 def _ends_well(path: Path) -> bool:

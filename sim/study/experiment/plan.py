@@ -16,6 +16,7 @@ from sim.results.outcomes import Outcome, outcome_of
 from sim.results.trajectories import COLUMNS
 from sim.scenario.merge import Override
 from sim.scenario.nodes import find
+from sim.scenario.own_code import OwnModule
 from sim.scenario.problems import Problem, ScenarioError
 from sim.scenario.schema import Scenario
 from sim.study.experiment.points import Point
@@ -49,6 +50,7 @@ class Plan:
     variants    every point in every world, worlds outermost
     outcomes    what is looked at
     further     columns kept of every day besides the usual ones
+    modules     code that the scenario or a point brings with it, by the name it is written with ("my_module")
     refused     of a lenient plan: points that the scenario refuses in a world, and why; they have no variants
     """
 
@@ -82,6 +84,7 @@ class Plan:
         problems = _Problems(len(self.points) * len(self.worlds))
         hashes: dict[tuple[int, int], tuple[str, tuple[str, ...]]] = {}
         places: dict[tuple[int, int], int] = {}
+        self.modules: dict[str, OwnModule] = _modules(experiment.scenario)
         for world in range(len(self.worlds)):
             for point in range(len(self.points)):
                 try:
@@ -99,6 +102,7 @@ class Plan:
                     self._kept[point, world] = scenario
                 hashes[point, world] = scenario_hash(scenario), scenario.operator.keys
                 places[point, world] = _places(scenario)
+                self.modules |= _modules(scenario)
         hashes = {at: found for at, found in hashes.items() if at[0] not in self.refused}
         if self.fork_day is not None and self.fork_day >= experiment.days:
             end = f"the runs end after {counted(experiment.days, 'day')}"
@@ -148,15 +152,19 @@ class Plan:
         points: list[Point] = []
         kept: dict[tuple[int, int], Scenario] = {}
         refused: dict[int, tuple[Problem, ...]] = {}
+        modules: dict[str, OwnModule] = {}
         for part in parts:
             first = len(points)
             points += part.points
             variants += [replace(one, point=first + one.point) for one in part.variants]
             refused |= {first + point: why for point, why in part.refused.items()}
+            modules |= part.modules
             if len(kept) < _KEPT_SCENARIOS:
                 kept |= {(first + point, world): scenario for (point, world), scenario in part._kept.items()}
         variants.sort(key=lambda one: (one.world, one.point))
-        whole.__dict__.update(parts[0].__dict__, points=tuple(points), variants=variants, refused=refused, _kept=kept)
+        whole.__dict__.update(
+            parts[0].__dict__, points=tuple(points), variants=variants, refused=refused, modules=modules, _kept=kept
+        )
         whole._drawn = tuple(whole.worlds), tuple(variants)
         return whole
 
@@ -284,6 +292,10 @@ def _too_large(places: int) -> str:
     if places <= MOST_MEMBERS:
         return ""
     return f"is made of what single members did, known where there are places for {MOST_MEMBERS:,}, not for {places:,}"
+
+
+def _modules(scenario: Scenario) -> dict[str, OwnModule]:
+    return {one.key.partition(":")[0]: one.module for one in scenario.operator.own if one.module is not None}
 
 
 def scenario_hash(scenario: Scenario) -> str:

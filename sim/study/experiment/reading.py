@@ -117,7 +117,7 @@ def read_experiment(
     given = _checked(tree, document.problems, complete=document.complete)
     scenario_file = os.path.join(os.path.dirname(name), given.scenario)
     return _experiment(
-        given, tree, _draft(scenario_file, allow_code, find(tree, ("scenario",))), overrides,
+        given, tree, _draft(scenario_file, allow_code, find(tree, ("scenario",)), os.path.dirname(name)), overrides,
         days=days, replicates=replicates, seed=seed, name=Path(name).stem, source=name,
         text=source.decode("utf-8", "replace"),
     )  # fmt: skip
@@ -181,7 +181,7 @@ class _FromPython:
         return resolve(self.base, overrides=overrides, allow_code=self.allow_code)
 
 
-def _draft(path: str, allow_code: bool, entry: Entry | None) -> Draft:
+def _draft(path: str, allow_code: bool, entry: Entry | None, *beside: str) -> Draft:
     from sim.policies.own import own_policy
     from sim.policies.registry import REGISTRY
     from sim.scenario.loading import draft
@@ -194,7 +194,7 @@ def _draft(path: str, allow_code: bool, entry: Entry | None) -> Draft:
             raise ScenarioError(
                 [Problem(mark.file, mark.line, mark.column, "scenario", text, source.expected, source.hint)]
             )
-    return draft(path, REGISTRY, make=own_policy if allow_code else None)
+    return draft(path, REGISTRY, make=own_policy if allow_code else None, beside=beside)
 
 
 def _checked(tree: Map, problems: list[Problem], *, complete: bool) -> ExperimentFile:
