@@ -44,7 +44,7 @@ def shop(tmp_path, monkeypatch):
         (tmp_path / "scenarios" / file.name).write_text(small(file.read_text("utf-8")), "utf-8")
     (tmp_path / "experiments").mkdir()
     for file in (ROOT / "experiments").glob("*.yaml"):
-        fewer = re.sub(r"worlds: \d+", "worlds: 2", re.sub(r"steps: \d+", "steps: 5", file.read_text("utf-8")))
+        fewer = re.sub(r"\bworlds: \d+", "worlds: 2", re.sub(r"steps: \d+", "steps: 5", file.read_text("utf-8")))
         (tmp_path / "experiments" / file.name).write_text(fewer, "utf-8")
     return tmp_path
 
