@@ -321,7 +321,7 @@ def test_what_fails_in_a_world_is_told_with_the_world(studies, capsys, monkeypat
 
 def test_an_address_that_is_none_is_told_before_anything_is_written(studies, capsys):
     assert main(["compare", "two.yaml", "--cluster", "here"]) == 2
-    assert "expected local:N or tcp://host:port" in capsys.readouterr().err
+    assert "expected local:N with the number of processes, or tcp://host:port" in capsys.readouterr().err
     assert not (studies / "results").exists()
 
 

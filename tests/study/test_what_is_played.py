@@ -127,7 +127,7 @@ def test_forked_parts_merged_equal_the_whole(tmp_path):
 
 
 def test_a_forked_study_has_a_job_for_every_process_of_a_cluster(tmp_path, monkeypatch):
-    from sim.study.execution import cluster, job
+    from sim.study.execution import cluster, job, on_cluster
 
     class Client:
         def nthreads(self):
@@ -141,7 +141,7 @@ def test_a_forked_study_has_a_job_for_every_process_of_a_cluster(tmp_path, monke
             yield job.play(one)
 
     monkeypatch.setattr(cluster, "cluster", lambda address: nullcontext(Client()))
-    monkeypatch.setattr(cluster, "play_on_cluster", play_on_cluster)
+    monkeypatch.setattr(on_cluster, "play_on_cluster", play_on_cluster)
     conduct(plan_of(fork_day=2), Store(tmp_path), Means(cluster="tcp://somewhere:8786"))
     assert len(played) >= 4
 
