@@ -85,7 +85,8 @@ def _copy_batches(folder: Path, made: "StudyFolder", interruption: Interruption)
     from sim.results.atomic import replacing
     from sim.study.folder import BATCHES
 
-    for source in sorted((folder / BATCHES).glob("*.parquet"), key=lambda path: ".runs." in path.name):
+    whole = [path for path in (folder / BATCHES).iterdir() if not path.name.startswith(".")]  # and what they took
+    for source in sorted(whole, key=lambda path: ".runs." in path.name):
         if not (made.batches / source.name).exists():
             interruption.check()
             with replacing(made.batches / source.name) as temporary:

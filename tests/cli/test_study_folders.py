@@ -106,7 +106,7 @@ def test_a_file_that_was_moved_goes_on(studies):
     os.remove("posts.yaml")
     assert main(["sweep", "moved/posts.yaml", *quiet]) == 0
     record = json.loads((studies / "results" / "posts-sweep" / "record.json").read_text())
-    assert (record["runs_known_before"], record["runs_played"]) == (12, 4)
+    assert (record["runs_known_before"], record["runs_played_now"]) == (12, 4)
 
 
 def test_the_file_in_the_folder_goes_on_in_it(studies):
@@ -115,7 +115,7 @@ def test_the_file_in_the_folder_goes_on_in_it(studies):
     before = contents(studies / "results")
     folder = studies / "results" / "posts-sweep"
     assert main(["sweep", str(folder / "experiment.yaml"), *quiet]) == 0
-    assert json.loads((folder / "record.json").read_text())["runs_played"] == 0
+    assert json.loads((folder / "record.json").read_text())["runs_played_now"] == 0
     assert main(["sweep", "posts.yaml", *quiet]) == 0
     after = contents(studies / "results")
     for changing in ("posts-sweep/record.json",):
