@@ -11,8 +11,8 @@ from sim.cli_text import PlainConsole, seconds_in_words
 class StudyBar:
     """A progress bar of runs."""
 
-    def __init__(self, progress: Any) -> None:
-        self._progress = progress
+    def __init__(self, progress: Any, quiet: bool = False) -> None:
+        self._progress, self._quiet = progress, quiet
         self._task = progress.add_task("", total=None, text="", left="") if progress is not None else None
         self._first: tuple[float, int] | None = None
 
@@ -22,7 +22,7 @@ class StudyBar:
         """A bar on the terminal, or none."""
         console = PlainConsole(stderr=True)
         if quiet or not console.is_terminal or console.is_dumb_terminal:
-            yield cls(None)
+            yield cls(None, quiet)
             return
         from rich.progress import BarColumn, Progress, TextColumn
 
@@ -59,6 +59,12 @@ class StudyBar:
             left = f"{seconds_in_words((monotonic() - since) / (done - before) * (total - done))} left"
         text = f"{done:,} of {total:,} runs"
         self._progress.update(self._task, description="simulating", completed=done, total=total, text=text, left=left)
+
+    def tell(self, text: str) -> None:
+        """Say something that stays on the screen; nothing if there is nothing to say."""
+        if text and not self._quiet:
+            console = self._progress.console if self._progress is not None else PlainConsole(stderr=True)
+            console.say(text)
 
     def done(self) -> None:
         """Take the bar away before something is printed."""

@@ -119,7 +119,7 @@ def study_command(options: StudyOptions, interruption: Interruption) -> int:
                 check_start(options.kind, plan, place, replace(means, cluster=None))  # that may be started later
                 return _dry_run(options, plan, place, means, bar)
             _check_memory(plan, means)
-            check_start(options.kind, plan, place, means)
+            bar.tell(check_start(options.kind, plan, place, means))
             folder = StudyFolder.of(place)
         except (ClusterError, MissingExtraError, OutputError) as error:
             raise UserError(str(error)) from error

@@ -67,8 +67,10 @@ def folder_for(folder: str | Path | None, kind: str, plan: Plan, means: Means) -
     return StudyFolder.of(Path(keep.name)), keep
 
 
-def check_start(kind: str, plan: Plan, folder: Path | None, means: Means) -> None:
+def check_start(kind: str, plan: Plan, folder: Path | None, means: Means) -> str:
     """See whether a study can be played in a folder (None: a new one) and by these means, before anything is written.
+
+    Returns what is good to know: that the cluster has no workers yet; empty if there is nothing.
 
     Raises OutputError when the folder belongs to another study, ClusterError when there is no such cluster; one that is
     not needed, since nothing is missing, need not be there.
@@ -79,8 +81,9 @@ def check_start(kind: str, plan: Plan, folder: Path | None, means: Means) -> Non
         from sim.study.execution.cluster import check_address, check_reachable
 
         check_address(means.cluster)
-        if runs_missing(plan, known_in(folder)):
-            check_reachable(means.cluster)
+        if runs_missing(plan, known_in(folder)) and not check_reachable(means.cluster):
+            return f"{means.cluster} has no workers yet: the study waits for them"
+    return ""
 
 
 def known_in(folder: Path | None) -> Known:

@@ -1,5 +1,6 @@
 """Clusters that cannot be had, workers that have another qunsim, and schedulers that go away."""
 
+import logging
 import os
 import pickle
 import subprocess
@@ -148,6 +149,16 @@ def test_a_job_is_unpacked_only_by_the_model_it_is_meant_for():
     assert str(refused) == "so"
 
 
+def test_without_workers_it_is_told_what_is_waited_for(scheduler):
+    from sim.study.start import check_start
+
+    address = scheduler.scheduler_address
+    assert check_start("sweep", plan_of([1, 2]), None, Means(cluster=address)) == (
+        f"{address} has no workers yet: the study waits for them"
+    )
+    assert check_start("sweep", plan_of([1, 2]), None, Means(cluster="local:2")) == ""
+
+
 def test_a_scheduler_that_goes_away_ends_the_study_with_what_is_finished(tmp_path):
     script = (
         "import sys; from distributed import LocalCluster\n"
@@ -169,6 +180,7 @@ def test_a_scheduler_that_goes_away_ends_the_study_with_what_is_finished(tmp_pat
         carry_out_sweep(plan, folder, Means(cluster=address), end_it)
     there.wait()
     assert list(folder.batches.glob("*.runs.parquet"))
+    assert not logging.getLogger("distributed.client").isEnabledFor(logging.ERROR)  # nobody has to read of it twice
 
 
 # -- from a script ---------------------------------------------------------------------------------------------------

@@ -46,12 +46,17 @@ def check_address(address: str) -> int | None:
     return None
 
 
-def check_reachable(address: str) -> None:
-    """Raise ClusterError if nobody answers there, or a worker has another qunsim; nothing is played or written."""
-    if check_address(address) is None:
-        with cluster(address):
-            return
-    _not_while_starting()
+def check_reachable(address: str) -> int:
+    """The number of threads that would work there now; nothing is played or written.
+
+    Raises ClusterError if nobody answers, or a worker has another qunsim.
+    """
+    processes = check_address(address)
+    if processes is not None:
+        _not_while_starting()
+        return processes
+    with cluster(address) as client:
+        return sum(client.nthreads().values())
 
 
 @contextmanager
@@ -61,9 +66,7 @@ def cluster(address: str) -> Iterator[Any]:
     Raises ClusterError when there is none.
     """
     processes = check_address(address)
-    import logging
-
-    logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what matters we say ourselves
+    _silence()
     if processes is not None:
         with _made_here(address, processes) as client:
             yield client
@@ -98,6 +101,15 @@ def threads_of(address: str) -> int | None:
             return sum(client.nthreads().values()) or None
     except NobodyAnswersError:
         return None
+
+
+def _silence() -> None:
+    """What matters we say ourselves. Dask gives its loggers levels one by one."""
+    import logging
+
+    for name in ("distributed", *logging.root.manager.loggerDict):
+        if name.partition(".")[0] == "distributed":
+            logging.getLogger(name).setLevel(logging.CRITICAL)
 
 
 def _knock(address: str) -> None:
