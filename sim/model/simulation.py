@@ -346,9 +346,11 @@ class Simulation:
         """One row per replicate, group and day, from the day on which the group opened: observables and costs."""
         done = self.day
         keys = tables.group_days(self.world.groups, done)
-        observed: Table = {name: self._daily[:, :done, k].reshape(-1) for k, name in enumerate(NAMES)}
-        for name in COUNTS:
-            observed[name] = observed[name].astype(np.int32)
+        kinds = dict.fromkeys(COUNTS, np.int32)
+        observed: Table = {
+            name: self._daily[:, :done, k].astype(kinds.get(name, np.float32)).reshape(-1)
+            for k, name in enumerate(NAMES)
+        }
         for k, name in enumerate(market.NAMES):
             column = self._market[:, :done, k]
             observed[name] = np.repeat(column, self.groups_total // self.replicates, axis=0).reshape(-1)

@@ -62,7 +62,7 @@ def _source(files: Sequence[str]) -> str:
 
 
 def _played_twice(connection: Any, files: Sequence[str]) -> bool:
-    """Whether anything is in several batches, as when two shards share a folder: to choose takes longer than to sort."""
+    """Whether anything is in several batches, as when two shards share a folder: choosing takes longer than sorting."""
     if not files:
         return False
     query = f"SELECT 1 FROM {_source(files)} GROUP BY task, replicate HAVING count(*) > 1 LIMIT 1"
