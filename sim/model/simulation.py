@@ -130,8 +130,7 @@ class Simulation:
             self.groups_total, self.slots, self.ticks_per_day, products, habits, topics, self.layout.moving
         )
         self._markets = Markets(
-            scenario.world, self.world, self.numbers, self.params, run.seed, run.replicates, self.ticks_per_day,
-            first_replicate,
+            scenario.world, self.world, self.params, run.seed, run.replicates, self.ticks_per_day, first_replicate,
         )  # fmt: skip
         existing = scenario.world.members.existing_customers
         populate(
