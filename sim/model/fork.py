@@ -79,7 +79,7 @@ SIMULATION: Final[Mapping[str, Carry]] = {
     "_messages": _rows, "_log": _rows, "_network": _rows,
 }  # fmt: skip
 MARKETS: Final[Mapping[str, Carry]] = {
-    "_ticks_per_day": _shared, "_p": _shared, "size": _array, "outside": _array, "reputation": _array,
+    "_ticks_per_day": _shared, "size": _array, "outside": _array, "reputation": _array,
     "_of_group": _shared, "_watched": _shared, "_telling": _shared, "_orders": _array, "_panel": _world,
 }  # fmt: skip
 OWNERS: Final[Mapping[str, Carry]] = {"_owner": _shared, "away": _array}

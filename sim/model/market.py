@@ -10,16 +10,13 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from sim.model.arithmetic import exp
 from sim.model.compile import passed
 from sim.model.contact import clear
 from sim.model.labels import STRATA
-from sim.model.outside import panel_day, panel_hears, populate_panel
-from sim.model.parameters import as_tuple
+from sim.model.outside import panel_day, populate_panel, told_outside
 from sim.model.random import LOTTERY, draws
 from sim.model.scratch import JOINED_BY
-from sim.model.state import COMPLAINED_OUTSIDE, JOINED, PRAISED_OUTSIDE, RETURNED, World, allocate
-from sim.model.world_rules import moved_reputation
+from sim.model.state import JOINED, N_FLOWS, PRAISED_OUTSIDE, RETURNED, World, allocate
 from sim.scenario.world import World as Settings
 
 NAMES: Final = (
@@ -45,13 +42,13 @@ class Markets:
     """The markets of all replicates (R), each shared by its G groups."""
 
     def __init__(
-        self, settings: Settings, world: World, numbers: dict[str, float], params: npt.NDArray[np.void], seed: int,
-        replicates: int, ticks_per_day: int, first_replicate: int = 0,
+        self, settings: Settings, world: World, params: npt.NDArray[np.void], seed: int, replicates: int,
+        ticks_per_day: int, first_replicate: int = 0,
     ) -> None:  # fmt: skip
         """`world` has been allocated, and may be empty: the first members do not come out of the market."""
         self._ticks_per_day = ticks_per_day
         market, groups = settings.market, settings.groups
-        self._world, self._params, self._p = world, params, as_tuple(numbers)
+        self._world, self._params = world, params
         first = groups.count * groups.members
         people = market.people_per_member * first * reachable(groups.focus)
         shares = [getattr(market.strata, name) for name in STRATA]
@@ -64,13 +61,11 @@ class Markets:
         self._of_group = np.repeat(np.arange(replicates), len(world.groups) // replicates)
         self._watched, self._telling = min(market.panel, first), min(_TELLING, first)
         self._orders = np.zeros((replicates, 3), np.int64)
-        people = max(self._watched, self._telling)
-        self._panel = allocate(replicates, people, 1, world.products) if people else None
+        panel = allocate(replicates, max(self._watched, self._telling), 1, world.products)
         self._publish()
-        if self._panel is not None:
-            self._panel.groups["reputation_strangers"] = market.reputation
-            self._panel = World(*map(passed, self._panel))
-            populate_panel(self._panel, params, seed, settings.members.existing_customers, first_replicate)
+        panel.groups["reputation_strangers"] = market.reputation
+        self._panel = World(*map(passed, panel))
+        populate_panel(self._panel, params, seed, settings.members.existing_customers, first_replicate)
 
     @property
     def waits(self) -> npt.NDArray[np.bool_]:
@@ -85,26 +80,18 @@ class Markets:
         joins   newcomers of tomorrow, in the order of groups (state.JOIN_DTYPE)
         Returns those of them who got in, and the day's numbers of each market (R, len(NAMES)).
         """
-        flows = self._world.flows.reshape(len(self.size), -1, self._world.flows.shape[1]).sum(axis=1)
-        joined = flows[:, JOINED:RETURNED].astype(np.int64)
+        flows = self._world.flows.reshape(len(self.size), -1, N_FLOWS).sum(axis=1, dtype=np.int64)
+        joined = flows[:, JOINED:RETURNED]
         if (joined > self.outside).any():
             joins = self._draw_lots(day, joins, joined)
         self.outside += flows[:, RETURNED:PRAISED_OUTSIDE] - np.minimum(joined, self.outside)
-        today = day % self._world.improved.shape[1]
-        known = self._known()
-        by_group = self._world.improved[:, today].reshape(len(self.size), -1)
-        improved = np.array([row[:n].mean() for row, n in zip(by_group, known, strict=True)], np.float32)
-        self._orders[:] = 0
-        if self._panel is not None:
-            self._panel.improved[:, today] = improved
-            passed_world = World(*map(passed, self._world))
-            panel_day(
-                self._panel, passed_world, self._params, day, self._ticks_per_day, self._watched, self._telling,
-                known * self._world.slots, self._orders,
-            )  # fmt: skip
-        told = flows[:, [PRAISED_OUTSIDE, COMPLAINED_OUTSIDE]].any(axis=1) | self._orders[:, 1:].any(axis=1)
-        for r in np.flatnonzero(told):
-            self._tell(int(r), flows[r])
+        today, known = day % self._world.improved.shape[1], self._known()
+        self._panel.improved[:, today] = self._improved(today, known)
+        panel_day(
+            self._panel, World(*map(passed, self._world)), self._params, day, self._ticks_per_day, self._watched,
+            self._telling, known * self._world.slots, self._orders,
+        )  # fmt: skip
+        told_outside(self._panel, self._params, flows, self.outside, self._orders, self._telling, self.reputation)
         self._world.flows[:] = 0
         self._publish()
         watched, nobody = self._watched, np.full(len(self.size), np.nan)
@@ -113,7 +100,7 @@ class Markets:
 
     def take_back(self) -> None:
         """Who has lost a group that the operator closed at midnight is outside again."""
-        flows = self._world.flows.reshape(len(self.size), -1, self._world.flows.shape[1])
+        flows = self._world.flows.reshape(len(self.size), -1, N_FLOWS)
         self.outside += flows[:, :, RETURNED:PRAISED_OUTSIDE].sum(axis=1)
         self._world.flows[:] = 0
         self._publish()
@@ -123,6 +110,14 @@ class Markets:
         opened = np.asarray(self._world.groups["opened"]).reshape(len(self.size), -1) >= 0
         last: npt.NDArray[np.int64] = opened.shape[1] - opened[:, ::-1].argmax(axis=1)
         return last
+
+    def _improved(self, today: int, known: npt.NDArray[np.int64]) -> npt.NDArray[np.float32]:
+        """How far members have made the goods of `today` better, on average over the `known` groups of each market."""
+        by_group = self._world.improved[:, today].reshape(len(known), -1)
+        mean = np.zeros(len(known), np.float32)
+        for n in np.unique(known):  # most often one number for all
+            mean[known == n] = by_group[known == n, :n].mean(axis=1)
+        return mean
 
     def _draw_lots(self, day: int, joins: Joins, joined: npt.NDArray[np.int64]) -> Joins:
         """Turn away those for whom nobody is left outside; the lot falls on uids, so groups have equal chances."""
@@ -139,22 +134,6 @@ class Markets:
             w.tallies[row["group"], JOINED_BY + int(row["source"])] -= 1
             w.groups["members"][row["group"]] -= 1
         return joins[kept]
-
-    def _tell(self, r: int, flows: npt.NDArray[np.int64]) -> None:
-        """What members and people outside told on one day reaches the market of replicate `r`."""
-        p = self._p
-        tales = flows[[PRAISED_OUTSIDE, COMPLAINED_OUTSIDE]].astype(np.float64)
-        if self._telling:  # they stand for all who are outside
-            tales += self._orders[r, 1:] * (self.outside[r].sum() / self._telling)
-        heard = tales * p.outside_reach
-        friends, strangers = (max(1, int(n)) for n in self.outside[r, 1:])
-        for k, share in enumerate((p.friends_told / friends, (1.0 - p.friends_told) / strangers)):
-            before = float(self.reputation[r, k])
-            self.reputation[r, k] = moved_reputation(before, float(heard[0] * share), float(heard[1] * share), p)
-        if self._panel is not None:
-            mean = heard / max(1, int(self.outside[r].sum()))
-            gain = 1.0 - exp(-p.outside_hearing * float(mean.sum()))
-            panel_hears(self._panel, r, gain, float(heard[0]) / max(float(heard.sum()), 1e-9))
 
     def _publish(self) -> None:
         """What groups see of the market in the morning."""

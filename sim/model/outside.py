@@ -5,16 +5,16 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from sim.model.arithmetic import chance
+from sim.model.arithmetic import chance, exp
 from sim.model.compile import kernel, rule
 from sim.model.labels import ACTIVE, COLD, EXISTING, NEVER
 from sim.model.parameters import Parameters
 from sim.model.people import enter
 from sim.model.random import BUY_OUTSIDE, COUNTERPART, TELL_OUTSIDE, TRAIT, Word, person, uniform
 from sim.model.rules import need_left, quality_weight, readiness
-from sim.model.state import Record, World
+from sim.model.state import COMPLAINED_OUTSIDE, PRAISED_OUTSIDE, Record, World
 from sim.model.word_of_mouth import receive
-from sim.model.world_rules import outside_order_rate, praised_belief
+from sim.model.world_rules import moved_reputation, outside_order_rate, praised_belief
 
 _TRIES: Final = 64
 """How often a member is looked for."""
@@ -121,9 +121,30 @@ def panel_day(
 
 
 @kernel
-def panel_hears(panel: World, r: int, gain: float, good: float) -> None:
-    """What is told outside reaches the panel of replicate `r`: beliefs move by the share `gain` towards `good`."""
+def told_outside(
+    panel: World, params: npt.NDArray[np.void], flows: npt.NDArray[np.int64], outside: npt.NDArray[np.int64],
+    orders: npt.NDArray[np.int64], telling: int, reputation: npt.NDArray[np.float64],
+) -> None:  # fmt: skip
+    """What members and people outside told on one day reaches the markets and their panels.
+
+    flows (R, N_FLOWS): who came and went, and what members told; outside (R, 3): persons outside, by stratum
+    orders (R, 3): as `panel_day` counts, the first `telling` standing for all who are outside
+    reputation (R, 2): among friends of members and among strangers, moved
+    """
+    p = params[0]
     people = len(panel.members) // len(panel.groups)
-    for i in range(r * people, (r + 1) * people):
-        m = panel.members[i]
-        m.belief = praised_belief(np.float64(m.belief), gain, good)
+    for r in range(len(outside)):
+        if not (flows[r, PRAISED_OUTSIDE] or flows[r, COMPLAINED_OUTSIDE] or orders[r, 1] or orders[r, 2]):
+            continue
+        persons = outside[r, 0] + outside[r, 1] + outside[r, 2]
+        each = persons / telling
+        praise = (np.float64(flows[r, PRAISED_OUTSIDE]) + np.float64(orders[r, 1]) * each) * p.outside_reach
+        complaints = (np.float64(flows[r, COMPLAINED_OUTSIDE]) + np.float64(orders[r, 2]) * each) * p.outside_reach
+        for k in range(2):
+            share = (p.friends_told if k == 0 else 1.0 - p.friends_told) / max(1, outside[r, 1 + k])
+            reputation[r, k] = moved_reputation(reputation[r, k], praise * share, complaints * share, p)
+        gain = 1.0 - exp(-p.outside_hearing * (praise / max(1, persons) + complaints / max(1, persons)))
+        good = praise / max(praise + complaints, 1e-9)
+        for i in range(r * people, (r + 1) * people):
+            m = panel.members[i]
+            m.belief = praised_belief(np.float64(m.belief), gain, good)

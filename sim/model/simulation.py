@@ -130,8 +130,7 @@ class Simulation:
             self.groups_total, self.slots, self.ticks_per_day, products, habits, topics, self.layout.moving
         )
         self._markets = Markets(
-            scenario.world, self.world, self.numbers, self.params, run.seed, run.replicates, self.ticks_per_day,
-            first_replicate,
+            scenario.world, self.world, self.params, run.seed, run.replicates, self.ticks_per_day, first_replicate,
         )  # fmt: skip
         existing = scenario.world.members.existing_customers
         populate(
@@ -346,9 +345,11 @@ class Simulation:
         """One row per replicate, group and day, from the day on which the group opened: observables and costs."""
         done = self.day
         keys = tables.group_days(self.world.groups, done)
-        observed: Table = {name: self._daily[:, :done, k].reshape(-1) for k, name in enumerate(NAMES)}
-        for name in COUNTS:
-            observed[name] = observed[name].astype(np.int32)
+        kinds = dict.fromkeys(COUNTS, np.int32)
+        observed: Table = {
+            name: self._daily[:, :done, k].astype(kinds.get(name, np.float32)).reshape(-1)
+            for k, name in enumerate(NAMES)
+        }
         for k, name in enumerate(market.NAMES):
             column = self._market[:, :done, k]
             observed[name] = np.repeat(column, self.groups_total // self.replicates, axis=0).reshape(-1)

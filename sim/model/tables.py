@@ -42,26 +42,26 @@ def members(world: World, ticks_per_day: int, most: int = MOST_MEMBERS) -> Table
     rows = (whole[:, None] * slots + np.arange(slots))[held]
     if len(rows) > most:
         rows = rows[np.linspace(0, len(rows) - 1, most).astype(np.int64)]
-    m = np.asarray(world.members[rows])
+    member = np.asarray(world.members)  # column by column: to gather whole records takes ten times as long
     firsts = np.asarray(world.boards["first"]).reshape(-1, world.topics)[rows // slots]
     table: Table = {
         "replicate": world.groups["replicate"][rows // slots].astype(np.int32),
         "group": world.groups["group"][rows // slots].astype(np.int32),
         "slot": (rows % slots).astype(np.int32),
         "board": ((firsts <= (rows % slots)[:, None]).sum(axis=1) - 1).astype(np.int32),
-        "uid": m["uid"].copy(),
-        "joined_day": (m["joined"] // ticks_per_day).astype(np.int32),
+        "uid": member["uid"][rows],
+        "joined_day": (member["joined"][rows] // ticks_per_day).astype(np.int32),
     }
     for name in ("tier", "source", "stage", "role", "posts", "visits", "orders", "invitations", "depth", "place"):
-        table[name] = m[name].astype(np.int32)
-    table["muted"] = m["muted"].astype(np.bool_)
-    table["praised"] = (m["marks"] & HAS_PRAISED) > 0
-    table["complained"] = (m["marks"] & HAS_COMPLAINED) > 0
+        table[name] = member[name][rows].astype(np.int32)
+    table["muted"] = member["muted"][rows].astype(np.bool_)
+    marks = member["marks"][rows]
+    table["praised"], table["complained"] = (marks & HAS_PRAISED) > 0, (marks & HAS_COMPLAINED) > 0
     for name in (
         "interest", "trust", "belief", "fatigue", "crowding", "ownership", "sociability", "presence", "groups_held",
         "need", "deal_seeking", "tolerance", "fit", "reference_price",
     ):  # fmt: skip
-        table[name] = m[name].copy()
+        table[name] = member[name][rows]
     return table
 
 
@@ -97,7 +97,7 @@ def join(parts: list[tuple[str, Table]]) -> Table:
 
 def joins(log: list[npt.NDArray[np.void]], groups: npt.NDArray[np.void], ticks_per_day: int) -> Table:
     """Everybody who joined after the start, in the order of arrival days and groups; inviter 0: nobody."""
-    rows = np.concatenate([np.zeros(0, JOIN_DTYPE), *log])
+    rows = _all_days(log, JOIN_DTYPE)
     return {
         "replicate": groups["replicate"][rows["group"]].astype(np.int32),
         "group": groups["group"][rows["group"]].astype(np.int32),
@@ -113,7 +113,7 @@ def joins(log: list[npt.NDArray[np.void]], groups: npt.NDArray[np.void], ticks_p
 
 def leaves(log: list[npt.NDArray[np.void]], groups: npt.NDArray[np.void], ticks_per_day: int) -> Table:
     """Everybody who left or was removed, in the order of days and groups."""
-    rows = np.concatenate([np.zeros(0, LEAVE_DTYPE), *log])
+    rows = _all_days(log, LEAVE_DTYPE)
     return {
         "replicate": groups["replicate"][rows["group"]].astype(np.int32),
         "group": groups["group"][rows["group"]].astype(np.int32),
@@ -132,7 +132,7 @@ def leaves(log: list[npt.NDArray[np.void]], groups: npt.NDArray[np.void], ticks_
 
 def messages(log: list[npt.NDArray[np.void]], groups: npt.NDArray[np.void], ticks_per_day: int) -> Table:
     """Every message of the groups that keep a log, by group and time; author 0: the operator; answers_… 0: nobody."""
-    rows = np.concatenate([np.zeros(0, LOG_DTYPE), *log])
+    rows = _all_days(log, LOG_DTYPE)
     minute = rows["tick"] * (1440.0 / ticks_per_day) + rows["minute"]
     order = np.lexsort((minute, rows["group"]))
     rows, minute = rows[order], minute[order]
@@ -153,7 +153,7 @@ def agenda(
     log: list[npt.NDArray[np.void]], groups: npt.NDArray[np.void], policies: list[str], ticks_per_day: int
 ) -> Table:
     """All entries of all days (`BOOKED_DTYPE`), done and missed; `log` holds one array for each day from 0 on."""
-    rows = np.concatenate([np.zeros(0, BOOKED_DTYPE), *log])
+    rows = _all_days(log, BOOKED_DTYPE)
     return {
         "day": np.repeat(np.arange(len(log), dtype=np.int32), [len(day) for day in log]),
         "replicate": groups["replicate"][rows["group"]].astype(np.int32),
@@ -167,3 +167,9 @@ def agenda(
         "cash": rows["cash"].copy(),
         "done": rows["done"].astype(np.bool_),
     }
+
+
+def _all_days(log: list[npt.NDArray[np.void]], dtype: np.dtype[np.void]) -> npt.NDArray[np.void]:
+    """Logs of single days below each other. As bytes: of records numpy compares all fields, array by array."""
+    raw = np.dtype((np.void, dtype.itemsize))
+    return np.concatenate([np.zeros(0, raw), *(np.asarray(day).view(raw) for day in log)]).view(dtype)

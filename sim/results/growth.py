@@ -60,9 +60,9 @@ def _survival(u: Units) -> Array:
 
     Those that the operator has closed are left out: that they are over is no failure.
     """
-    talked = sum(u.by_cell(name, u.latest(SILENT_DAYS)) for name in TALK)
-    closed = u.by_cell("closed", u.latest(1)) if u.has("closed") else np.zeros(u.cells)
-    over = u.by_cell("dissolved", u.latest(1)) > 0 if u.has("dissolved") else np.zeros(u.cells, bool)
+    talked = sum(u.by_cell(name, SILENT_DAYS) for name in TALK)
+    closed = u.by_cell("closed", 1) if u.has("closed") else np.zeros(u.cells)
+    over = u.by_cell("dissolved", 1) > 0 if u.has("dissolved") else np.zeros(u.cells, bool)
     return u.mean_of_cells(((talked > 0) & (closed == 0)).astype(np.float64), u.there & ~over)
 
 

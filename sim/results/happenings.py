@@ -30,7 +30,7 @@ def happenings(daily: Mapping[str, Any], scenario: Scenario, agenda: Mapping[str
 def _openings(u: Units) -> Iterator[str]:
     """Groups that the operator opened and closed, and what "per group" means then."""
     opened = int(u.there.sum()) - u.replicates * u.first_groups
-    over = int((u.by_cell("dissolved", u.latest(1)) > 0).sum()) if u.has("dissolved") else 0
+    over = int((u.by_cell("dissolved", 1) > 0).sum()) if u.has("dissolved") else 0
     of = f" in {count(u.replicates, 'replicate')}" if u.replicates > 1 else ""
     did = [f"{done} {count(n, 'group')}" for n, done in ((opened, "opened"), (over, "closed")) if n]
     if did:

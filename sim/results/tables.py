@@ -7,7 +7,10 @@ Provenance (where the numbers come from) is kept in the footer of the Parquet fi
 """
 
 import math
-from collections.abc import Mapping
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -65,11 +68,9 @@ def read_table(path: Path) -> "pd.DataFrame":
 
     Raises FileNotFoundError when there is no such file.
     """
-    import duckdb
-
     _require(path)
-    with duckdb.connect() as connection:
-        frame: pd.DataFrame = connection.sql(f"SELECT * FROM read_parquet({_text(str(path))})").df()
+    with connection() as connected:
+        frame: pd.DataFrame = connected.sql(f"SELECT * FROM read_parquet({_text(str(path))})").df()
     return frame
 
 
@@ -78,12 +79,28 @@ def read_provenance(path: Path) -> dict[str, str]:
 
     Raises FileNotFoundError when there is no such file.
     """
+    _require(path)
+    with connection() as connected:
+        rows = connected.sql(f"SELECT key, value FROM parquet_kv_metadata({_text(str(path))})").fetchall()
+    return {bytes(key).decode(): bytes(value).decode() for key, value in rows}
+
+
+@contextmanager
+def connection() -> Iterator[Any]:
+    """A connection to the database in memory that this process has; several threads may have one each.
+
+    Settings made here are those of all: who needs others opens a database of his own.
+    """
+    with _database(os.getpid()).cursor() as connected:
+        yield connected
+
+
+@lru_cache(maxsize=1)
+def _database(process: int) -> Any:
+    """Opened once, since that takes longer than to write a small table; a process that was forked has its own."""
     import duckdb
 
-    _require(path)
-    with duckdb.connect() as connection:
-        rows = connection.sql(f"SELECT key, value FROM parquet_kv_metadata({_text(str(path))})").fetchall()
-    return {bytes(key).decode(): bytes(value).decode() for key, value in rows}
+    return duckdb.connect()
 
 
 def _copy(table: AnyTable, path: Path, options: str) -> None:
@@ -93,10 +110,10 @@ def _copy(table: AnyTable, path: Path, options: str) -> None:
     if not columns:
         raise ValueError(f"{path.name}: a table needs at least one column")
     select = ", ".join(_expression(name, column) for name, column in columns.items())
-    with replacing(path) as temporary, duckdb.connect() as connection:
-        connection.register("columns", columns)
+    with replacing(path) as temporary, connection() as connected:
+        connected.register("columns", columns)
         try:
-            connection.execute(f"COPY (SELECT {select} FROM columns) TO {_text(str(temporary))} ({options})")
+            connected.execute(f"COPY (SELECT {select} FROM columns) TO {_text(str(temporary))} ({options})")
         except duckdb.IOException as error:
             raise OSError(str(error)) from error
 
@@ -132,7 +149,7 @@ def _column(name: str, values: Any) -> NDArray[Any]:
 def _expression(name: str, column: NDArray[Any]) -> str:
     quoted = '"' + name.replace('"', '""') + '"'
     kind = _SQL_TYPES.get(column.dtype.name, "VARCHAR")  # said outright: an empty table keeps its types too
-    if column.dtype.kind == "f":
+    if column.dtype.kind == "f" and np.isnan(column).any():  # to ask every row costs more than to look here
         return f"CASE WHEN isnan({quoted}) THEN NULL ELSE {quoted} END::{kind} AS {quoted}"
     return f"{quoted}::{kind} AS {quoted}"
 

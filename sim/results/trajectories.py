@@ -10,6 +10,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.results.cells import Array, Cells, cells_of, filled
 from sim.results.growth import SILENT_DAYS, TALK
 from sim.results.units import divide
 
@@ -42,37 +43,33 @@ def trajectories(daily: Mapping[str, Any], further: Iterable[str] = ()) -> dict[
 
     A day of a replicate without a group has NaN where there is nothing to tell.
     """
-    replicates, replicate = np.unique(np.asarray(daily["replicate"]), return_inverse=True)
-    days, day = np.unique(np.asarray(daily["day"]), return_inverse=True)
-    size = len(replicates) * len(days)
-    cell = replicate * len(days) + day
-    first = np.bincount(replicate[day == 0], minlength=len(replicates)).astype(np.float64)
-    per_group = np.repeat(1.0 / np.maximum(first, 1.0), len(days))
+    cells = cells_of(daily)
+    replicates, days = cells.replicates, cells.days
+    first = cells.at_start.sum(axis=1).astype(np.float64)
+    per_group = 1.0 / np.maximum(first, 1.0)[:, None]
 
-    def column(name: str) -> NDArray[np.float64]:
+    def column(name: str) -> Array:
         return np.asarray(daily[name], np.float64)
 
-    def summed(values: NDArray[np.float64]) -> NDArray[np.float64]:
-        return np.asarray(np.bincount(cell, weights=np.nan_to_num(values), minlength=size) * per_group)
+    def summed(values: Array) -> Array:
+        return np.asarray(cells.over_groups(filled(values)) * per_group)
 
-    def mean(name: str, weight: str) -> NDArray[np.float64]:
+    def mean(name: str, weight: str) -> Array:
         values = column(name)
         weights = np.where(np.isnan(values), 0.0, column(weight) if weight else 1.0)
-        above = np.bincount(cell, weights=np.nan_to_num(values) * weights, minlength=size)
-        below = np.bincount(cell, weights=weights, minlength=size)
-        return divide(above.astype(np.float64), below.astype(np.float64))
+        above, below = cells.over_groups(filled(values) * weights), cells.over_groups(weights)
+        return divide(above.reshape(-1), below.reshape(-1)).reshape(above.shape)
 
-    found: dict[str, NDArray[np.float64]] = {}
+    found: dict[str, Array] = {}  # (replicates, days)
     for name in COUNTS:
         parts = (
             ("joined_invited", "joined_channel") if name == "joined" else TALK if name == "messages_member" else (name,)
         )
-        found[name] = summed(sum((column(part) for part in parts), np.zeros(len(cell))))
+        found[name] = summed(sum((column(part) for part in parts), np.zeros(len(daily["day"]))))
     for name, weight in STATES.items():
         found[name] = mean(name, weight)
-    earned = (found["gross_profit"] - found["cash"]).reshape(len(replicates), len(days))
-    found["profit"] = np.cumsum(earned, axis=1).reshape(-1)
-    found["alive_share"] = _alive(daily, replicate, day, len(replicates), len(days))
+    found["profit"] = np.cumsum(found["gross_profit"] - found["cash"], axis=1)
+    found["alive_share"] = _alive(daily, cells)
     for name in further:
         if name not in found:
             found[name] = mean(name, "members" if name.endswith(("_mean", "_share", "_p10", "_p50", "_p90")) else "")
@@ -80,34 +77,28 @@ def trajectories(daily: Mapping[str, Any], further: Iterable[str] = ()) -> dict[
         "replicate": np.repeat(replicates.astype(np.int32), len(days)),
         "day": np.tile(days.astype(np.int32), len(replicates)),
     }
-    return keys | {name: values.astype(np.float32) for name, values in found.items()}
+    return keys | {name: values.reshape(-1).astype(np.float32) for name, values in found.items()}
 
 
-def _alive(
-    daily: Mapping[str, Any], replicate: NDArray[Any], day: NDArray[Any], replicates: int, days: int
-) -> NDArray[np.float64]:
-    """Share of groups in which a member wrote within a week and which the platform has not closed (cells,).
+def _alive(daily: Mapping[str, Any], cells: Cells) -> Array:
+    """Share of groups in which a member wrote within a week and which the platform has not closed (replicates, days).
 
     The first days count as a whole week's silence only when there has been one. Groups that the operator has closed
     are left out: that they are over is no failure.
     """
-    groups, group = np.unique(np.asarray(daily["group"]), return_inverse=True)
-    shape = (replicates, len(groups), days)
-    at = (replicate * len(groups) + group) * days + day
 
-    def dense(values: NDArray[np.float64]) -> NDArray[np.float64]:
-        return np.asarray(np.bincount(at, weights=values, minlength=replicates * len(groups) * days).reshape(shape))
+    def dense(name: str) -> Array:
+        return cells.spread(np.asarray(daily[name], np.float64))
 
-    talk = np.cumsum(dense(sum((np.asarray(daily[name], np.float64) for name in TALK), np.zeros(len(at)))), axis=2)
-    before = np.zeros(shape)
+    there = cells.spread(np.ones(len(daily["day"])))
+    talk = np.cumsum(sum((dense(name) for name in TALK), np.zeros(there.shape)), axis=2)
+    before = np.zeros(there.shape)
     before[:, :, SILENT_DAYS:] = talk[:, :, :-SILENT_DAYS]
-    there = dense(np.ones(len(at)))
     known = np.cumsum(there, axis=2)
     alive = (talk - before > 0) | (known < SILENT_DAYS)
     if "closed" in daily:
-        alive &= dense(np.asarray(daily["closed"], np.float64)) == 0
+        alive &= dense("closed") == 0
     if "dissolved" in daily:
-        there = there * (dense(np.asarray(daily["dissolved"], np.float64)) == 0)
-    counted = there.sum(axis=1)
-    living = (alive * there).sum(axis=1)
-    return divide(living.reshape(-1), counted.reshape(-1))
+        there = there * (dense("dissolved") == 0)
+    counted, living = there.sum(axis=1), (alive * there).sum(axis=1)
+    return divide(living.reshape(-1), counted.reshape(-1)).reshape(living.shape)

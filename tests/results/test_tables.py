@@ -124,3 +124,16 @@ def test_a_missing_file_is_said_to_be_missing(tmp_path):
     for read in (read_table, read_provenance):
         with pytest.raises(FileNotFoundError, match=r"t\.parquet"):
             read(tmp_path / "t.parquet")
+
+
+def test_tables_written_by_several_threads_do_not_mix(tmp_path):
+    from concurrent.futures import ThreadPoolExecutor
+
+    def write(n):
+        write_parquet({"n": np.full(2000, n), "x": np.full(2000, np.nan if n % 2 else n)}, tmp_path / f"{n}.parquet")
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(write, range(40)))
+    for n in range(40):
+        back = read_table(tmp_path / f"{n}.parquet")
+        assert (back["n"] == n).all() and (back["x"].isna() if n % 2 else back["x"] == n).all()

@@ -120,6 +120,24 @@ def test_any_order_of_work_gives_the_same_tables(whole, tmp_path):
     assert contents(carried_out(plan, folder.path)) == contents(whole)
 
 
+def test_what_two_played_at_once_counts_once(whole, tmp_path):
+    import shutil
+
+    from sim.study.execution.job import play
+
+    plan = plan_of()
+    for first, size in ((0, 4), (1, 6)):  # neither has everything; some is in both
+        store = Store(tmp_path / f"part{first}")
+        for job in list(jobs(plan, {}, size=size))[first:]:
+            for done in play(job):
+                store.add(done)
+        store.flush()
+    (tmp_path / "study" / "batches").mkdir(parents=True)
+    for path in (*(tmp_path / "part0").iterdir(), *(tmp_path / "part1").iterdir()):
+        shutil.copy(path, tmp_path / "study" / "batches")
+    assert contents(carried_out(plan, tmp_path / "study")) == contents(whole)
+
+
 def test_shards_merged_equal_the_whole(whole, tmp_path):
     import shutil
 

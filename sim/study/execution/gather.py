@@ -36,25 +36,39 @@ def gather(
         "world": np.array([one.world for one in variants], np.int32),
     }
     batches = store.files("runs")  # looked at once: another process may add to them meanwhile
-    for table, wanted in columns.items():
-        keys = ["point", "world", "replicate", *(["day"] if table == "daily" else [])]
-        with replacing(folder / f"{table}.parquet") as temporary, duckdb.connect() as connection:
-            connection.execute("SET threads = 1")  # several write row groups in any order
-            connection.register("tasks", tasks)
-            files = [of_table(path, table) for path in batches]
-            if not files:
-                _write_empty(connection, keys, wanted, temporary)
-                continue
-            source = f"read_parquet([{', '.join(map(_text, files))}], union_by_name = true)"
-            known = {row[0] for row in connection.sql(f"DESCRIBE SELECT * FROM {source}").fetchall()}
-            empty = f"NULL::{_KINDS[table]} AS "
-            chosen = ", ".join([*keys, *(("" if name in known else empty) + _quoted(name) for name in wanted)])
-            query = (
-                f"SELECT {chosen} FROM {source} JOIN tasks USING (task) WHERE replicate < {replicates} "
-                f"QUALIFY row_number() OVER (PARTITION BY {', '.join(keys)} ORDER BY task) = 1 "  # played twice at once
-                f"ORDER BY {', '.join(keys)}"
-            )
-            _copy(connection, query, temporary, provenance)
+    with duckdb.connect() as connection:
+        connection.execute("SET threads = 1")  # several write row groups in any order
+        connection.register("tasks", tasks)
+        twice = _played_twice(connection, batches)
+        for table, wanted in columns.items():
+            keys = ["point", "world", "replicate", *(["day"] if table == "daily" else [])]
+            with replacing(folder / f"{table}.parquet") as temporary:
+                files = [of_table(path, table) for path in batches]
+                if not files:
+                    _write_empty(connection, keys, wanted, temporary)
+                    continue
+                source = _source(files)
+                known = {row[0] for row in connection.sql(f"DESCRIBE SELECT * FROM {source}").fetchall()}
+                empty = f"NULL::{_KINDS[table]} AS "
+                chosen = ", ".join([*keys, *(("" if name in known else empty) + _quoted(name) for name in wanted)])
+                once = f"QUALIFY row_number() OVER (PARTITION BY {', '.join(keys)} ORDER BY task) = 1 " if twice else ""
+                query = (
+                    f"SELECT {chosen} FROM {source} JOIN tasks USING (task) WHERE replicate < {replicates} "
+                    f"{once}ORDER BY {', '.join(keys)}"
+                )
+                _copy(connection, query, temporary, provenance)
+
+
+def _source(files: Sequence[str]) -> str:
+    return f"read_parquet([{', '.join(map(_text, files))}], union_by_name = true)"
+
+
+def _played_twice(connection: Any, files: Sequence[str]) -> bool:
+    """Whether anything is in several batches, as when two shards share a folder: choosing takes longer than sorting."""
+    if not files:
+        return False
+    query = f"SELECT 1 FROM {_source(files)} GROUP BY task, replicate HAVING count(*) > 1 LIMIT 1"
+    return bool(connection.sql(query).fetchall())
 
 
 _KINDS = {"runs": "DOUBLE", "daily": "FLOAT"}

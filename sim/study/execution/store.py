@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.results.atomic import replacing, tidy
-from sim.results.tables import write_parquet
+from sim.results.tables import connection, write_parquet
 from sim.study.execution.job import Done
 
 BATCH_RUNS: Final = 200
@@ -112,14 +112,12 @@ class Store:
         return [of_table(str(path), table) for path in runs if _is_whole(path)]
 
     def _keys(self) -> Iterable[Mapping[str, NDArray[Any]]]:
-        import duckdb
-
         files = self.files("runs")
-        with duckdb.connect() as connection:
+        with connection() as connected:
             for path in files:
                 if path not in self._read:  # batches never change
                     query = f"SELECT task, replicate FROM read_parquet({_text(path)})"
-                    self._read[path] = connection.sql(query).fetchnumpy()
+                    self._read[path] = connected.sql(query).fetchnumpy()
                 yield self._read[path]
 
 
