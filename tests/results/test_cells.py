@@ -91,7 +91,7 @@ def test_all_outcomes_of_a_run_have_the_same_bits_either_way(groups, monkeypatch
     run = Simulation(scenario, threads=1).run()
     daily = run.daily_table()
     beside = {"joins": run.joins_table(), "leaves": run.leaves_table(), "members": run.members_table()}
-    wanted = [outcome_of(name, daily, 32) for name in ("profit@9", "gini", "survival@20", "funnel_spoke@31")]
+    wanted = [outcome_of(name, daily, 32) for name in ("profit@9", "gini", "survival@20", "k_factor@31", "funnel_spoke")]
 
     def worked_out():
         return values_of_run(daily, beside, wanted), trajectories(daily, ["gini", "trust_p10"])
