@@ -6,10 +6,11 @@ which aggregates then leave out, and reads back as NaN; `None` in a text column 
 Provenance (where the numbers come from) is kept in the footer of the Parquet file.
 """
 
+import json
 import math
 import os
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -115,7 +116,15 @@ def _copy(table: AnyTable, path: Path, options: str) -> None:
         try:
             connected.execute(f"COPY (SELECT {select} FROM columns) TO {_text(str(temporary))} ({options})")
         except duckdb.IOException as error:
-            raise OSError(str(error)) from error
+            raise OSError(io_error_in_words(error)) from error
+
+
+def io_error_in_words(error: Exception) -> str:
+    """What duckdb says of a file that it cannot write, without what is meant for programs."""
+    text = str(error)
+    with suppress(ValueError, KeyError, TypeError):
+        text = str(json.loads(text[text.index("{") :])["exception_message"])
+    return text.removeprefix("IO Error: ")
 
 
 def _columns(table: AnyTable) -> dict[str, NDArray[Any]]:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.results.tables import read_provenance, read_table, write_csv, write_parquet
+from sim.results.tables import io_error_in_words, read_provenance, read_table, write_csv, write_parquet
 
 COLUMNS = {
     "i8": np.array([-1, 0, 127], np.int8),
@@ -137,3 +137,15 @@ def test_tables_written_by_several_threads_do_not_mix(tmp_path):
     for n in range(40):
         back = read_table(tmp_path / f"{n}.parquet")
         assert (back["n"] == n).all() and (back["x"].isna() if n % 2 else back["x"] == n).all()
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ('IO Error: Could not write file "x.parquet": No space left on device', 'Could not write file "x.parquet": No space left on device'),
+        ('IO Error: Async write failed for range [offset=1, size=2]: {"exception_type":"IO","exception_message":"Could not write file \\"x\\": File too large"}', 'Could not write file "x": File too large'),
+        ("IO Error: odd {not for programs}", "odd {not for programs}"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_written_is_told_without_what_is_meant_for_programs(said, told):
+    assert io_error_in_words(Exception(said)) == told

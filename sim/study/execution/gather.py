@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from sim.results.atomic import replacing
+from sim.results.tables import io_error_in_words
 from sim.study.execution.store import Store, _text, of_table
 from sim.study.experiment.plan import Variant
 
@@ -88,7 +89,7 @@ def _copy(connection: Any, query: str, path: Path, provenance: Mapping[str, str]
     try:
         connection.execute(f"COPY ({query}) TO {_text(str(path))} (FORMAT parquet, COMPRESSION zstd{metadata})")
     except duckdb.IOException as error:
-        raise OSError(str(error)) from error
+        raise OSError(io_error_in_words(error)) from error
 
 
 def _quoted(name: str) -> str:
