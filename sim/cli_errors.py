@@ -64,6 +64,8 @@ def _guarded(command: Callable[[Interruption], Any], interruption: Interruption,
     except ScenarioError as error:
         return _say(_with_notes(_their_fault(error, debug), error), USERS)
     except UserError as error:
+        if interruption.asked:  # what a library made of it looked like a damaged file
+            return _say("interrupted", INTERRUPTED)
         return _say(f"Error: {error}", USERS)
     except typer.TyperException as error:
         text = error.format_message().replace("Value error, ", "")  # empty where the help was shown instead

@@ -128,9 +128,11 @@ def study_command(options: StudyOptions, interruption: Interruption) -> int:
             conducted = _carry_out(options, kind, plan, folder, means, bar)
         except Interrupted as error:
             raise Interrupted(_kept(folder)) from error
-        except OSError as error:
-            if interruption.asked:
+        except Exception as error:
+            if interruption.asked:  # a library has made an error of its own of it, which may look like any other
                 raise Interrupted(_kept(folder)) from error
+            if not isinstance(error, OSError):
+                raise
             raise WritingError(f"cannot write: {error}\n{_again(folder)}") from error
     from sim.cli_study_report import report, report_failures
 

@@ -343,3 +343,19 @@ def test_a_mistake_in_set_is_told_by_its_own_number(studies, capsys):
     told = capsys.readouterr().err.splitlines()
     assert told[0].startswith("--set 1: operator.adds: unknown key")
     assert told[1].startswith("--set 2: world.groups.members: 'many' is a text")
+
+
+def test_an_interruption_that_a_library_takes_for_a_damaged_file_is_none(studies, capsys, monkeypatch):
+    import signal
+
+    import sim.results.tables
+    from sim.cli_interruption import Interrupted
+
+    def interrupted(path):
+        with pytest.raises(Interrupted):
+            signal.raise_signal(signal.SIGINT)
+        raise ValueError("Query interrupted")  # what duckdb makes of it
+
+    monkeypatch.setattr(sim.results.tables, "read_table", interrupted)
+    assert main(["compare", "two.yaml"]) == 130
+    assert "interrupted; what was finished is kept in" in capsys.readouterr().err
