@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -12,6 +14,7 @@ import numpy as np
 from sim.chatlogs.damage import Damage
 from sim.chatlogs.events import EARLIEST, KINDS, LATEST, RAW, TYPES, Kind, Type
 from sim.chatlogs.people import Pseudonyms
+from sim.chatlogs.source import LogError, Source
 from sim.results.tables import write_parquet
 
 _CHUNK: Final = 200_000
@@ -29,18 +32,26 @@ class Collector:
     events   taken so far
     """
 
-    def __init__(self, folder: Path, people: Pseudonyms | None = None, zone: ZoneInfo | None = None) -> None:
-        """folder: where chunks are put; it has to be there."""
+    def __init__(
+        self,
+        folder: Path,
+        people: Pseudonyms | None = None,
+        zone: ZoneInfo | None = None,
+        progress: Callable[[str], None] | None = None,
+    ) -> None:
+        """folder: where chunks are put, it has to be there; progress: called with the name of each file."""
         self.damage = Damage()
         self.zone = zone
         self.events = 0
         self.file = ""
         self._people = people or Pseudonyms()
         self.folder, self._chunks = folder, 0
+        self._progress = progress
         self._rows = np.zeros(_CHUNK, RAW)
         self._used, self._part = 0, -1
         self._rooms: dict[str, int] = {}
         self._latest: dict[int, float] = {}
+        self._quarter, self._quarter_starts, self._quarter_offset = -1, 0.0, 0
 
     @property
     def parts(self) -> int:
@@ -49,13 +60,24 @@ class Collector:
 
     @property
     def rooms(self) -> list[int]:
-        """The keyed names of rooms, by number."""
+        """The keyed names of rooms, by number; the table has them in its footer."""
         return [self._people.number(name, "room") for name in self._rooms]
 
     def begin(self, file: str) -> None:
         """What follows stands in this file."""
         self.file, self._part = file, self._part + 1
         self._latest.clear()
+        if self._progress is not None:
+            self._progress(file)
+
+    @contextmanager
+    def reading(self, source: Source) -> Iterator[None]:
+        """What follows stands in this file; when it breaks off, that is damage, and the next file is read."""
+        self.begin(source.name)
+        try:
+            yield
+        except LogError as error:
+            self.damage.add("a file that cannot be read, or not to its end", str(error))
 
     def room(self, name: str) -> int:
         """The number of a room; a new one for a new name."""
@@ -112,11 +134,14 @@ class Collector:
         return True
 
     def damaged(self, why: str, line: int | None = None) -> None:
-        """A place that cannot be read; why: in a few words, the same for all of a kind."""
+        """A place that cannot be read.
+
+        why   in a few words, the same for all of a kind, and nothing of what stands there: "no date"
+        """
         self.damage.add(why, self.file, line)
 
     def remark(self, text: str) -> None:
-        """Something the user should know."""
+        """Something the user should know; nothing of what stands in the log."""
         self.damage.remark(text)
 
     def chunks(self) -> list[Path]:
@@ -127,20 +152,29 @@ class Collector:
     def _clock(self, time: float | datetime) -> tuple[float, int]:
         """Seconds since 1970, and minutes ahead of UTC."""
         if isinstance(time, datetime):
-            if time.tzinfo is None:
-                if self.zone is None:
-                    self.remark("times say nothing of their zone and are taken as they stand (--timezone tells it)")
-                time = time.replace(tzinfo=self.zone or UTC)
-            shift = time.utcoffset()
-            return time.timestamp(), round(shift.total_seconds() / 60) if shift is not None else 0
+            if time.tzinfo is not None:
+                return time.timestamp(), _minutes(time)
+            if self.zone is None:
+                self.remark("times say nothing of their zone and are taken as they stand (--timezone tells it)")
+            within = (time.minute % 15) * 60 + time.second + time.microsecond / 1e6
+            quarter = (time.toordinal() * 24 + time.hour) * 4 + time.minute // 15
+            if quarter != self._quarter or time.fold:
+                # zones cost most of the time that an event takes, so they are asked once for a quarter of an hour
+                starts = time - timedelta(seconds=within)
+                starts, ends = (t.replace(tzinfo=self.zone or UTC) for t in (starts, starts + timedelta(minutes=15)))
+                if _minutes(starts) != _minutes(ends) or time.fold:
+                    time = time.replace(tzinfo=self.zone or UTC)
+                    return time.timestamp(), _minutes(time)
+                self._quarter, self._quarter_starts = quarter, starts.timestamp()
+                self._quarter_offset = _minutes(starts)
+            return self._quarter_starts + within, self._quarter_offset
         seconds = float(time)
+        if not EARLIEST <= seconds < LATEST:
+            return -1.0, 0
         if self.zone is None:
             self.remark("times are of UTC, and so are hours of the day (--timezone tells where people live)")
             return seconds, 0
-        if not EARLIEST <= seconds < LATEST:
-            return -1.0, 0
-        shift = datetime.fromtimestamp(seconds, self.zone).utcoffset()
-        return seconds, round(shift.total_seconds() / 60) if shift is not None else 0
+        return seconds, _minutes(datetime.fromtimestamp(seconds, self.zone))
 
     def _flush(self) -> None:
         if not self._used:
@@ -150,3 +184,9 @@ class Collector:
         table["n"] = np.arange(self.events - self._used, self.events)
         write_parquet(table, self.folder / f"{self._chunks}.parquet")
         self._chunks, self._used = self._chunks + 1, 0
+
+
+def _minutes(time: datetime) -> int:
+    """How far its zone is ahead of UTC."""
+    shift = time.utcoffset()
+    return round(shift.total_seconds() / 60) if shift is not None else 0

@@ -8,7 +8,11 @@ _MOST_LINES: Final = 5
 
 @dataclass
 class Damage:
-    """Damaged places by reason, and remarks."""
+    """Damaged places by reason, and remarks.
+
+    Reasons and remarks go into the footer of the event table: they may say nothing that stands in the log, no name and
+    no text. Places (`file:line`) are told to the user only.
+    """
 
     counts: dict[str, int] = field(default_factory=dict)
     places: dict[str, list[str]] = field(default_factory=dict)

@@ -2,7 +2,7 @@
 
 One row per event, sorted by room and time:
 
-    room        number of the room, from 0; `rooms` of the record has their keyed names
+    room        number of the room, from 0; `rooms` in the footer of the file has their keyed names
     time        milliseconds since 1970, UTC
     offset      minutes by which the clock of those people was ahead of UTC; 0 where nobody can tell
     kind        one of KINDS

@@ -67,24 +67,32 @@ def import_log(
     Raises LogError when there is nothing to read, ValueError for an unknown format, zone or key, OSError when `out`
     cannot be written.
     """
+    if not out.parent.is_dir():  # told before hours of reading
+        raise FileNotFoundError(f"{out.parent}: there is no such folder, expected one to write {out.name} into")
+    people = Pseudonyms(key)
     chosen = format_named(format_name) if format_name is not None else None
     where = _zone(zone)
-    parts = _by_format(sources(path), chosen)
-    if not parts[0]:
+    parts, passed, broken = _by_format(sources(path), chosen)
+    if not parts:
+        if broken:
+            raise broken[0]
         known = "; ".join(one.title for one in formats())
         raise LogError(f"{path}: is in no format known here, expected one of: {known}")
-    with tempfile.TemporaryDirectory(prefix="qunsim-", dir=out.parent if out.parent.is_dir() else None) as place:
-        into = Collector(Path(place), Pseudonyms(key), where)
-        for one, files in parts[0]:
-            if progress is not None:
-                progress(files[0].name)
-            one.read(files, into, hints or Hints())
+    with tempfile.TemporaryDirectory(prefix=".qunsim-import-", dir=out.parent) as place:
+        into = Collector(Path(place), people, where, progress)
+        for error in broken:
+            into.damage.add("a file that cannot be read, or not to its end", str(error))
+        for one, files in parts:
+            try:
+                one.read(files, into, hints or Hints())
+            except LogError as error:
+                into.damage.add("files that cannot be read", str(error), count=len(files))
         if into.events == 0:
             told = "; ".join(into.damage.sentences())
             raise LogError(f"{path}: no event could be read, expected a chat export{f' ({told})' if told else ''}")
-        result = Imported(out, formats={one.name: len(files) for one, files in parts[0]}, passed=parts[1])
+        result = Imported(out, formats={one.name: len(files) for one, files in parts}, passed=passed)
         result.damage = into.damage
-        counts = write_sorted(into, out, _provenance(result))
+        counts = write_sorted(into, out, _provenance(result, into.rooms))
     result.events, result.messages, result.doubles = counts.events, counts.messages, counts.doubles
     result.rooms, result.people = counts.rooms, counts.people
     return result
@@ -92,21 +100,25 @@ def import_log(
 
 def _by_format(
     files: Sequence[Source], chosen: Format | None
-) -> tuple[list[tuple[Format, list[Source]]], int]:
-    """Files by their format, and how many are of none."""
-    if chosen is not None:
-        return [(chosen, list(files))], 0
+) -> tuple[list[tuple[Format, list[Source]]], int, list[LogError]]:
+    """Files by their format, how many are of none, and what went wrong."""
+    known = formats() if chosen is None else (chosen,)
     found: dict[str, tuple[Format, list[Source]]] = {}
-    passed = 0
+    passed, broken = 0, []
     for source in files:
-        head = source.head()
-        sure = [(one.recognise(source, head), one) for one in formats()]
-        best, one = max(sure, key=lambda pair: pair[0])
-        if best < _SURE:
+        try:
+            head = source.head()
+        except LogError as error:
+            broken.append(error)
+            continue
+        best, one = max(((one.recognise(source, head), one) for one in known), key=lambda pair: pair[0])
+        if best < (_SURE if chosen is None else 1e-9):
             passed += 1
             continue
         found.setdefault(one.name, (one, []))[1].append(source)
-    return list(found.values()), passed
+    if chosen is not None and not found:  # the user knows better
+        return [(chosen, list(files))], 0, broken
+    return list(found.values()), passed, broken
 
 
 def _zone(name: str | None) -> ZoneInfo | None:
@@ -119,13 +131,14 @@ def _zone(name: str | None) -> ZoneInfo | None:
         raise ValueError(text) from error
 
 
-def _provenance(result: Imported) -> Mapping[str, str]:
+def _provenance(result: Imported, rooms: Sequence[int]) -> Mapping[str, str]:
     """What goes into the footer of the table: no names, and nothing that leads back to them."""
     import sim
 
     damage: dict[str, Any] = {"counts": result.damage.counts, "remarks": result.damage.remarks}
     return {
         "table": "events",
+        "rooms": json.dumps(rooms),
         "qunsim": sim.__version__,
         "formats": json.dumps(result.formats),
         "passed": str(result.passed),

@@ -16,7 +16,8 @@ from sim.results.atomic import replacing
 
 _MEMORY: Final = "250MB"
 _SAME: Final = "room, time, kind, type, actor, target, own, length"
-"""Events of two files that are alike in these are one: exports of the same room overlap."""
+"""Events of two files that are alike in these are one: exports of the same room overlap. Within a file they are one
+only if the log itself tells messages apart."""
 
 
 @dataclass(frozen=True)
@@ -49,9 +50,11 @@ def _write(connection: Any, events: Collector, path: Path, provenance: Mapping[s
     files = ", ".join(_text(str(one)) for one in events.chunks())
     connection.execute(f"CREATE VIEW raw AS SELECT * FROM read_parquet([{files}])")
     source = "SELECT * FROM raw"
-    if events.parts > 1:  # the how-manieth of its kind within its file: one file may have two photographs in a minute
+    if events.parts > 1 or connection.sql("SELECT 1 FROM raw WHERE own != 0 LIMIT 1").fetchall():
+        # the how-manieth of its kind within its file: one file may have two photographs in a minute
+        nth = f"row_number() OVER (PARTITION BY part, {_SAME} ORDER BY n)"
         source = (
-            f"SELECT * FROM (SELECT *, row_number() OVER (PARTITION BY part, {_SAME} ORDER BY n) AS nth FROM raw) "
+            f"SELECT * FROM (SELECT *, CASE WHEN own != 0 THEN 0 ELSE {nth} END AS nth FROM raw) "
             f"QUALIFY row_number() OVER (PARTITION BY {_SAME}, nth ORDER BY n) = 1"
         )
     order = "ORDER BY room, time, n"

@@ -34,7 +34,8 @@ class Format(Protocol):
         """How surely a file that begins so is of this format, from 0 (not at all) to 1. Never raises."""
 
     def read(self, sources: Sequence[Source], into: Collector, hints: Hints) -> None:
-        """Read all files of this format, in this order; calls `into.begin` for each.
+        """Read all files of this format, in this order, each in `with into.reading(source):`.
 
-        What is damaged is told to `into` and passed over. Raises LogError only where nothing of a file can be read.
+        What is damaged is told to `into` and passed over, without a word of what stands there. Raises nothing but
+        LogError, and that only where nothing of a file can be read: `into.reading` then goes on with the next one.
         """

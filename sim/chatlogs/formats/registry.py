@@ -10,6 +10,7 @@ from sim.chatlogs.formats.base import Format
 
 _CLASSES: Final = (
     ("plain_csv", "PlainCsv"),
+    ("whatsapp", "WhatsApp"),
 )  # fmt: skip
 """Module and class; of two that are equally sure of a file the first one reads it."""
 
