@@ -51,6 +51,8 @@ class Collector:
         self._used, self._part = 0, -1
         self._rooms: dict[str, int] = {}
         self._latest: dict[int, float] = {}
+        self._time: float | datetime | None = None
+        self._seconds, self._offset = 0.0, 0
         self._quarter, self._quarter_starts, self._quarter_offset = -1, 0.0, 0
 
     @property
@@ -107,10 +109,14 @@ class Collector:
         message_type  by default "text" of a message
         line      where it stands, from 1
         """
-        try:
-            seconds, offset = self._clock(time)
-        except (OverflowError, ValueError, OSError):
-            seconds, offset = -1.0, 0
+        if time is self._time:  # the very same: many messages of a minute
+            seconds, offset = self._seconds, self._offset
+        else:
+            try:
+                seconds, offset = self._clock(time)
+            except (OverflowError, ValueError, OSError):
+                seconds, offset = -1.0, 0
+            self._time, self._seconds, self._offset = time, seconds, offset
         if not EARLIEST <= seconds < LATEST:
             self.damage.add("no believable time", self.file, line)
             return False

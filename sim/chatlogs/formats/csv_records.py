@@ -28,8 +28,8 @@ def records(
     """The records in lines without their ends.
 
     first      number of the first of these lines
-    is_record  whether cells, with their quotes, look like a whole record. A quoted text may go on over lines; if one of these lines is a
-               record itself, the quote before was damage
+    is_record  whether cells, with their quotes, look like a whole record. A quoted text may go on over lines; if one
+               of these lines is a record itself, the quote before was damage
     """
     csv.field_size_limit(max(csv.field_size_limit(), 2 * MOST_LINE))
     waiting: deque[str] = deque()

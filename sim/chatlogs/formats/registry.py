@@ -11,6 +11,8 @@ from sim.chatlogs.formats.base import Format
 _CLASSES: Final = (
     ("plain_csv", "PlainCsv"),
     ("whatsapp", "WhatsApp"),
+    ("qq", "QQ"),
+    ("wecom", "WeCom"),
 )  # fmt: skip
 """Module and class; of two that are equally sure of a file the first one reads it."""
 

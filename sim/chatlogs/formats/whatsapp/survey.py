@@ -13,7 +13,7 @@ from sim.chatlogs.formats.whatsapp.naming import person
 from sim.chatlogs.formats.whatsapp.system_lines import read_line
 from sim.chatlogs.source import Source
 
-_ENOUGH: Final = 16 * 1024**2
+_ENOUGH: Final = 8 * 1024**2
 """Characters that tell all but, sometimes, the order of dates; for that the whole file is looked at."""
 _SHARE: Final = 0.2
 """Of the heads in a file, from which on a second style is one too, and not quoted in messages."""
