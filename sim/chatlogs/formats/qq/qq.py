@@ -141,6 +141,8 @@ class _Reader:
                 self._close()
                 self._into.damaged("a message that does not begin as it should", number)
             elif apart and line[:4] in ("消息对象", "消息分组"):
+                while self._message is not None and self._message.texts and _RULE.fullmatch(self._message.texts[-1]):
+                    self._message.texts.pop()
                 self._close()
                 self._section(line)
             elif self._message is not None:

@@ -62,19 +62,34 @@ class _Text:
 
     def __init__(self, source: Source) -> None:
         self._blocks = _blocks(source)
-        self._held, self._at, self._more = "", 0, True
+        self._held, self._at = "", 0
         self._read()
         begins = _WITHIN.match(self._held)
-        if begins is not None and '"msgtype"' not in begins[0]:
+        self._within = begins is not None and '"msgtype"' not in begins[0]
+        """Whether the objects are in a list within another object, of which something may follow."""
+        self._whole = True  # the last object could be read
+        if begins is not None and self._within:
             self._at = begins.end()
 
     def go_to_object(self) -> bool:
         """Go to where the next object begins. Returns whether there is one."""
         while (found := self._held.find("{", self._at)) < 0:
+            if self._after_the_list(len(self._held)):
+                return self.go_to_object()
             self._at = len(self._held)
             if not self._read():
                 return False
+        if self._after_the_list(found):
+            return self.go_to_object()
         self._at = found
+        return True
+
+    def _after_the_list(self, end: int) -> bool:
+        """Go on with the next line if the list ends before this place. Returns whether it does."""
+        if not self._within or not self._whole or self._held.find("]", self._at, end) < 0:
+            return False
+        self._within = False
+        self.go_to_next("")
         return True
 
     def take(self) -> Any:
@@ -82,6 +97,7 @@ class _Text:
         while True:
             try:
                 value, self._at = _DECODER.raw_decode(self._held, self._at)
+                self._whole = True
                 return value
             except json.JSONDecodeError as error:
                 cut_off = error.msg.startswith("Unterminated") or error.pos >= len(self._held) - 16
@@ -92,8 +108,9 @@ class _Text:
 
     def go_to_next(self, first_key: str) -> None:
         """From what cannot be read to what looks like the next object: on a line of its own, or with the usual key."""
-        usual = rf'\{{\s*"{re.escape(first_key)}"' if first_key else r"(?<=,)\{"
-        begins = re.compile(rf"(?<=\n)\{{|{usual}")
+        self._whole = False
+        usual = rf'|\{{\s*"{re.escape(first_key)}"' if first_key else ""
+        begins = re.compile(rf"(?<=\n)\{{{usual}")
         self._at += 1
         while (found := begins.search(self._held, self._at)) is None:
             self._at = max(self._at, len(self._held) - 200)  # it may lie across the end

@@ -8,6 +8,7 @@ Callbacks `change_external_chat`, as JSON (from XML or as it is handed on, whate
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -42,6 +43,8 @@ class Members:
         """room: the name of the room, where the user has said it."""
         self._into, self._hint = into, room
         self._arrivals: set[_Arrival] = set()
+        self._counted: list[_Arrival] = []
+        self._created: dict[str, tuple[float, str | None]] = {}
         self._told: dict[tuple[str, str], list[float]] = {}
 
     def take(self, value: dict[str, Any], number: int) -> bool:
@@ -58,15 +61,27 @@ class Members:
         return True
 
     def finish(self) -> None:
-        """Give what snapshots told and callbacks did not."""
-        if not self._arrivals:
-            return
-        self._into.begin("lists of members")
-        for one in sorted(self._arrivals, key=lambda one: (one.room, one.time, one.kind, one.who or "")):
-            who = one.who
-            told = self._told.get((one.room, who), ()) if who is not None else ()
-            if not any(abs(time - one.time) <= _NEAR for time in told):
-                self._into.event(self._into.room(one.room), one.time, one.kind, one.actor, target=one.target)
+        """Give what snapshots told and callbacks did not, and those whom callbacks have only counted."""
+        new = [one for one in self._arrivals if not self._was_told(one)]
+        new += [_Arrival(room, time, "create", who, None) for room, (time, who) in self._created.items()]
+        times: dict[str, list[float]] = {}
+        for time, room in sorted((one.time, one.room) for one in new if one.kind != "create"):
+            times.setdefault(room, []).append(time)
+        for one in sorted(self._counted, key=lambda one: one.time):
+            named = times.get(one.room, [])  # who came at that time, as a snapshot knows, is not counted again
+            at = bisect_left(named, one.time - _NEAR)
+            if at < len(named) and named[at] <= one.time + _NEAR:
+                del named[at]
+            else:
+                new.append(one)
+        if new:
+            self._into.begin("lists of members")
+        for one in sorted(new, key=lambda one: (one.room, one.time, one.kind, one.who or "")):
+            self._into.event(self._into.room(one.room), one.time, one.kind, one.actor, target=one.target)
+
+    def _was_told(self, one: _Arrival) -> bool:
+        told = self._told.get((one.room, one.who), ()) if one.who is not None else ()
+        return any(abs(time - one.time) <= _NEAR for time in told)
 
     def _callback(self, fields: dict[str, Any], number: int) -> None:
         time, chat = seconds(fields.get("createtime")), name(fields.get("chatid"))
@@ -75,8 +90,10 @@ class Members:
             return
         room = self._into.room(self._hint or chat)
         change, detail = fields.get("changetype"), fields.get("updatedetail")
-        if change in ("create", "dismiss"):
-            self._into.event(room, time, "create" if change == "create" else "other", line=number)
+        if change == "create":
+            self._created.setdefault(self._hint or chat, (time, None))
+        elif change == "dismiss":
+            self._into.event(room, time, "other", line=number)
         elif detail in ("add_member", "del_member"):
             for who in self._changed(fields, number):
                 self._member(room, chat, time, detail, fields, who, number)
@@ -92,8 +109,10 @@ class Members:
         if detail == "add_member":
             by_himself = str(fields.get("joinscene")) not in ("0", "1", "2")
             kind = "join" if by_himself else "invite"
-            if who is not None:
-                self._told.setdefault((self._hint or chat, who), []).append(time)
+            if who is None:
+                self._counted.append(_Arrival(self._hint or chat, time, kind, None, None))
+                return
+            self._told.setdefault((self._hint or chat, who), []).append(time)
         else:
             by_himself = str(fields.get("quitscene")) != "1"
             kind = "leave" if by_himself else "removed"
@@ -135,8 +154,8 @@ class Members:
             self._arrivals.add(
                 _Arrival(room, time, "invite", by, who) if invited else _Arrival(room, time, "join", who, None)
             )
-        if created is not None:
-            self._arrivals.add(_Arrival(room, created, "create", founder, None))
+        if created is not None and (founder is not None or room not in self._created):
+            self._created[room] = created, founder
 
 
 def _plain(value: Any) -> Any:

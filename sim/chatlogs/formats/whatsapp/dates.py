@@ -92,15 +92,19 @@ class Evidence:
             ours.impossible == theirs.impossible and ours.backwards * 3 + 1 < theirs.backwards
         ):
             return Verdict(best, sure=True)
-        likely = [one for one in _ORDERS if self.readings[one].impossible == ours.impossible]
-        if day_first is not None and {"dmy", "mdy"} <= set(likely):
+        likely: list[Order] = [one for one in _ORDERS if self.readings[one].impossible == ours.impossible]
+        if "ymd" in likely and len(likely) > 1:  # of two digits: rare, and other orders jump by years then
+            others: list[Order] = [one for one in likely if one != "ymd"]
+            year_first = self.readings["ymd"].moved * 10 < min(self.readings[one].moved for one in others)
+            likely = ["ymd"] if year_first else others
+        if len(likely) == 1:
+            return Verdict(likely[0], sure=True)
+        if day_first is not None:
             return Verdict("dmy" if day_first else "mdy", sure=True)
+        usual: Order = "mdy" if separator == "/" and self.american * 2 > self.dates else "dmy"
         nearest = min(self.readings[one].moved for one in likely)
         likely = [one for one in likely if self.readings[one].moved == nearest]
-        if len(likely) == 1:
-            return Verdict(likely[0], sure=False)
-        usual: Order = "mdy" if separator == "/" and self.american * 2 > self.dates else "dmy"
-        return Verdict(usual if usual in likely else likely[0], sure=separator == ".")
+        return Verdict(usual if usual in likely else likely[0], sure=usual in likely and separator == ".")
 
     def _unlikely(self, order: Order) -> tuple[int, int, int]:
         one = self.readings[order]

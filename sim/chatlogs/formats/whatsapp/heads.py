@@ -81,7 +81,7 @@ def broken_pattern(style: Style, year_digits: int) -> re.Pattern[str]:
     opener, closer = r"\[" if style.closer == "]" else "", _CLOSERS[style.closer]
     number, year = rf"{_SPACE}?\d{{1,2}}", rf"{_SPACE}?\d{{{year_digits}}}"
     date = rf"(?:\d{{4}}{first}{number}{second}{number}|\d{{1,2}}{first}{number}{second}{year})(?!\d)"
-    like_a_head = rf"{date}(?:,?{_SPACE}(?:[^\d\[\]\n]{{0,12}}?\d|-|$)|,?$)"
+    like_a_head = rf"{date}(?:,?{_SPACE}(?:[^\d\[\]\n]{{0,12}}?(?:\d|{closer})|-|$)|,?$)"
     letter, sign = r"[^\s/.:,\[\]\-]", r"[^\w\s]"
     end = rf".{{0,8}}?{closer}"
     wrong_digit = (

@@ -17,8 +17,8 @@ _WORDS: Final[tuple[tuple[Type, str], ...]] = (
     ("image", r"image|photo|picture|bild|foto|图像|圖像|图片|圖片|照片|相片"),
 )
 _LEFT_OUT: Final = re.compile(
-    r"(?i:(?:.{0,200}? )?(?P<kind>[\w ]{1,24}?) (?:omitted|weggelassen|ausgelassen|ausgeschlossen)|"
-    r"(?:已)?(?:省略|忽略|略去)了? ?(?P<kind2>\w{1,8})|(?P<kind3>\w{1,8}?) ?(?:已|被)*(?:省略|忽略|略去))[.。]?"
+    r"(?i:.{1,200} (?:omitted|weggelassen|ausgelassen|ausgeschlossen)|"
+    r"已?(?:省略|忽略|略去)了? ?\w{1,8}|\w{1,8}? ?[已被]{0,2}(?:省略|忽略|略去))[.。]?"
 )
 _KINDS: Final = [(type_, re.compile(f"(?i:{words})")) for type_, words in _WORDS]
 _ATTACHED: Final = re.compile(
@@ -37,8 +37,8 @@ _DELETED: Final = re.compile(
     r"[你您]已?(?:删除|刪除|撤回|收回)了?(?:这条|此|這則|這條|一条|一則)?(?:消息|讯息|訊息|信息))|"
     r"(?P<we>you deleted this message as admin|du hast diese nachricht als admin gelöscht|"
     r"[你您]已?以?.{0,6}(?:管理员|管理員).{0,4}(?:删除|刪除)了?(?:这条|此|這則|這條)?(?:消息|讯息|訊息|信息))|"
-    r"this message was deleted(?: by (?:admin )?(?P<a>.{1,100}))?|"
-    r"diese nachricht wurde(?: von (?P<b>.{1,100}))? gelöscht|"
+    r"this message was deleted(?: by (?:admin )?(?P<a>.{1,100}?))?|"
+    r"diese nachricht wurde(?: von (?P<b>.{1,100}?))? gelöscht|"
     r"(?:此|该|該|这条|這則|這條)?(?:消息|讯息|訊息|信息)已?"
     r"(?:被(?:(?:管理员|管理員) ?)?(?P<c>.{0,100}?) ?)?(?:删除|刪除|撤回|收回))[.。]?"
 )
@@ -117,9 +117,8 @@ def type_by_app(text: str) -> tuple[Type, int] | None:
         found = _attached(text)
         if found is not None:
             return found
-    left_out = _LEFT_OUT.fullmatch(text)
-    if left_out is not None:
-        return _word(left_out["kind"] or left_out["kind2"] or left_out["kind3"]), 0
+    if _LEFT_OUT.fullmatch(text):
+        return _word(text[-30:]), 0  # what is before is the name of a file
     if _CALL.fullmatch(text):
         return "call", 0
     if _POLL.match(text):

@@ -7,7 +7,16 @@ from typing import Final
 
 from sim.chatlogs.collector import Collector
 from sim.chatlogs.events import Type
-from sim.chatlogs.formats.whatsapp.heads import MARKS, Clock, Order, Style, broken_pattern, head_pattern
+from sim.chatlogs.formats.whatsapp.heads import (
+    ANY_HEAD,
+    MARKS,
+    Clock,
+    Order,
+    Style,
+    broken_pattern,
+    head_pattern,
+    style_of,
+)
 from sim.chatlogs.formats.whatsapp.media import taken_back, type_by_app, type_of, without_edited
 from sim.chatlogs.formats.whatsapp.naming import YOU, person
 from sim.chatlogs.formats.whatsapp.survey import BEGINNINGS, LONGEST_NAME, Survey
@@ -86,7 +95,10 @@ class Reader:
     def _what_is_wrong(self, line: str, begun: bool) -> str | None:
         """Why a line that is no head does not belong to the message above; None if it does."""
         if line[:1] in BEGINNINGS and self._broken(line):
-            return "a message that does not begin as it should"
+            other = ANY_HEAD.match(line)
+            if other is None or style_of(other) in (None, *self._survey.styles):
+                return "a message that does not begin as it should"
+            self._into.remark("some messages quote heads of messages as another phone writes them, which count as text")
         if not begun and line.strip(MARKS + " \t"):
             return "no message where the first one should be"
         return None
@@ -99,7 +111,7 @@ class Reader:
         if self._length or self._type == "text":
             self._length += 1
         shorter = without_edited(line) if line.endswith(">") else None
-        self._length += len(line) if shorter is None else shorter
+        self._length += len(line) - line.count("\u200e") if shorter is None else shorter
 
     def _message(self, time: datetime, name: str, text: str, number: int) -> None:
         """A message of a person."""
@@ -116,9 +128,10 @@ class Reader:
 
     def _marked(self, time: datetime, name: str, text: str, number: int) -> None:
         """A message in which the app has put its mark (U+200E): before all of it, or before what is no text."""
+        whole = text.replace("\u200e", "").strip(MARKS + " ")
         before, _, after = text.rstrip(MARKS).rpartition("\u200e")
         before, after = before.strip(MARKS + " "), after.strip(MARKS + " ")
-        if before:
+        if not text.startswith("\u200e"):
             found = type_by_app(after)
             if found is None:
                 self._begin(time, name, "text", len(text.strip(MARKS)), number)
@@ -127,17 +140,19 @@ class Reader:
             else:
                 self._begin(time, name, found[0], 0 if "•" in before else len(before), number)
             return
-        found = type_by_app(after)
+        found = type_by_app(whole)
         if found is not None:
             self._begin(time, name, *found, number)
-        elif taken_back(after) is not None:
-            self._message(time, name, after, number)
-        elif (line := read_line(after)) is not None:
+        elif taken_back(whole) is not None:
+            self._message(time, name, whole, number)
+        elif (line := read_line(whole)) is not None:
             self._system(time, line, number)
-        elif len(after) <= _SHORT and "@" not in after:
+        elif before and (found := type_by_app(after)) is not None:
+            self._begin(time, name, found[0], len(before), number)
+        elif len(whole) <= _SHORT and "@" not in whole:
             self._begin(time, name, "other", 0, number)
         else:
-            self._begin(time, name, "text", len(after), number)
+            self._begin(time, name, "text", len(whole), number)
 
     def _other(self, time: datetime, rest: str, number: int) -> None:
         """What follows a head and does not begin with the name of somebody who was seen before."""
