@@ -63,12 +63,19 @@ minute, second, after, and one of three closers."""
 
 
 def style_of(match: re.Match[str]) -> Style | None:
-    """The style of what ANY_HEAD has found; None if it does not fit together."""
+    """The style of what ANY_HEAD has found; None if it does not fit together or says no time of day."""
     opener, first, second = match[1], match[3], match[5]
     closer = match[12] or match[13] or match[14]
     if (opener == "[") != (closer == "]") or second != _SECOND.get(first, (first, ""))[0]:
         return None
+    if any(text and _plain(text) not in _HALVES for text in (match[7], match[11])):
+        return None
     return Style(closer, first)
+
+
+def is_quote(style: Style, of_file: Style) -> bool:
+    """Whether a head of this style in a file of another one is quoted, and not a head with a wrong letter."""
+    return style.separator != of_file.separator or (style.closer != of_file.closer and style.closer != ":")
 
 
 @lru_cache

@@ -15,6 +15,7 @@ from sim.chatlogs.formats.whatsapp.heads import (
     Style,
     broken_pattern,
     head_pattern,
+    is_quote,
     style_of,
 )
 from sim.chatlogs.formats.whatsapp.media import taken_back, type_by_app, type_of, without_edited
@@ -33,7 +34,7 @@ class Reader:
 
     def __init__(self, into: Collector, room: str, style: Style, order: Order, survey: Survey) -> None:
         self._into, self._room = into, into.room(room)
-        self._clock, self._survey = Clock(order), survey
+        self._clock, self._survey, self._style = Clock(order), survey, style
         self._heads = [head_pattern(one).match for one in (style, *(one for one in survey.styles if one != style))]
         evidence = survey.dates.get(style)
         long_years = evidence is not None and evidence.long_years * 2 > evidence.dates
@@ -96,7 +97,8 @@ class Reader:
         """Why a line that is no head does not belong to the message above; None if it does."""
         if line[:1] in BEGINNINGS and self._broken(line):
             other = ANY_HEAD.match(line)
-            if other is None or style_of(other) in (None, *self._survey.styles):
+            style = style_of(other) if other is not None else None
+            if style is None or style in self._survey.styles or not is_quote(style, self._style):
                 return "a message that does not begin as it should"
             self._into.remark("some messages quote heads of messages as another phone writes them, which count as text")
         if not begun and line.strip(MARKS + " \t"):

@@ -69,7 +69,7 @@ def look(source: Source) -> Survey:
         if seen <= _ENOUGH:
             senders.add(line[match.end() :])
     most = max(heads.values(), default=0)
-    survey.styles = [style for style, count in heads.most_common() if count >= _SHARE * most]
+    survey.styles = [style for style, count in heads.most_common() if count == most or count >= max(5, _SHARE * most)]
     survey.long_names = senders.long_names()
     survey.groups = frozenset(senders.marked - senders.people.keys() - senders.by_themselves)
     survey.you = senders.owners.most_common(1)[0][0] if senders.owners else None

@@ -53,7 +53,9 @@ class WhatsApp:
                 survey = Survey()  # told below
             surveys.append((source, survey))
         told = _told(surveys)
-        for source, survey in surveys:
+        rooms = [hints.room or _room(source, survey) for source, survey in surveys]
+        owners = {room: survey.you for room, (_, survey) in zip(rooms, surveys, strict=True) if survey.you}
+        for room, (source, survey) in zip(rooms, surveys, strict=True):
             with into.reading(source):
                 if not survey.styles:
                     # reads nothing, and says why where the file is broken
@@ -62,10 +64,15 @@ class WhatsApp:
                             into.damaged("no message where the first one should be", number)
                             break
                     continue
+                survey.you = survey.you or owners.get(room)
                 style = survey.styles[0]
                 verdict = _verdict(survey, style, told, into, hints)
-                room = hints.room or room_of(source) or next(iter(sorted(survey.groups)), None) or fallback_room(source)
                 Reader(into, room, style, verdict.order, survey).read(source)
+
+
+def _room(source: Source, survey: Survey) -> str:
+    """The name of the room: of the file, else as iOS writes it in lines of the app, else what tells files apart."""
+    return room_of(source) or min(survey.groups, default=None) or fallback_room(source)
 
 
 def _told(surveys: Sequence[tuple[Source, Survey]]) -> dict[tuple[Style, bool], Verdict]:
