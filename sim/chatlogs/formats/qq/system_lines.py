@@ -17,8 +17,8 @@ _GROUP: Final = r"(?:了)? ?(?:本群|该群|此群|群聊|群组|群|讨论组)
 _PHRASES: Final[tuple[tuple[Kind, re.Pattern[str]], ...]] = tuple(
     (kind, re.compile(text.replace("%a", _A).replace("%t", _T).replace("%g", _GROUP)))  # type: ignore[misc]
     for kind, text in (
-        ("invite", r"%a(?:已经?)?邀请 ?%t(?:加入|进入|入)%g"),
         ("invite", r"%t(?:已经?)?被 ?%a邀请(?:加入|进入|入)%g"),
+        ("invite", r"%a(?:已经?)?邀请 ?%t(?:加入|进入|入)%g"),
         ("join", r"(?:欢迎 ?)?%a(?:已经?)?(?:通过.{1,40})?(?:加入|进入)%g"),
         ("leave", r"%a(?:已经?)?(?:主动)?(?:退出|离开)%g"),
         ("removed", r"%t(?:已经?)?被 ?(?P<a>.{0,100}?) ?(?:移出|移除|踢出|请出|请离)%g"),
