@@ -18,10 +18,11 @@ def encoding_of(head: bytes) -> str:
     By its mark; else UTF-8 if it is that, also with some damage; else GB 18030 if what it says then is Chinese; else
     Windows 1252.
     """
+    rest = head[len(head) // 2 :]
     for mark, name in _MARKS:
-        if head.startswith(mark):
+        if head.startswith(mark) and (name == "utf-8-sig" or not _is_utf8(rest)):
             return name
-    if b"\0" in head[:64]:  # UTF-16 without a mark: every other byte of what is ASCII is 0
+    if b"\0" in head[:1024] and not _is_utf8(rest):  # UTF-16 without a mark: every other byte of what is ASCII is 0
         even, odd = head[0:1024:2].count(0), head[1:1024:2].count(0)
         if max(even, odd) > 4 * min(even, odd):
             return "utf-16-be" if even > odd else "utf-16-le"
@@ -37,6 +38,15 @@ def text_of(head: bytes) -> str:
     """The text of a head, as far as it can be read."""
     encoding = encoding_of(head)
     return codecs.getincrementaldecoder(encoding)("replace").decode(head)
+
+
+def _is_utf8(part: bytes) -> bool:
+    """Whether a part of a text, not a very short one, is UTF-8: a mark of another encoding is a mistake then."""
+    try:
+        codecs.getincrementaldecoder("utf-8")().decode(part.lstrip(bytes(range(0x80, 0xC0))))
+    except UnicodeDecodeError:
+        return False
+    return len(part) > 40 and b"\0" not in part
 
 
 def _chinese(head: bytes) -> bool:

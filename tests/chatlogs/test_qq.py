@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-
 from reading import SAMPLES, read, table, written
+
 from sim.chatlogs.formats.qq import QQ
 from sim.chatlogs.formats.qq.system_lines import SystemLine, read_line
 from sim.chatlogs.source import sources

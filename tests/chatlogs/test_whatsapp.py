@@ -5,8 +5,8 @@ from __future__ import annotations
 import zipfile
 
 import pytest
-
 from reading import SAMPLES, read, table, written
+
 from sim.chatlogs.formats.whatsapp import WhatsApp
 from sim.chatlogs.formats.whatsapp.naming import YOU
 from sim.chatlogs.source import sources
@@ -157,8 +157,10 @@ CHINESE_IOS = """
 2024-02-03 15:05:04 recall 小王
 2024-02-03 15:05:05 leave 阿芳
 """
-PEOPLE = "Vera; Tom; Ute; +44 7700 900123; Quill; Me Myself; Zoë; Amy; Bo; Cy; Jörg; Käthe; Nils; Pia; Ines; Otto; Kim; Pam; " \
-    "Ben; Ida; Mia; 小红; 小明; 小刚; 小丽; 阿美; 阿強; 小玲; 大衛; 阿明; 阿芳; 小王;" + YOU
+PEOPLE = f"""
+Vera; Tom; Ute; +44 7700 900123; Quill; Me Myself; Zoë; Amy; Bo; Cy; Jörg; Käthe; Nils; Pia; Ines; Otto; Kim; Pam; Ben; Ida; Mia
+小红; 小明; 小刚; 小丽; 阿美; 阿強; 小玲; 大衛; 阿明; 阿芳; 小王; {YOU}
+"""
 BROKEN = "a message that does not begin as it should"
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -84,16 +85,18 @@ class QQ:
         """Each file twice: for names and numbers, and for events."""
         for source in sources:
             with into.reading(source):
-                try:
-                    numbers = _numbers(source)
-                except LogError:
-                    numbers = {}  # told below
-                _Reader(into, numbers, hints.room, source.base.rpartition(".")[0] or source.base).read(source)
+                _Reader(into, _numbers(source), hints.room, source.base.rpartition(".")[0] or source.base).read(source)
 
 
 def _numbers(source: Source) -> dict[tuple[str, str], str]:
-    """By chat and name, the number or address; "" where several have the name."""
+    """By chat and name, the number or address; "" where several have the name. Of what can be read of the file."""
     found: dict[tuple[str, str], str] = {}
+    with suppress(LogError):  # who reads it is told
+        _find_numbers(source, found)
+    return found
+
+
+def _find_numbers(source: Source, found: dict[tuple[str, str], str]) -> None:
     chat = ""
     for line in source.lines():
         if line[:1] in "0123456789" and (head := _HEAD.fullmatch(line)) is not None:
@@ -104,7 +107,6 @@ def _numbers(source: Source) -> dict[tuple[str, str], str]:
                     found[chat, sender["nick"].strip()] = ""
         elif (named := _OBJECT.fullmatch(line)) is not None:
             chat = named[1].strip()
-    return found
 
 
 class _Reader:

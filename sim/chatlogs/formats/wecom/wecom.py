@@ -42,6 +42,7 @@ class WeCom:
         members = Members(into, hints.room)
         for source in sources:
             with into.reading(source):
+                entry = None
                 for entry in entries(source):
                     value = _unwrapped(entry.value)
                     if value is None:
@@ -50,6 +51,8 @@ class WeCom:
                         take_message(value, into, hints.room, entry.number)
                     elif not members.take(value, entry.number):
                         into.damaged("an entry that is neither message nor event", entry.number)
+                if entry is None:
+                    into.damaged("no entry that is JSON", 1)
         members.finish()
 
 

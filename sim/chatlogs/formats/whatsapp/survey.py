@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -11,7 +12,7 @@ from sim.chatlogs.formats.whatsapp.heads import ANY_HEAD, MARKS, Style, style_of
 from sim.chatlogs.formats.whatsapp.media import taken_back
 from sim.chatlogs.formats.whatsapp.naming import person
 from sim.chatlogs.formats.whatsapp.system_lines import read_line
-from sim.chatlogs.source import Source
+from sim.chatlogs.source import LogError, Source
 
 _ENOUGH: Final = 8 * 1024**2
 """Characters that tell all but, sometimes, the order of dates; for that the whole file is looked at."""
@@ -52,9 +53,19 @@ class Survey:
 
 
 def look(source: Source) -> Survey:
-    """Look at a file. Raises LogError when it cannot be read."""
-    heads: Counter[Style] = Counter()
-    survey, senders = Survey(), _Senders()
+    """Look at a file, as far as it can be read."""
+    survey, senders, heads = Survey(), _Senders(), Counter[Style]()
+    with suppress(LogError):  # who reads it is told
+        _look(source, survey, senders, heads)
+    most = max(heads.values(), default=0)
+    survey.styles = [style for style, count in heads.most_common() if count == most or count >= max(5, _SHARE * most)]
+    survey.long_names = senders.long_names()
+    survey.groups = frozenset(senders.marked - senders.people.keys() - senders.by_themselves)
+    survey.you = senders.owners.most_common(1)[0][0] if senders.owners else None
+    return survey
+
+
+def _look(source: Source, survey: Survey, senders: _Senders, heads: Counter[Style]) -> None:
     seen = 0
     for line in source.lines():
         seen += len(line) + 1
@@ -68,12 +79,6 @@ def look(source: Source) -> Survey:
         survey.dates.setdefault(style, Evidence()).add(match[2], match[4], match[6], match[11] or match[7])
         if seen <= _ENOUGH:
             senders.add(line[match.end() :])
-    most = max(heads.values(), default=0)
-    survey.styles = [style for style, count in heads.most_common() if count == most or count >= max(5, _SHARE * most)]
-    survey.long_names = senders.long_names()
-    survey.groups = frozenset(senders.marked - senders.people.keys() - senders.by_themselves)
-    survey.you = senders.owners.most_common(1)[0][0] if senders.owners else None
-    return survey
 
 
 class _Senders:

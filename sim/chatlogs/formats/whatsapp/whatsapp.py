@@ -13,7 +13,7 @@ from sim.chatlogs.formats.whatsapp.heads import ANY_HEAD, Style, style_of
 from sim.chatlogs.formats.whatsapp.naming import fallback_room, room_of
 from sim.chatlogs.formats.whatsapp.reader import Reader
 from sim.chatlogs.formats.whatsapp.survey import Survey, look
-from sim.chatlogs.source import LogError, Source
+from sim.chatlogs.source import Source
 
 _LOOKED_AT: Final = 200
 """Lines by which a file is recognised."""
@@ -45,13 +45,7 @@ class WhatsApp:
 
     def read(self, sources: Sequence[Source], into: Collector, hints: Hints) -> None:
         """Read all files; a file whose dates tell nothing of their order is read like the others of its kind."""
-        surveys: list[tuple[Source, Survey]] = []
-        for source in sources:
-            try:
-                survey = look(source)
-            except LogError:
-                survey = Survey()  # told below
-            surveys.append((source, survey))
+        surveys = [(source, look(source)) for source in sources]
         told = _told(surveys)
         rooms = [hints.room or _room(source, survey) for source, survey in surveys]
         owners = {room: survey.you for room, (_, survey) in zip(rooms, surveys, strict=True) if survey.you}
