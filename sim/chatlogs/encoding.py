@@ -42,11 +42,8 @@ def text_of(head: bytes) -> str:
 
 def _is_utf8(part: bytes) -> bool:
     """Whether a part of a text, not a very short one, is UTF-8: a mark of another encoding is a mistake then."""
-    try:
-        codecs.getincrementaldecoder("utf-8")().decode(part.lstrip(bytes(range(0x80, 0xC0))))
-    except UnicodeDecodeError:
-        return False
-    return len(part) > 40 and b"\0" not in part
+    text = part.decode("utf-8", "replace")
+    return len(part) > 40 and b"\0" not in part and text.count("\ufffd") * 20 < len(text)
 
 
 def _chinese(head: bytes) -> bool:

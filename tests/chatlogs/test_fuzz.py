@@ -30,7 +30,7 @@ from sim.chatlogs.source import LogError, Source
 EXAMPLES = int(os.environ.get("QUNSIM_FUZZ_EXAMPLES", "150"))
 SECONDS = 5.0
 """Of processor time, that reading a damaged sample may take; it takes milliseconds."""
-A_LINE = 6
+A_LINE = 3
 """Events that a line of a sample has at most."""
 MARKER = "Zzyzx"
 """A word that damaged samples have in them, and that no reason and no remark may repeat."""
@@ -143,6 +143,7 @@ def damaged(data: bytes, how: tuple[int, int, int, int], other: bytes) -> bytes:
         case "line of another sample":
             lines.insert(row, other.split(b"\n")[further % (other.count(b"\n") + 1)])
         case "another encoding":
+            row = max(row, min(3, len(lines) - 1))  # the first lines tell the encoding of all, where files are that short
             text = lines[row].decode("utf-8", "replace")
             lines[row] = text.encode(("gb18030", "utf-16", "utf-16-le", "cp1252", "utf-32")[number % 5], "replace")
         case "nasty line":
@@ -198,13 +199,13 @@ def test_damage_costs_what_it_hits_and_little_more(name):
     def holds(number, steps):
         (file,) = samples()[name][number]
         data = file.data
-        for step in steps:
+        for step in steps[:2]:
             data = damaged(data, step, b"")
         if data[:400] != file.data[:400] or b"\0" in data:
             return  # the encoding, the columns, the list in which messages are
         events, places = reads(one, (replace(file, data=data, size=len(data)),))
         had, had_places = sound(one, (file,))
-        assert events + places >= had + had_places - A_LINE * len(steps)
+        assert events + places >= had + had_places - A_LINE * len(steps[:2])
 
     holds()
 
