@@ -22,7 +22,7 @@ def encoding_of(head: bytes) -> str:
     for mark, name in _MARKS:
         if head.startswith(mark) and (name == "utf-8-sig" or not _is_utf8(rest)):
             return name
-    if b"\0" in head[:1024] and not _is_utf8(rest):  # UTF-16 without a mark: every other byte of what is ASCII is 0
+    if b"\0" in head[:64] and not _is_utf8(rest):  # UTF-16 without a mark: every other byte of what is ASCII is 0
         even, odd = head[0:1024:2].count(0), head[1:1024:2].count(0)
         if max(even, odd) > 4 * min(even, odd):
             return "utf-16-be" if even > odd else "utf-16-le"
