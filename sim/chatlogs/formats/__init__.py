@@ -1,0 +1,1 @@
+"""Formats of chat exports, one file each; `registry.py` lists them."""
