@@ -9,6 +9,7 @@ from typing import Final
 from sim.chatlogs.formats.base import Format
 
 _CLASSES: Final = (
+    ("telegram", "Telegram"),
     ("plain_csv", "PlainCsv"),
 )  # fmt: skip
 """Module and class; of two that are equally sure of a file the first one reads it."""
