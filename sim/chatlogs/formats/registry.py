@@ -10,6 +10,8 @@ from sim.chatlogs.formats.base import Format
 
 _CLASSES: Final = (
     ("telegram", "Telegram"),
+    ("slack", "Slack"),
+    ("discord", "Discord"),
     ("plain_csv", "PlainCsv"),
 )  # fmt: skip
 """Module and class; of two that are equally sure of a file the first one reads it."""
