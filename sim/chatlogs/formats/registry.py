@@ -12,6 +12,11 @@ _CLASSES: Final = (
     ("telegram", "Telegram"),
     ("slack", "Slack"),
     ("discord", "Discord"),
+    ("chatlab", "ChatLab"),
+    ("memotrace", "MemoTrace"),
+    ("pywxdump", "PyWxDump"),
+    ("weflow", "WeFlow"),
+    ("chatlog", "Chatlog"),
     ("plain_csv", "PlainCsv"),
 )  # fmt: skip
 """Module and class; of two that are equally sure of a file the first one reads it."""
