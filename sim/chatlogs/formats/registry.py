@@ -17,6 +17,8 @@ _CLASSES: Final = (
     ("pywxdump", "PyWxDump"),
     ("weflow", "WeFlow"),
     ("chatlog", "Chatlog"),
+    ("feishu", "Feishu"),
+    ("qq_exporter", "QQExporter"),
     ("plain_csv", "PlainCsv"),
 )  # fmt: skip
 """Module and class; of two that are equally sure of a file the first one reads it."""
