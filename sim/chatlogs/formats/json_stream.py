@@ -28,8 +28,8 @@ _MOST_CHARACTERS: Final = 4_000_000
 """The same of the characters in all its texts."""
 _STARTS: Final = frozenset({"start_map", "start_array"})
 _ENDS: Final = frozenset({"end_map", "end_array"})
-_BROKEN: Final = (ijson.JSONError, ValueError, ArithmeticError, SystemError)
-"""What the parsers raise; the last three of numbers without measure."""
+_BROKEN: Final = (ijson.JSONError, ValueError, ArithmeticError)
+"""What the parsers raise; the last two of numbers without measure."""
 
 _Events = Iterator[tuple[str, Any]]
 
