@@ -54,15 +54,14 @@ class Collector:
         """The keyed names of rooms, by number."""
         return [self._people.number(name, "room") for name in self._rooms]
 
-    def begin(self, file: str, *, ordered: bool = True) -> None:
-        """What follows stands in this file; ordered: it should come in the order of time."""
-        self._files.append(file)
-        self.again(self.parts - 1)
-        self._ordered = ordered
-
     def again(self, part: int) -> None:
         """What follows stands in a file that was begun before (the first is 0) and comes late, in any order of time."""
         self.file, self._part, self._ordered = self._files[part], part, False
+
+    def begin(self, file: str, *, ordered: bool = True) -> None:
+        """What follows stands in this file; ordered: it should come in the order of time."""
+        self._files.append(file)
+        self.file, self._part, self._ordered = file, self.parts - 1, ordered
         self._latest.clear()
 
     def room(self, name: str) -> int:

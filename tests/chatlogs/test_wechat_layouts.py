@@ -158,6 +158,19 @@ def test_the_session_of_weflow_may_stand_after_the_messages(tmp_path):
     assert went.rooms == 1 and went.doubles == 19
 
 
+def test_messages_of_one_second_stay_several_and_the_first_is_the_one_that_is_quoted(tmp_path):
+    entry = {
+        "talker": "r@chatroom", "isChatRoom": True, "sender": "wxid_bo", "isSelf": False, "type": 1, "content": "x",
+        "time": "2024-03-01T10:00:00+08:00",
+    }  # fmt: skip
+    answer = entry | {"time": "2024-03-01T10:00:01+08:00", "contents": {"refer": {"sender": "wxid_bo", "time": entry["time"]}}}
+    (tmp_path / "a.json").write_text(json.dumps([{"seq": n} | entry for n in range(3)] + [{"seq": 3} | answer]))
+    (tmp_path / "b.json").write_text(json.dumps([{"seq": n} | entry for n in range(3)]))
+    table, went = shown(tmp_path, PEOPLE)
+    assert went.events == 4 and went.doubles == 3
+    assert table.splitlines()[3].endswith("bo>bo text 1 re 0")
+
+
 @pytest.mark.parametrize("name", ["weflow.json", "chatlog.json"])
 def test_anything_may_stand_in_any_field(tmp_path, name):
     whole = json.loads((SAMPLES / name).read_text(encoding="utf-8"))
@@ -167,4 +180,4 @@ def test_anything_may_stand_in_any_field(tmp_path, name):
     entries += [entry | {key: value} for entry in entries[:3] for key in sorted(keys) for value in odd]
     (tmp_path / "a.json").write_text(json.dumps(whole))
     went = shown(tmp_path, PEOPLE)[1]
-    assert went.messages > 100 and went.damage.total > 50
+    assert went.messages + went.doubles > 100 and went.damage.total > 50

@@ -8,7 +8,7 @@ from typing import Any, Final
 from sim.chatlogs.collector import Collector
 from sim.chatlogs.events import Type
 from sim.chatlogs.formats.base import Hints
-from sim.chatlogs.formats.fields import as_list, as_map, as_seconds, as_text, length_of, moment
+from sim.chatlogs.formats.fields import as_id, as_list, as_map, as_seconds, as_text, length_of, moment
 from sim.chatlogs.formats.json_stream import STARTED, beginning, head_of, single, small, values
 from sim.chatlogs.formats.names import Names
 from sim.chatlogs.formats.qq_lines import said_by_qq
@@ -136,7 +136,7 @@ class _Chat:
             self._into.damaged("no type of message", number)
             return
         sender, account = as_text(value.get("sender")), as_text(value.get("accountName"))
-        own, content = as_text(value.get("platformMessageId")), value.get("content")
+        own, content = as_id(value.get("platformMessageId")), value.get("content")
         if kind == _SYSTEM:
             self._system(time, content if isinstance(content, str) else "", own, number)
             return
@@ -151,7 +151,7 @@ class _Chat:
             )
         else:
             self._into.event(
-                self._room, time, "message", person, message=own, reply_to=as_text(value.get("replyToMessageId")),
+                self._room, time, "message", person, message=own, reply_to=as_id(value.get("replyToMessageId")),
                 length=length_of(content) if kind in _TEXTS else 0, message_type=_TYPES.get(int(kind), "other"),
                 line=number,
             )  # fmt: skip

@@ -19,7 +19,10 @@ _OWN: Final = frozenset({"seq", "isChatRoom", "talkerName", "senderName", "isSel
 
 
 class Chatlog:
-    """Each entry says its chat. A quotation says whom and when it quotes: that is how its message is found."""
+    """Each entry says its chat. A quotation says whom and when it quotes: that is how its message is found.
+
+    Of several messages that somebody wrote in one second the first one is found.
+    """
 
     name = "chatlog"
     title = "WeChat, JSON of chatlog"
@@ -40,12 +43,21 @@ class Chatlog:
         names = Names(into)
         for source in sources:
             into.begin(source.name)
+            seconds: dict[int, tuple[str, set[str]]] = {}
             for _, number, entry in entries(source, into, *_LISTS):
-                _take(entry, number, into, names, hints)
+                _take(entry, number, into, names, hints, seconds)
         names.settle()
 
 
-def _take(entry: dict[str, Any], number: int, into: Collector, names: Names, hints: Hints) -> None:
+def _take(
+    entry: dict[str, Any],
+    number: int,
+    into: Collector,
+    names: Names,
+    hints: Hints,
+    seconds: dict[int, tuple[str, set[str]]],
+) -> None:
+    """seconds: of each room, the second that is being read, and what tells its messages apart so far."""
     date = entry.get("time")
     time = moment(date, date, zoned=into.zone is not None)
     if time is None:
@@ -64,11 +76,18 @@ def _take(entry: dict[str, Any], number: int, into: Collector, names: Names, hin
             names.owner = sender
     refer = as_map(as_map(entry.get("contents")).get("refer"))
     whom, when = as_text(refer.get("sender")), moment(refer.get("time"), refer.get("time"))
-    content = entry.get("content")
+    content, own = entry.get("content"), _key(sender, time)
+    if own is not None:
+        second = own.rpartition(" ")[2]
+        if second != seconds.get(room, ("",))[0]:
+            seconds[room] = (second, set())
+        if own in seconds[room][1]:
+            own = f"{own} {as_text(entry.get('seq'))}"
+        seconds[room][1].add(own)
     take(
         Entry(
-            room, time, what, content if isinstance(content, str) else "", sender or name, _key(sender, time),
-            _key(whom, when), whom, number,
+            room, time, what, content if isinstance(content, str) else "", sender or name, own, _key(whom, when), whom,
+            number,
         ),
         into,
         names,

@@ -46,6 +46,12 @@ def as_text(value: Any) -> str | None:
     return None
 
 
+def as_id(value: Any) -> str | None:
+    """What tells a message apart; None where there is nothing, or the 0 that some tools write in its place."""
+    found = as_text(value)
+    return None if found == "0" else found
+
+
 def length_of(value: Any) -> int:
     """Characters of a text; 0 of anything else."""
     return len(value) if isinstance(value, str) else 0

@@ -13,6 +13,8 @@ MOST_TEXT: Final = 16 * 1024**2
 _CONTROL: Final = bytes(32 if byte < 32 and byte not in b"\t\n\r" else byte for byte in range(256))
 _DIGITS: Final = b"0123456789"
 _MOST_DIGITS: Final = 100
+_ZEROS: Final = bytes(48 if byte in _DIGITS else 32 for byte in range(256))
+_MANY: Final = b"0" * (_MOST_DIGITS + 1)
 _LONG: Final = re.compile(rb"([0-9]{%d})([0-9]+)" % _MOST_DIGITS)
 _DOUBTFUL: Final = re.compile(rb'\\(?:[^"\\/bfnrtu]|u(?![0-9A-Fa-f]{4}))')
 _ESCAPE: Final = re.compile(rb'\\(?:x([0-9A-Fa-f]{2})|u[0-9A-Fa-f]{4}|(.))', re.DOTALL)
@@ -68,7 +70,7 @@ class Repaired:
             self._digits += begun
         else:
             self._digits = len(data) - len(data.rstrip(_DIGITS))
-        return _LONG.sub(_blanked, data)
+        return _LONG.sub(_blanked, data) if _MANY in data.translate(_ZEROS) else data
 
     def _sound(self, data: bytes) -> bool:
         """Whether no text goes on and on."""

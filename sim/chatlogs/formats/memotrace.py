@@ -8,7 +8,7 @@ from typing import Final
 from sim.chatlogs.collector import Collector
 from sim.chatlogs.formats.base import Hints
 from sim.chatlogs.formats.delimited import columns_of, rows
-from sim.chatlogs.formats.fields import moment
+from sim.chatlogs.formats.fields import as_id, moment
 from sim.chatlogs.formats.names import Names
 from sim.chatlogs.formats.wechat_events import Entry, by_number, take
 from sim.chatlogs.source import Source
@@ -53,7 +53,7 @@ def _take(row: dict[str, str], number: int, source: Source, into: Collector, nam
             names.seen(row.get(column, "").strip(), sender, room)
         if row.get("IsSender", "").strip() == "1":
             names.owner = sender
-    own = row.get("localId", "").strip() or None
+    own = as_id(row.get("localId"))
     take(Entry(room, time, by_number(kind, sub), row.get("StrContent", ""), sender, own, line=number), into, names)
 
 

@@ -8,7 +8,7 @@ from typing import Final
 from sim.chatlogs.collector import Collector
 from sim.chatlogs.formats.base import Hints
 from sim.chatlogs.formats.delimited import columns_of, rows
-from sim.chatlogs.formats.fields import as_map, moment
+from sim.chatlogs.formats.fields import as_id, as_map, moment
 from sim.chatlogs.formats.json_stream import head_of, small
 from sim.chatlogs.formats.names import Names
 from sim.chatlogs.formats.wechat_events import Entry, by_word, take
@@ -62,5 +62,4 @@ def take_row(row: dict[str, str], number: int, source: Source, into: Collector, 
         text = row.get("content", "")
         inner = as_map(small(text)).get("msg")
         text = inner if isinstance(inner, str) else text
-    own = row.get("MsgSvrID", "").strip()
-    take(Entry(room, time, what, text, sender, own if own != "0" else None, line=number), into, names)
+    take(Entry(room, time, what, text, sender, as_id(row.get("MsgSvrID")), line=number), into, names)

@@ -8,7 +8,7 @@ from typing import Any, Final
 from sim.chatlogs.collector import Collector
 from sim.chatlogs.events import Type
 from sim.chatlogs.formats.base import Hints
-from sim.chatlogs.formats.fields import as_list, as_map, as_text, length_of, moment
+from sim.chatlogs.formats.fields import as_id, as_list, as_map, as_text, length_of, moment
 from sim.chatlogs.formats.json_stream import STARTED, beginning, single, values
 from sim.chatlogs.formats.names import Names
 from sim.chatlogs.formats.qq_lines import said_by_qq
@@ -25,7 +25,7 @@ _TYPES: Final[tuple[tuple[str, Type], ...]] = (
 class QQExporter:
     """The QQ number tells people apart, or the id within QQ where there is none."""
 
-    name = "qq-exporter"
+    name = "qq_exporter"
     title = "QQ, JSON of qq-chat-exporter"
 
     def recognise(self, source: Source, head: bytes) -> float:
@@ -73,7 +73,7 @@ def _take(entry: dict[str, Any], room: int, number: int, into: Collector, names:
         into.damaged("no date", number)
         return
     sender, raw = as_map(entry.get("sender")), as_map(entry.get("rawMessage"))
-    own = as_text(entry.get("messageId")) or as_text(entry.get("id"))
+    own = as_id(entry.get("messageId")) or as_id(entry.get("id"))
     uin = as_text(sender.get("uin"))
     person = (uin if uin != "0" else None) or as_text(sender.get("uid")) or as_text(sender.get("name"))
     content = entry.get("content")
@@ -102,7 +102,7 @@ def _type(entry: dict[str, Any], content: dict[str, Any]) -> tuple[Type, str | N
     reply = as_map(content.get("reply")) or next(
         (as_map(one.get("data")) for one in elements if one.get("type") == "reply"), {}
     )
-    answered = as_text(reply.get("referencedMessageId")) or as_text(reply.get("messageId"))
+    answered = as_id(reply.get("referencedMessageId")) or as_id(reply.get("messageId"))
     named = [as_map(one).get("type") for one in as_list(content.get("resources"))[:100]]
     kinds = [one.get("type") for one in elements]
     if "text" not in kinds:

@@ -26,6 +26,7 @@ _PARTS: Final[tuple[tuple[str, Type], ...]] = (
     ("contact_information", "card"), ("game_title", "share"), ("invoice_information", "other"),
     ("giveaway_information", "other"), ("todo_list", "other"),
 )  # fmt: skip
+_KEYS: Final = frozenset(key for key, _ in _PARTS)
 _JOINS: Final = frozenset({"join_group_by_link", "join_group_by_request"})
 _ACTIONS: Final[dict[str, Kind]] = {
     "create_group": "create", "create_channel": "create", "edit_group_title": "rename", "topic_edit": "rename",
@@ -204,9 +205,8 @@ def _type(entry: dict[str, Any]) -> Type:
     media = entry.get("media_type")
     if isinstance(media, str) and media in _MEDIA:
         return _MEDIA[media]
-    for key, of_type in _PARTS:
-        if key in entry:
-            return of_type
+    if not _KEYS.isdisjoint(entry):
+        return next(of_type for key, of_type in _PARTS if key in entry)
     if "file" in entry:
         return file_type(entry.get("mime_type"), entry.get("file"))
     if not entry.get("text"):

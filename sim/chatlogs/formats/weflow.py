@@ -8,7 +8,7 @@ from typing import Any, Final
 from sim.chatlogs.collector import Collector
 from sim.chatlogs.formats.base import Hints
 from sim.chatlogs.formats.delimited import columns_of, rows
-from sim.chatlogs.formats.fields import as_list, as_map, as_text, moment
+from sim.chatlogs.formats.fields import as_id, as_list, as_map, as_text, moment
 from sim.chatlogs.formats.json_stream import STARTED, beginning, head_of, single, values
 from sim.chatlogs.formats.names import Names
 from sim.chatlogs.formats.pywxdump import take_row
@@ -108,11 +108,11 @@ class _Session:
             if entry.get("isSend") in (1, "1", True):
                 self._names.owner = sender
         content = entry.get("content")
-        own = as_text(entry.get("platformMessageId")) or as_text(entry.get("localId"))
+        own = as_id(entry.get("platformMessageId")) or as_id(entry.get("localId"))
         take(
             Entry(
                 self._room, time, what, content if isinstance(content, str) else "", sender, own,
-                as_text(entry.get("replyToMessageId")), line=number,
+                as_id(entry.get("replyToMessageId")), line=number,
             ),
             self._into,
             self._names,
