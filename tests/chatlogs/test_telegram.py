@@ -6,6 +6,8 @@ import ijson
 import pytest
 from shown_events import SAMPLES, shown, table_of
 
+from sim.chatlogs.formats import json_stream
+
 PEOPLE = (
     "anna=user11|bo=user12|cem=user13|emil=user15|fay=user16|deleted=user17|twin1=user18|twin2=user19|gil=user20|"
     "circle=channel1500000001|Dora|Twin"
@@ -152,3 +154,13 @@ def test_anything_may_stand_in_any_field(tmp_path):
     path = written(tmp_path / "odd.json", {"name": [], "type": {}, "id": None, "messages": entries})
     went = shown(path, "a=user1", format_name="telegram")[1]
     assert went.messages + went.doubles > 100 and went.damage.total > 10
+
+
+def test_thousands_of_documents_in_a_file_without_a_head_do_not_take_a_search_each(tmp_path, monkeypatch):
+    searched = []
+    walk = json_stream.Walk
+    monkeypatch.setattr(json_stream, "Walk", lambda file, paths: searched.append(paths) or walk(file, paths))
+    document = json.dumps({"messages": [message(1)]})
+    (tmp_path / "a.json").write_text(document * 3000)
+    shown(tmp_path / "a.json", "a=user1", format_name="telegram")
+    assert len(searched) < 10

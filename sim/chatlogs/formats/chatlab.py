@@ -9,7 +9,7 @@ from sim.chatlogs.collector import Collector
 from sim.chatlogs.events import Type
 from sim.chatlogs.formats.base import Hints
 from sim.chatlogs.formats.fields import as_id, as_list, as_map, as_seconds, as_text, length_of, moment
-from sim.chatlogs.formats.json_stream import STARTED, beginning, head_of, single, small, values
+from sim.chatlogs.formats.json_stream import STARTED, Header, beginning, head_of, small, values
 from sim.chatlogs.formats.names import Names
 from sim.chatlogs.formats.qq_lines import said_by_qq
 from sim.chatlogs.formats.wechat_lines import Said, expanded, said
@@ -63,6 +63,7 @@ class _Chat:
 
     def __init__(self, source: Source, into: Collector, names: Names, hints: Hints) -> None:
         self._source, self._into, self._names, self._hints = source, into, names, hints
+        self._header = Header(source, "meta")
         self._room, self._platform = -1, ""
         self._members: list[dict[str, Any]] = []
 
@@ -77,7 +78,7 @@ class _Chat:
                 self._member(as_map(value))
             else:
                 if self._room < 0:
-                    self._begin(as_map(single(self._source, "meta").get("meta")))
+                    self._begin(as_map(self._header["meta"]))
                 self._message(value, number)
 
     def read_lines(self) -> None:

@@ -15,6 +15,8 @@ from sim.chatlogs.formats.wechat_events import Entry, by_number, take
 from sim.chatlogs.source import Source
 
 _LISTS: Final = ("*", "messages.*", "items.*", "data.*")
+_MOST: Final = 1_000
+"""Messages of one second that are told apart."""
 _OWN: Final = frozenset({"seq", "isChatRoom", "talkerName", "senderName", "isSelf"})
 
 
@@ -83,7 +85,8 @@ def _take(
             seconds[room] = (second, set())
         if own in seconds[room][1]:
             own = f"{own} {as_text(entry.get('seq'))}"
-        seconds[room][1].add(own)
+        if len(seconds[room][1]) < _MOST:
+            seconds[room][1].add(own)
     take(
         Entry(
             room, time, what, content if isinstance(content, str) else "", sender or name, own, _key(whom, when), whom,

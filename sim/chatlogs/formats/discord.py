@@ -12,7 +12,7 @@ from sim.chatlogs.events import Kind, Type
 from sim.chatlogs.formats.base import Hints
 from sim.chatlogs.formats.delimited import columns_of, rows
 from sim.chatlogs.formats.fields import as_list, as_map, as_text, file_type, length_of, moment
-from sim.chatlogs.formats.json_stream import STARTED, beginning, head_of, single, values
+from sim.chatlogs.formats.json_stream import STARTED, Header, beginning, head_of, values
 from sim.chatlogs.formats.names import Named, Names, Person
 from sim.chatlogs.source import Source
 
@@ -73,6 +73,7 @@ class _Channel:
 
     def __init__(self, source: Source, into: Collector, names: Names, hints: Hints) -> None:
         self._source, self._into, self._names, self._hints = source, into, names, hints
+        self._header = Header(source, "channel")
         self._room, self._id = -1, ""
         self._left_out = 0
 
@@ -81,7 +82,7 @@ class _Channel:
         for path, number, value in values(self._source, self._into, "channel", "messages.*"):
             if path == "messages.*":
                 if self._room < 0:
-                    self._begin(as_map(single(self._source, "channel").get("channel")))
+                    self._begin(as_map(self._header["channel"]))
                 if isinstance(value, dict):
                     self._take(value, number)
                 else:

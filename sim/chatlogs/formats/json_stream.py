@@ -75,17 +75,27 @@ def entries(source: Source, into: Collector, *paths: str) -> Iterator[tuple[str,
             into.damaged("an entry that is no object", number)
 
 
-def single(source: Source, *paths: str) -> dict[str, Any]:
-    """The first value at each of the paths, wherever it stands: some files tell of the chat after its messages."""
-    found: dict[str, Any] = {}
-    try:
-        with source.open() as file:
-            for path, value in Walk(file, paths):
-                if value is not STARTED:
-                    found.setdefault(path, value)
-    except (*_BROKEN, LogError):
-        pass  # whoever reads the messages comes to the same place and tells it
-    return found
+class Header:
+    """What a file tells of its chat, wherever: some tell it after the messages. Looked up once, if at all."""
+
+    def __init__(self, source: Source, *paths: str) -> None:
+        self._source, self._paths = source, paths
+        self._found: dict[str, Any] | None = None
+
+    def __getitem__(self, path: str) -> Any:
+        """The first value at this path; None if there is none."""
+        if self._found is None:
+            self._found = {}
+            try:
+                with self._source.open() as file:
+                    for at, value in Walk(file, self._paths):
+                        if value is not STARTED:
+                            self._found.setdefault(at, value)
+                            if len(self._found) == len(self._paths):
+                                break
+            except (*_BROKEN, LogError):
+                pass  # whoever reads the messages comes to the same place and tells it
+        return self._found.get(path)
 
 
 def small(text: Any) -> Any:

@@ -9,7 +9,7 @@ from sim.chatlogs.collector import Collector
 from sim.chatlogs.events import Type
 from sim.chatlogs.formats.base import Hints
 from sim.chatlogs.formats.fields import as_id, as_list, as_map, as_text, length_of, moment
-from sim.chatlogs.formats.json_stream import STARTED, beginning, single, values
+from sim.chatlogs.formats.json_stream import STARTED, Header, beginning, values
 from sim.chatlogs.formats.names import Names
 from sim.chatlogs.formats.qq_lines import said_by_qq
 from sim.chatlogs.source import Source
@@ -44,7 +44,7 @@ class QQExporter:
         names = Names(into)
         for source in sources:
             into.begin(source.name)
-            room = -1
+            header, room = Header(source, "chatInfo"), -1
             for path, number, value in values(source, into, "chatInfo", "messages.*"):
                 if value is STARTED:
                     room = -1
@@ -52,7 +52,7 @@ class QQExporter:
                     room = _room(as_map(value), source, into, names, hints)
                 else:
                     if room < 0:
-                        room = _room(as_map(single(source, "chatInfo").get("chatInfo")), source, into, names, hints)
+                        room = _room(as_map(header["chatInfo"]), source, into, names, hints)
                     if isinstance(value, dict):
                         _take(value, room, number, into, names)
                     else:

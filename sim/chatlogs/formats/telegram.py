@@ -11,7 +11,7 @@ from sim.chatlogs.collector import Collector
 from sim.chatlogs.events import Kind, Type
 from sim.chatlogs.formats.base import Hints
 from sim.chatlogs.formats.fields import as_list, as_map, as_text, file_type, length_of, moment
-from sim.chatlogs.formats.json_stream import STARTED, beginning, single, values
+from sim.chatlogs.formats.json_stream import STARTED, Header, beginning, values
 from sim.chatlogs.formats.names import Named, Names
 from sim.chatlogs.source import Source
 
@@ -77,6 +77,7 @@ class _File:
     def __init__(self, source: Source, into: Collector, names: Names, hints: Hints) -> None:
         self._source, self._into, self._names, self._hints = source, into, names, hints
         self._zoned = into.zone is not None
+        self._header = Header(source, *_HEADER)
         self._told: dict[str, Any] = {}
         self._chat: _Chat | None = None
         self._chats = 0
@@ -110,7 +111,7 @@ class _File:
     def _begin(self, path: str) -> _Chat:
         told = self._told
         if "id" not in told and path == "messages.*":  # some tools sort the keys, or put the messages first
-            told = single(self._source, *_HEADER)
+            told = {key: self._header[key] for key in _HEADER}
         number, name, kind = (as_text(told.get(key)) for key in ("id", "name", "type"))
         room = f"telegram {number}" if number else name or self._hints.room or f"{self._source.base} {self._chats}"
         self._chat = _Chat(self._into.room(room), kind == "bot_chat")

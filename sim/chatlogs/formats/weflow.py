@@ -9,7 +9,7 @@ from sim.chatlogs.collector import Collector
 from sim.chatlogs.formats.base import Hints
 from sim.chatlogs.formats.delimited import columns_of, rows
 from sim.chatlogs.formats.fields import as_id, as_list, as_map, as_text, moment
-from sim.chatlogs.formats.json_stream import STARTED, beginning, head_of, single, values
+from sim.chatlogs.formats.json_stream import STARTED, Header, beginning, head_of, values
 from sim.chatlogs.formats.names import Names
 from sim.chatlogs.formats.pywxdump import take_row
 from sim.chatlogs.formats.wechat_events import Entry, by_word, take
@@ -62,6 +62,7 @@ class _Session:
 
     def __init__(self, source: Source, into: Collector, names: Names, hints: Hints) -> None:
         self._source, self._into, self._names, self._hints = source, into, names, hints
+        self._header = Header(source, "session")
         self._room = -1
         self._senders: dict[str, str] = {}
 
@@ -75,7 +76,7 @@ class _Session:
                 self._sender(as_map(value))
             else:
                 if self._room < 0:
-                    self._begin(as_map(single(self._source, "session").get("session")))
+                    self._begin(as_map(self._header["session"]))
                 if isinstance(value, dict):
                     self._take(value, number)
                 else:
