@@ -49,6 +49,8 @@ class Collector:
         self._progress = progress
         self._rows = np.zeros(_CHUNK, RAW)
         self._used, self._part = 0, -1
+        self._files: list[str] = []
+        self._ordered = True
         self._rooms: dict[str, int] = {}
         self._latest: dict[int, float] = {}
         self._time: float | datetime | None = None
@@ -58,16 +60,21 @@ class Collector:
     @property
     def parts(self) -> int:
         """Files begun so far."""
-        return self._part + 1
+        return len(self._files)
 
     @property
     def rooms(self) -> list[int]:
         """The keyed names of rooms, by number; the table has them in its footer."""
         return [self._people.number(name, "room") for name in self._rooms]
 
-    def begin(self, file: str) -> None:
-        """What follows stands in this file."""
-        self.file, self._part = file, self._part + 1
+    def again(self, part: int) -> None:
+        """What follows stands in a file that was begun before (the first is 0) and comes late, in any order of time."""
+        self.file, self._part, self._ordered = self._files[part], part, False
+
+    def begin(self, file: str, *, ordered: bool = True) -> None:
+        """What follows stands in this file; ordered: it should come in the order of time."""
+        self._files.append(file)
+        self.file, self._part, self._ordered = file, self.parts - 1, ordered
         self._latest.clear()
         if self._progress is not None:
             self._progress(file)
@@ -120,10 +127,11 @@ class Collector:
         if not EARLIEST <= seconds < LATEST:
             self.damage.add("no believable time", self.file, line)
             return False
-        before = self._latest.get(room)
-        if before is not None and seconds < before - _BACKWARDS:
-            self.damage.add("the clock goes back (kept, and sorted)", self.file, line)
-        self._latest[room] = seconds
+        if self._ordered:
+            before = self._latest.get(room)
+            if before is not None and seconds < before - _BACKWARDS:
+                self.damage.add("the clock goes back (kept, and sorted)", self.file, line)
+            self._latest[room] = seconds
         number = self._people.number
         self._rows[self._used] = (
             room, self._part, round(seconds * 1000.0), offset, _KIND[kind],

@@ -9,6 +9,16 @@ from typing import Final
 from sim.chatlogs.formats.base import Format
 
 _CLASSES: Final = (
+    ("telegram", "Telegram"),
+    ("slack", "Slack"),
+    ("discord", "Discord"),
+    ("chatlab", "ChatLab"),
+    ("memotrace", "MemoTrace"),
+    ("pywxdump", "PyWxDump"),
+    ("weflow", "WeFlow"),
+    ("chatlog", "Chatlog"),
+    ("feishu", "Feishu"),
+    ("qq_exporter", "QQExporter"),
     ("plain_csv", "PlainCsv"),
     ("whatsapp", "WhatsApp"),
     ("qq", "QQ"),
