@@ -10,7 +10,7 @@ from sim.chatlogs.measures.arrays import Array, Truth
 
 _STEPS: Final = 50
 _FAR: Final = 20.0
-"""A coefficient of this size (of columns of spread 1) runs off to infinity: the answer can be told without error."""
+"""A coefficient or an error of this size (of columns of spread 1) runs off to infinity: nothing can be told."""
 
 
 def logistic(columns: Array, happened: Truth) -> tuple[Array, Array] | None:
@@ -47,7 +47,9 @@ def _newton(x: Array, y: Array) -> tuple[Array, Array] | None:
         try:
             step = np.linalg.solve(information, x.T @ (y - chance))
             if np.abs(step).max() < 1e-9:
-                return beta, np.asarray(np.linalg.inv(information), np.float64)
+                covariance = np.asarray(np.linalg.inv(information), np.float64)
+                errors = np.diag(covariance)
+                return (beta, covariance) if ((errors > 0) & (errors < _FAR**2)).all() else None
         except np.linalg.LinAlgError:
             return None
         beta = beta + step * min(1.0, 5.0 / np.abs(step).max())

@@ -171,7 +171,7 @@ def _curves(tables: Tables) -> Curves:
     few = (posters.early[:, None] >= STEPS).sum(axis=0) < 20
     return Curves(
         lorenz=lorenz(posters.count, GRID),
-        survival=survival(posters.lasted, posters.gone, SURVIVAL_DAYS),
+        survival=survival(*posters.lives, SURVIVAL_DAYS),
         progression=np.where(few, np.nan, more),
         hours=hour_profile(said.hour),
         weekdays=weekday_profile(tables.days),

@@ -18,8 +18,8 @@ class Posters:
     room     in which; -1 where people are taken over all rooms
     count    messages
     early    of them those written earlier than `patience` before the end of the log
-    lasted   days from the first message to the last
-    gone     whether the last message is older than `patience`: that was all; else he may come back (is censored)
+    lasted   days from the first message to the last, as far as was seen `patience` before the end
+    gone     whether the last message was written before that: then it was all; else he was still there (is censored)
     bursts   burstiness of the gaps between his messages, of those with 10 gaps or more; else NaN
     """
 
@@ -32,6 +32,16 @@ class Posters:
 
     def __len__(self) -> int:
         return len(self.count)
+
+    @property
+    def lives(self) -> tuple[Array, Truth]:
+        """`lasted` and `gone` of those who had written before `patience` from the end, for `survival`.
+
+        Nothing later is looked at but whether they went on: days on which nobody can be seen to go would make lives seem
+        longer.
+        """
+        counted = self.early > 0
+        return self.lasted[counted], self.gone[counted]
 
     def take(self, rows: slice | Whole | Truth) -> Posters:
         """Some of the rows, also several times."""
@@ -56,7 +66,7 @@ def posters_of(talk: Talk, patience: float, *, by_room: bool) -> Posters:
     else:
         known, who = np.arange(talk.people), said.person
     count = np.bincount(who, minlength=len(known))
-    since = talk.end - patience * DAY  # who spoke then or later may come back
+    since = talk.end - patience * DAY  # who wrote then or later may come back
     first, last = np.full(len(known), np.iinfo(np.int64).max), np.full(len(known), np.iinfo(np.int64).min)
     np.minimum.at(first, who, said.time)
     np.maximum.at(last, who, said.time)
@@ -65,7 +75,7 @@ def posters_of(talk: Talk, patience: float, *, by_room: bool) -> Posters:
         room=known // max(1, talk.people) if by_room else np.full(len(known), -1),
         count=count,
         early=np.bincount(who, said.time < since, len(known)).astype(np.int64),
-        lasted=(last - first) / DAY,
+        lasted=np.maximum(np.minimum(last, since) - first, 0) / DAY,
         gone=last < since,
         bursts=burstiness_of(said.own_gap[has_gap], who[has_gap], len(known), LEAST_GAPS),
     )

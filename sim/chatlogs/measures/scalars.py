@@ -31,7 +31,7 @@ def of_posters(posters: Posters) -> Scalars:
     }
     more = progression(counts, posters.early)
     found |= {f"more_after_{k}": float(share) for k, share in zip(STEPS, more, strict=True)}
-    back = survival(posters.lasted, posters.gone, RETURN_DAYS)
+    back = survival(*posters.lives, RETURN_DAYS)
     found |= {f"back_after_{day:.0f}": float(share) for day, share in zip(RETURN_DAYS, back, strict=True)}
     return found | {"own_burstiness": quantiles(posters.bursts, 0.5)[0]}
 

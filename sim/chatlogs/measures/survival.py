@@ -23,8 +23,8 @@ def survival(lasted: Array, ended: Truth, days: ArrayLike) -> Array:
 
     Of posters: what lasts is the time from the first message to the last. Somebody has "returned on day 7" who wrote on
     day 7 or later, not exactly then or within a window: a member who writes every ten days has not left in between, and
-    published figures count so. Who was silent for less than `patience` at the end of the log is censored at his last
-    message.
+    published figures count so. All are watched until `patience` before the end of the log: who writes then or later is
+    censored there (`Posters.lives`).
     """
     wanted = np.asarray(days, np.float64)
     if not len(lasted):

@@ -36,7 +36,7 @@ class Messages:
     same      whether the message before is of the same person
     follows   seconds until the next message of somebody else in the room; NaN where there is none
     answers   row of the message that it is known to answer, or -1: `reply_to`; else what the person it addresses
-              last said in the room within the 24 hours before
+              last said in the room within the 24 hours before. Never a later message, or one of another room
     marked    whether it says whom it answers: by `reply_to`, or by `target` (not by addressing oneself)
     speakers  people who have spoken in the room within the 20 minutes that end with it, its author among them
     """
@@ -108,6 +108,7 @@ class Talk:
         place = np.full(len(events) + 1, -1)  # the last stands for -1
         place[rows] = np.arange(len(rows))
         reply = place[events.reply_to[rows]]
+        reply = np.where((reply < np.arange(len(rows))) & (_at(room, reply) == room), reply, -1)
         to = events.target[rows]
         addressed = np.searchsorted(named, to)
         addressed = np.where(_at(named, addressed) == to, addressed, -1)
