@@ -138,7 +138,10 @@ def read_events(path: Path) -> Events:
             ).fetchnumpy()
             entries = connection.sql(f"SELECT key, value FROM parquet_kv_metadata({file})").fetchall()
     except duckdb.Error as error:
-        raise LogError(f"{path}: cannot be read as an event table ({str(error).splitlines()[0]})") from error
+        why = str(error).splitlines()[0]
+        raise LogError(
+            f"{path}: cannot be read as an event table, expected one that `qunsim import` made of a chat export ({why})"
+        ) from error
     if not len(columns["time"]):
         raise LogError(f"{path}: holds no events, expected an event table that `qunsim import` made")
     told = {bytes(key).decode(): bytes(value).decode() for key, value in entries}
@@ -149,6 +152,16 @@ def read_events(path: Path) -> Events:
     if (np.diff(events.room) < 0).any() or ((np.diff(events.time) < 0) & (np.diff(events.room) == 0)).any():
         raise LogError(f"{path}: is not sorted by room and time, expected an event table that `qunsim import` made")
     return events
+
+
+def period_of(path: Path) -> tuple[int, int]:
+    """First and last moment of an event table, milliseconds since 1970, without loading it."""
+    import duckdb
+
+    file = "'" + str(path).replace("'", "''") + "'"
+    with duckdb.connect() as connection:
+        first, last = connection.sql(f"SELECT min(time), max(time) FROM read_parquet({file})").fetchall()[0]
+    return int(first), int(last)
 
 
 def write_events(events: Events, path: Path, provenance: Mapping[str, str] | None = None) -> None:

@@ -15,22 +15,23 @@ from sim.results.numbers import count, number, several
 
 _FAR: Final = 0.4
 """A distance (`differences.distance`) from which on numbers are called different: a factor of 1.5."""
-_MOST: Final = 6
+_MOST: Final = 8
+_MOST_OF_A_GROUP: Final = 2
 
 
-def heading(measured: Measured) -> str:
-    """How much there is, and of when."""
+def heading(measured: Measured, *, moves: bool = True) -> str:
+    """How much there is, and of when; moves: whether comers and goers are told, too."""
     counts, talk = measured.counts, measured.tables.talk
     first, last = (datetime.fromtimestamp(time / 1000, UTC).date() for time in (talk.start, talk.end))
     parts = [count(int(counts[name]), noun) for name, noun in (("rooms", "room"), ("messages", "message"))]
     people = "1 person" if counts["people"] == 1 else f"{counts['people']:,.0f} people"
     text = f"{parts[0]}, {people}, {parts[1]}, {first} to {last} ({several(max(1.0, round(counts['days'])), 'day')})"
-    moves = [
+    told = [
         f"{counts[kind]:,.0f} {word}"
         for kind, word in (("join", "joined"), ("invite", "invited"), ("leave", "left"), ("removed", "removed"))
-        if counts[kind]
+        if counts[kind] and moves
     ]
-    return f"{text}; {', '.join(moves)}" if moves else text
+    return f"{text}; {', '.join(told)}" if told else text
 
 
 def sentences(measured: Measured) -> list[str]:
@@ -84,7 +85,8 @@ def _newcomers(measured: Measured) -> str | None:
     effect = first_answer(measured.tables.newcomers)
     if not math.isfinite(effect.odds):
         return None
-    start = f"The first message of {said(effect.answered, 'share')} is followed by somebody else's within an hour"
+    share = said(effect.answered, "share")
+    start = f"The first message of {share} of them is followed by somebody else's within an hour"
     around = f"{number(effect.odds)} (95 % interval {number(effect.low)} to {number(effect.high)})"
     if effect.low > 1.0 or effect.high < 1.0:
         return f"{start}; the odds that they come back are {around} times those of the others, all else equal."
@@ -92,16 +94,20 @@ def _newcomers(measured: Measured) -> str | None:
 
 
 def apart(found: list[Difference], names: tuple[str, str], ends: tuple[Intervals, Intervals]) -> list[str]:
-    """Where two logs differ most.
+    """Where two logs differ most; of numbers that tell much the same no more than two.
 
     found   the farthest apart first
     names   of the logs; ends: their intervals
     """
     told: list[str] = []
+    groups: list[str] = []
     for one in found:
         if one.distance < _FAR or len(told) == _MOST:
             break
-        unit, name = one.summary.unit, one.summary.name
+        unit, name, group = one.summary.unit, one.summary.name, one.summary.group
+        if groups.count(group) == _MOST_OF_A_GROUP:
+            continue
+        groups.append(group)
         pair = [interval.get(name) for interval in ends]
         sure = ""
         if pair[0] is not None and pair[1] is not None:

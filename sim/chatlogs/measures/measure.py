@@ -20,7 +20,7 @@ from sim.chatlogs.measures.survival import survival
 from sim.chatlogs.measures.talk import Talk, patience_of
 from sim.chatlogs.tables import Events
 
-GRID: Final = np.linspace(0.0, 1.0, 101)
+GRID: Final = np.concatenate([np.linspace(0.0, 0.98, 99), np.linspace(0.981, 1.0, 20)])
 """Shares of the posters at which the Lorenz curve is told."""
 STEPS: Final = np.arange(1, 31)
 """k at which the curve of `progression` is told."""

@@ -37,8 +37,8 @@ class Posters:
     def lives(self) -> tuple[Array, Truth]:
         """`lasted` and `gone` of those who had written before `patience` from the end, for `survival`.
 
-        Nothing later is looked at but whether they went on: days on which nobody can be seen to go would make lives seem
-        longer.
+        Of what came later only this is looked at, whether they went on: days on which nobody can be seen to go would
+        make lives seem longer.
         """
         counted = self.early > 0
         return self.lasted[counted], self.gone[counted]
