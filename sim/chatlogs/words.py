@@ -10,7 +10,7 @@ from sim.chatlogs.measures.bootstrap import Intervals
 from sim.chatlogs.measures.differences import Difference
 from sim.chatlogs.measures.first_answer import first_answer
 from sim.chatlogs.measures.measure import Measured
-from sim.chatlogs.measures.values import duration, said
+from sim.chatlogs.measures.values import duration, length, said
 from sim.results.numbers import count, number, several
 
 _FAR: Final = 0.4
@@ -127,7 +127,7 @@ def remarks(measured: Measured, *, whole: bool) -> list[str]:
     told: list[str] = []
     if whole:
         told.append(
-            f"Whoever was silent for less than {several(measured.patience, 'day')} at the end of the log may come "
+            f"Whoever was silent for less than {length(measured.patience)} at the end of the log may come "
             "back, and is not counted as gone."
         )
     if counts["unknown"]:

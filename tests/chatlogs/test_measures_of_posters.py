@@ -79,6 +79,14 @@ def test_posters_who_live_an_exponential_time_come_back_as_long():
     assert [found[f"back_after_{day}"] for day in (1, 7, 30)] == pytest.approx(expected, abs=0.03)
 
 
+def test_nobody_is_said_to_be_gone_after_days_for_which_nobody_was_watched():
+    rows = [(0, person, person * 60.0) for person in range(1, 40)]
+    found = measure(log(rows, end=1_704_067_200.0 + 20 * DAY), rooms=False)  # 15 days without patience
+    assert found.scalars["back_after_1"] == found.scalars["back_after_7"] == 0.0
+    assert np.isnan(found.scalars["back_after_30"])
+    assert np.isnan(found.curves.survival[-1]) and found.curves.survival[0] == 1.0
+
+
 def test_patience_is_a_quarter_of_a_short_log():
     assert patience_of(8.0) == 2.0
     assert patience_of(900.0) == 30.0

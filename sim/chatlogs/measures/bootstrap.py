@@ -48,7 +48,8 @@ def intervals(
     for done in range(resamples):
         found: Scalars = {}
         if enough_posters:
-            found |= of_posters(tables.posters.take(luck.integers(len(tables.posters), size=len(tables.posters))))
+            some = luck.integers(len(tables.posters), size=len(tables.posters))
+            found |= of_posters(tables.posters.take(some), tables.watched)
         if enough_days:
             days = draw_days(luck, len(tables.days))
             found |= of_days(tables.days.take(days))

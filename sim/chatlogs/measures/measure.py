@@ -78,13 +78,14 @@ class Measured:
 
 
 class Tables(NamedTuple):
-    """What the numbers are made of; posters over all rooms."""
+    """What the numbers are made of; posters over all rooms. `watched`: days of the log without patience."""
 
     talk: Talk
     posters: Posters
     days: Days
     newcomers: Newcomers
     lives: Lives
+    watched: float
 
 
 def measure(
@@ -102,8 +103,9 @@ def measure(
     talk = Talk.of(events, end=end)
     waits = patience_of(talk.days) if patience is None else patience
     tables = Tables(
-        talk, posters_of(talk, waits, by_room=False), days_of(talk), newcomers_of(talk, waits), lives_of(talk)
-    )
+        talk, posters_of(talk, waits, by_room=False), days_of(talk), newcomers_of(talk, waits), lives_of(talk),
+        talk.days - waits,
+    )  # fmt: skip
     return Measured(
         counts=_counts(events, talk),
         scalars=of_tables(tables),
@@ -120,7 +122,7 @@ def of_tables(tables: Tables) -> Scalars:
     talk = tables.talk
     return {
         **scalars.of_days(tables.days),
-        **scalars.of_posters(tables.posters),
+        **scalars.of_posters(tables.posters, tables.watched),
         **scalars.of_messages(talk.messages, len(talk.numbers), talk.end, talk.marks),
         **scalars.of_answers(talk),
         **scalars.of_newcomers(tables.newcomers),
@@ -152,7 +154,7 @@ def _one_room(tables: Tables, posters: Posters, n: int) -> Tables:
     own = slice(*np.searchsorted(posters.room, [n, n + 1]))
     new = slice(*np.searchsorted(tables.newcomers.room, [n, n + 1]))
     lives = Lives(tables.lives.lasted[n : n + 1], tables.lives.silent[n : n + 1])
-    return Tables(one, posters.take(own), days_of(one), tables.newcomers.take(new), lives)
+    return Tables(one, posters.take(own), days_of(one), tables.newcomers.take(new), lives, tables.watched)
 
 
 def _counts(events: Events, talk: Talk) -> Scalars:
@@ -171,7 +173,7 @@ def _curves(tables: Tables) -> Curves:
     few = (posters.early[:, None] >= STEPS).sum(axis=0) < 20
     return Curves(
         lorenz=lorenz(posters.count, GRID),
-        survival=survival(*posters.lives, SURVIVAL_DAYS),
+        survival=np.where(tables.watched >= SURVIVAL_DAYS, survival(*posters.lives, SURVIVAL_DAYS), np.nan),
         progression=np.where(few, np.nan, more),
         hours=hour_profile(said.hour),
         weekdays=weekday_profile(tables.days),

@@ -19,8 +19,13 @@ from sim.chatlogs.measures.talk import Messages, Talk
 Scalars = dict[str, float]
 """Numbers by name (`summaries.SUMMARIES`)."""
 
-def of_posters(posters: Posters) -> Scalars:
-    """Concentration, progression, return, bursts."""
+
+def of_posters(posters: Posters, watched: float) -> Scalars:
+    """Concentration, progression, return, bursts.
+
+    watched   days for which somebody of the first day was watched: the log without `patience`. What is asked for longer
+              is not known
+    """
     counts = posters.count
     found = {
         "gini": gini(counts),
@@ -32,7 +37,10 @@ def of_posters(posters: Posters) -> Scalars:
     more = progression(counts, posters.early)
     found |= {f"more_after_{k}": float(share) for k, share in zip(STEPS, more, strict=True)}
     back = survival(*posters.lives, RETURN_DAYS)
-    found |= {f"back_after_{day:.0f}": float(share) for day, share in zip(RETURN_DAYS, back, strict=True)}
+    found |= {
+        f"back_after_{day:.0f}": float(share) if day <= watched else np.nan
+        for day, share in zip(RETURN_DAYS, back, strict=True)
+    }
     return found | {"own_burstiness": quantiles(posters.bursts, 0.5)[0]}
 
 
@@ -98,7 +106,8 @@ def of_rooms(lives: Lives, days: float) -> Scalars:
 
     days   length of the log
     """
-    alive = survival(lives.lasted, lives.silent, (7.0, 30.0)) if days >= SILENT_DAYS else (np.nan, np.nan)
+    after = np.array([7.0, 30.0])
+    alive = np.where(after <= days - SILENT_DAYS, survival(lives.lasted, lives.silent, after), np.nan)
     return {
         "lifetime_days": quantiles(lives.lasted, 0.5)[0],
         "silent_share": silent_share(lives, days),

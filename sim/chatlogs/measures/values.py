@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from sim.results.numbers import number, quantity
+from sim.results.numbers import number, quantity, several
 
 
 def said(value: float, unit: str) -> str:
@@ -30,6 +30,11 @@ def between(low: float, high: float, unit: str) -> str:
     tail = ends[1].rpartition(" ")[2]
     same = unit in ("share", "seconds", "days") and ends[0].endswith(f" {tail}")
     return f"{ends[0].removesuffix(f' {tail}') if same else ends[0]} to {ends[1]}"
+
+
+def length(days: float) -> str:
+    """`22.5 days`, `1 day`, `9.5 h`."""
+    return several(days, "day") if days >= 1.0 else duration(86_400.0 * days)
 
 
 def duration(seconds: float) -> str:

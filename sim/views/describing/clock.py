@@ -20,11 +20,8 @@ _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 def figure(logs: Sequence[Log]) -> Figure:
     """Draw the share of messages by hour, and messages by weekday over the mean day."""
-    texts = [
-        f"{percent(log.measured.scalars['night_share'])} from 0 to 6 o'clock, a day of the weekend has "
-        f"{_times(log.measured.scalars['weekend_ratio'])} another day"
-        for log in logs
-    ]
+    scalars = [log.measured.scalars for log in logs]
+    texts = [f"{percent(s['night_share'])} from 0 to 6 o'clock{_weekend(s['weekend_ratio'])}" for s in scalars]
     sheet, panels = page(
         "When people write", logs, (2.5, 2.0), told(logs, texts),
         "By the clocks of those who write, where the log tells their zone; else by UTC or by the clock of the log.",
@@ -73,5 +70,7 @@ def _week(ax: Axes, logs: Sequence[Log]) -> None:
     ax.set_xlim(-0.6, 6.6)
 
 
-def _times(ratio: float) -> str:
-    return f"{significant(ratio, 2)} times the messages of" if np.isfinite(ratio) else "no known relation to"
+def _weekend(ratio: float) -> str:
+    if not np.isfinite(ratio):
+        return ""
+    return f", a day of the weekend has {significant(ratio, 2)} times the messages of another day"

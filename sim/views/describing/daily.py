@@ -40,7 +40,7 @@ def figure(logs: Sequence[Log]) -> Figure:
         if len(logs) > 1:
             name = clip(log.name, 34)
             ax.text(
-                0.99, 0.97, plain(name), transform=ax.transAxes, size=10, weight="bold", color=COLORS[n], ha="right",
+                0.99, 0.97, plain(name), transform=ax.transAxes, size=10, color=COLORS[n], ha="right",
                 va="top", family=families(name), bbox=_BEHIND,
             )  # fmt: skip
     return sheet
@@ -65,9 +65,10 @@ def _draw(ax: Axes, n: int, log: Log) -> None:
     cut = int((counts > top * 1.06).sum())
     style.counted(ax, top)
     dating: Any = import_module("matplotlib.dates")  # has no type hints
-    locator = dating.AutoDateLocator(minticks=3, maxticks=8)
+    few = len(days) < _WEEK
+    locator = dating.DayLocator() if few else dating.AutoDateLocator(minticks=3, maxticks=8)
     ax.xaxis.set_major_locator(locator)
-    ax.xaxis.set_major_formatter(dating.ConciseDateFormatter(locator))
+    ax.xaxis.set_major_formatter(dating.DateFormatter("%Y-%m-%d") if few else dating.ConciseDateFormatter(locator))
     ax.tick_params(labelbottom=True)
     ax.set_xlim(dates[0] - np.timedelta64(12, "h"), dates[-1] + np.timedelta64(12, "h"))
     ax.set_ylabel("messages", size=10, color=style.INK)

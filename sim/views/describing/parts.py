@@ -72,9 +72,13 @@ def _key(ax: Axes, names: Sequence[str]) -> None:
 
 def told(logs: Sequence[Log], texts: Sequence[str]) -> str:
     """What is said of each log, with its name before it if there are two: `real: .85; model: .67.`"""
+    known = [
+        text if log.measured.counts["messages"] else "nobody wrote anything"
+        for log, text in zip(logs, texts, strict=True)
+    ]
     if len(logs) == 1:
-        return f"{texts[0][:1].upper()}{texts[0][1:]}."
-    return "; ".join(f"{clip(log.name, _NAME)}: {text}" for log, text in zip(logs, texts, strict=True)) + "."
+        return f"{known[0][:1].upper()}{known[0][1:]}."
+    return "; ".join(f"{clip(log.name, _NAME)}: {text}" for log, text in zip(logs, known, strict=True)) + "."
 
 
 def line(ax: Axes, n: int, x: NDArray[np.float64], y: NDArray[np.float64], *, steps: bool = False) -> None:
@@ -107,8 +111,9 @@ def time_axis(ax: Axes, low: float, high: float, *, few: bool = False) -> None:
     ax.set_xscale("log")
     ax.set_xlim(low, high)
     shown = [(seconds, name) for seconds, name in _TIMES if low <= seconds <= high]
-    if few:
-        shown = [tick for tick in shown if tick[1] in ("1 s", "1 min", "1 h", "1 d", "30 d")]
+    if few:  # none so far right that it meets the first one of the next panel
+        end = low * (high / low) ** 0.93
+        shown = [tick for tick in shown if tick[1] in ("1 s", "1 min", "1 h", "1 d", "30 d") and tick[0] < end]
     ax.xaxis.set_major_locator(FixedLocator([seconds for seconds, _ in shown]))
     ax.xaxis.set_major_formatter(FixedFormatter([name for _, name in shown]))
     ax.xaxis.set_minor_locator(NullLocator())

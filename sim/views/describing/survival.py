@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.chatlogs.measures.measure import SURVIVAL_DAYS
-from sim.results.numbers import several
+from sim.chatlogs.measures.values import length
 from sim.views import style
 from sim.views.describing.parts import Log, line, nothing, page, percent_axis, time_axis, told
 from sim.views.text import percent
@@ -26,7 +26,7 @@ def figure(logs: Sequence[Log]) -> Figure:
         + " % still write"
         for log in logs
     ]
-    waits = " and ".join(dict.fromkeys(several(log.measured.patience, "day") for log in logs))
+    waits = " and ".join(dict.fromkeys(length(log.measured.patience) for log in logs))
     sheet, panels = page(
         "How long posters stay", logs, (3.6,), told(logs, texts),
         f"Still writes: writes then or later. Kaplan and Meier; who wrote in the last {waits} of the log is censored.",
