@@ -132,6 +132,8 @@ def remarks(measured: Measured, *, whole: bool) -> list[str]:
         )
     if counts["unknown"]:
         told.append(f"{count(int(counts['unknown']), 'message')} whose author nobody knows left out.")
+    if len(said_in) > 1 and not (said_in.time % 60_000).any():
+        told.append("Times are whole minutes: shorter gaps and delays are 0.")
     if len(said_in) and not ((said_in.time // 86_400_000 != said_in.day).any()) and \
             (said_in.time % 86_400_000 // 3_600_000 == said_in.hour).all():  # fmt: skip
         told.append("Hours and days are those of UTC, or of a clock that tells no zone.")

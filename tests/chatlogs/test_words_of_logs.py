@@ -102,3 +102,9 @@ def test_comers_and_goers_and_unknown_authors_are_told():
     assert told[1] == "1 message whose author nobody knows left out."
     assert told[2].startswith("Hours and days are those of UTC")
     assert len(remarks(measure(log(rows, offset=[480] * 5)), whole=False)) == 1
+
+
+def test_a_clock_without_seconds_is_told():
+    minutes = [(0, 1, 0.0), (0, 2, 60.0), (0, 1, 60.0)]
+    assert any("whole minutes" in text for text in remarks(measure(log(minutes)), whole=False))
+    assert not any("whole minutes" in text for text in remarks(measure(log([*minutes, (0, 1, 61.0)])), whole=False))
