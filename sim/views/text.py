@@ -35,9 +35,11 @@ def families(text: str) -> list[str]:
 
 
 def wrapped(text: str, size: float, room: float) -> list[str]:
-    """Lines of text of this size (points) of at most `room` inches; Chinese is broken between characters."""
+    """Lines of text of this size (points) of at most `room` inches; Chinese is broken between characters,
+    nothing before a %.
+    """
     lines, line = [], ""
-    for word in re.findall(r"\s+|[\u2e80-\uffef]|[^\s\u2e80-\uffef]+", text):
+    for word in re.findall(r"\s+|[\u2e80-\uffef]|[^\s\u2e80-\uffef]+(?: %\S*)?", text):
         if line and inches((line + word).rstrip(), size) > room:
             lines.append(line.rstrip())
             line = word.lstrip()
