@@ -19,7 +19,7 @@ from sim.scenario.problems import Problem, ScenarioError
 from sim.scenario.schema import Scenario
 from sim.study.experiment.points import Point
 from sim.study.experiment.reading import Experiment
-from sim.study.experiment.worlds import USUAL_WORLDS, draw_worlds, world_seed
+from sim.study.experiment.worlds import draw_worlds, world_seed
 
 _KEPT_SCENARIOS = 2000
 _MOST_PROBLEMS = 30
@@ -71,7 +71,7 @@ class Plan:
         self.experiment, self.points = experiment, tuple(points)
         given = experiment.given
         self.fork_day = given.fork_day
-        self.worlds = draw_worlds(given.over, given.worlds or (USUAL_WORLDS if given.over else 1), experiment.seed)
+        self.worlds = draw_worlds(given.over, given.worlds, experiment.seed, together=given.together)
         self.replicates = experiment.replicates
         self.refused: dict[int, tuple[Problem, ...]] = {}
         self._kept: dict[tuple[int, int], Scenario] = {}

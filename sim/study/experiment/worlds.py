@@ -15,16 +15,26 @@ USUAL_WORLDS = 20
 """Worlds drawn where the experiment does not say how many. Assumed: quantiles need about so many."""
 
 
-def draw_worlds(over: Mapping[str, Uncertain], count: int, seed: int) -> list[dict[str, Any]]:
+def draw_worlds(
+    over: Mapping[str, Uncertain], count: int | None, seed: int, *, together: bool = False
+) -> list[dict[str, Any]]:
     """Values of every uncertain path, one mapping per world; one world without values if nothing is uncertain.
 
-    The draws are a Latin hypercube (each value's range is cut into `count` equally likely parts, one draw in each), so
-    that few worlds cover what is believed. They depend on the seed alone.
+    count     how many; None for what is usual
+    together  whether the values are lists of equal length whose n-th values make the n-th world: nothing is drawn then
+
+    Otherwise the draws are a Latin hypercube (each value's range is cut into `count` equally likely parts, one draw in
+    each), so that few worlds cover what is believed. They depend on the seed alone.
     """
     if not over:
         return [{}]
+    if together:
+        rows = zip(*(one for one in over.values() if not isinstance(one, Distribution)), strict=True)
+        drawn = [dict(zip(over, row, strict=True)) for row in rows]
+        return drawn[: USUAL_WORLDS if count is None else count]
     from scipy.stats import qmc
 
+    count = USUAL_WORLDS if count is None else count
     sampler = qmc.LatinHypercube(len(over), rng=np.random.default_rng([seed & (2**63 - 1), 0x776F726C64]))
     shares = sampler.random(count)
     columns = [_values(belief, shares[:, n]) for n, belief in enumerate(over.values())]
