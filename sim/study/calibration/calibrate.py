@@ -109,12 +109,12 @@ def read_log(path: str | Path) -> Any:
 
     Raises LogError where there is none.
     """
-    from importlib import import_module
-
-    place, tables = Path(path), import_module("sim.chatlogs.tables")
-    if place.is_file() and place.suffix == ".parquet":
-        return tables.read_events(place)
     from sim.chatlogs.importing import import_log
+    from sim.chatlogs.tables import read_events
+
+    place = Path(path)
+    if place.is_file() and place.suffix == ".parquet":
+        return read_events(place)
 
     with tempfile.TemporaryDirectory(prefix="qunsim-") as room:
         made = Path(room) / "log.parquet"
@@ -122,7 +122,7 @@ def read_log(path: str | Path) -> Any:
             import_log(place, made)
         except OSError as error:
             raise LogError(f"{place}: cannot be read ({error.strerror or error})") from error
-        return tables.read_events(made)
+        return read_events(made)
 
 
 def name_of(log: Any) -> str:

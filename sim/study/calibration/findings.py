@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 _NAMED: Final = 6
-_FAR: Final = 0.025
+_FAR: Final = 0.01
 """A summary of the log with less than this share of simulations beyond it is not what the scenario does."""
 _TRUSTED: Final = 0.8
 """Intervals of 90 % that hold the truth in fewer cases than this are too narrow."""
@@ -49,7 +49,7 @@ def findings(
         text = "is what was believed before, and nothing more" if len(untold) == 1 else "are what was believed before"
         said.append(f"The log does not tell {listed(untold)}: what stands in the fitted scenario {text}.")
     said += _pairs(parameters, pairs)
-    said += _fits(summaries)
+    said += _fits(summaries, len(found.predictive))
     return said
 
 
@@ -114,15 +114,18 @@ def _pairs(parameters: pd.DataFrame, pairs: pd.DataFrame) -> list[str]:
     return said
 
 
-def _fits(summaries: pd.DataFrame) -> list[str]:
-    known = summaries[summaries["below"].notna()]
+def _fits(summaries: pd.DataFrame, draws: int) -> list[str]:
+    known = summaries[summaries["below"].notna() & summaries["used"]]
     if not len(known):
         return []
     far = known[(known["below"] < _FAR) | (known["below"] > 1 - _FAR)]
     text = f"Of {count(len(known), 'summary')} of the log".replace("summarys", "summaries")
     if not len(far):
-        return [f"{text}, the fitted scenario plays all as the log has them."]
-    said = [f"{text}, the fitted scenario does not play {len(far)} as the log has {'it' if len(far) == 1 else 'them'}:"]
+        return [f"{text}, the fitted scenario plays all about as the log has them."]
+    chance = max(2 * _FAR, 2 / (draws + 1)) * len(known)
+    them = "it" if len(far) == 1 else "them"
+    lucky = f"by chance it would be about {number(chance, 1)}"
+    said = [f"{text}, the fitted scenario does not play {len(far)} as the log has {them} ({lucky}):"]
     for _, row in far.head(_NAMED).iterrows():
         values = f"{quantity(row['low'], row['unit'])} to {quantity(row['high'], row['unit'])}"
         never = " No value believed possible comes near." if row["prior_below"] in (0.0, 1.0) else ""

@@ -8,13 +8,15 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from importlib import import_module
+from datetime import timedelta
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.study.calibration.observed import DAY, restricted
 from sim.study.calibration.scaling import Form
 
 Values = NDArray[np.float64]
@@ -69,15 +71,18 @@ class LogMeasures:
     """The measures of chat logs (`sim.chatlogs.measures`)."""
 
     def __init__(self) -> None:
-        self._measures = import_module("sim.chatlogs.measures")
+        from sim.chatlogs.measures import SUMMARIES
+
         self.summaries: tuple[Summary, ...] = tuple(
-            Summary(one.name, one.label, one.unit, _FORMS.get(one.unit, "plain")) for one in self._measures.SUMMARIES
+            Summary(one.name, one.label, one.unit, _FORMS.get(one.unit, "plain")) for one in SUMMARIES
         )
 
-    @property
+    @cached_property
     def version(self) -> str:
         """A hash of all that measures are made of."""
-        folder = Path(str(self._measures.__file__)).parent
+        from sim.chatlogs import measures
+
+        folder = Path(measures.__file__).parent
         digest = hashlib.sha256()
         for path in sorted([*folder.glob("*.py"), *folder.parent.glob("*.py"), Path(__file__)]):
             digest.update(path.name.encode() + path.read_bytes())
@@ -85,41 +90,33 @@ class LogMeasures:
 
     def of(self, events: Any) -> Values:
         """`summary_vector`."""
-        return np.asarray(self._measures.summary_vector(events), np.float64)
+        from sim.chatlogs.measures import summary_vector
+
+        with np.errstate(all="ignore"):  # of what it cannot tell it says NaN
+            return np.asarray(summary_vector(events), np.float64)
 
     def curves(self, events: Any) -> Curves:
         """Concentration, survival of posters, one more message, hours of the day, gaps."""
-        module = import_module("sim.chatlogs.measures.measure")
-        found = module.measure(events, rooms=False).curves
+        from sim.chatlogs.measures.measure import GAP_SHARES, GRID, STEPS, SURVIVAL_DAYS, measure
+
+        with np.errstate(all="ignore"):
+            found = measure(events, rooms=False).curves
         return {
-            "lorenz": (module.GRID, found.lorenz),
-            "survival": (module.SURVIVAL_DAYS, found.survival),
-            "progression": (np.asarray(module.STEPS, np.float64), found.progression),
+            "lorenz": (GRID, found.lorenz),
+            "survival": (SURVIVAL_DAYS, found.survival),
+            "progression": (STEPS.astype(np.float64), found.progression),
             "hours": (np.arange(24.0), found.hours),
-            "gaps": (module.GAP_SHARES, found.gaps),
+            "gaps": (GAP_SHARES, found.gaps),
         }
 
     def simulated(self, simulation: Any, warm_up: int) -> Any:
-        """The messages of all rooms that keep a log."""
-        tables = import_module("sim.chatlogs.tables")
-        said = simulation.messages_table()
-        rows = said["day"] >= warm_up
-        said = {name: column[rows] for name, column in said.items()}
-        groups = int(simulation.groups_total)
-        authors, author = np.unique(said["author"], return_inverse=True)
-        owner = len(authors) + 1 + said["group"].astype(np.int64)
-        numbers = np.where(said["author"] == 0, owner, author + 1)
-        known, rank = np.unique(said["message"], return_inverse=True)
-        place = np.zeros(len(known), np.int64)
-        place[rank] = np.arange(len(rank))
-        at = np.minimum(np.searchsorted(known, said["answers_message"]), max(len(known) - 1, 0))
-        answered = said["answers_message"]
-        hit = (answered != 0) & (known[at] == answered) if len(known) else np.zeros(0, bool)
-        reply = np.where(hit, place[at] if len(known) else 0, -1)
-        del groups
-        first = 1_704_067_200 + 86_400 * simulation.weekday(warm_up)
-        time = first + 86_400.0 * (said["day"] - warm_up) + 60.0 * said["minute"].astype(np.float64)
-        return tables.from_columns(
-            said["group"], numbers, time, reply_to=reply, start=first,
-            end=first + 86_400 * (simulation.days - warm_up) - 0.001,
+        """The groups that keep a log, the operator among those who write."""
+        from sim.chatlogs.simulated import MONDAY, from_simulation
+
+        start = MONDAY + timedelta(days=simulation.weekday(0))
+        log = from_simulation(
+            simulation.messages_table(), simulation.joins_table(), simulation.leaves_table(), start,
+            days=simulation.days,
         )  # fmt: skip
+        first = round(start.timestamp() * 1000.0) + warm_up * DAY
+        return restricted(log, log.time >= first, first, log.end)

@@ -73,7 +73,7 @@ class CalibrationFile(Section):
 
     @property
     def sizes(self) -> tuple[int, int]:
-        """Simulations of the first round, and of each further one; a larger budget goes on where a smaller one ended."""
+        """Simulations of the first round, and of each further one; with a budget of 2,400 or more always the same."""
         first = max(40, min(800, self.budget // 3)) if self.first is None else self.first
         population = max(20, min(250, first // 2)) if self.population is None else self.population
         return first, population
@@ -98,4 +98,5 @@ class CalibrationFile(Section):
 
 def quick(given: CalibrationFile) -> CalibrationFile:
     """The same with few simulations: to see whether all works, with wide intervals."""
-    return given.model_copy(update={"budget": 600, "first": None, "population": None, "predictive": 40, "replicates": 1})
+    few = {"budget": 600, "first": None, "population": None, "predictive": 40, "replicates": 1}
+    return given.model_copy(update=few)
