@@ -233,6 +233,17 @@ def test_moves_by_neighbours_find_the_same(kernel):
     assert found.mean() == pytest.approx(np.array([1.0, -0.5]) / (1 + NOISE**2), abs=0.12)
 
 
+def test_counts_that_many_simulations_share_can_be_compared():
+    def counted(values, keys):
+        return np.round(normal_means(values, keys))
+
+    settings = Settings(budget=500, first=200, population=80, statistics="summaries")
+    _, found = fitted(priors(WIDE, 1), counted, [1.0], settings)
+    assert 0.6 < found.mean()[0] < 1.4
+    _, found = fitted(priors(WIDE, 1), counted, [7.0], settings)  # all that come near are equally far away
+    assert found.mean()[0] > 1.0
+
+
 def test_summaries_themselves_can_be_compared():
     prior = priors(STANDARD, 2)
     settings = Settings(budget=1500, first=500, population=200, statistics="summaries")

@@ -240,8 +240,10 @@ def test_too_few_rows_are_left_as_they_are():
 
 
 def test_what_is_nearer_counts_more():
-    assert nearness(np.array([0.0, 1.0, 2.0, 3.0]), 2.0).tolist() == [1.0, 0.75, 0.0, 0.0]
+    assert nearness(np.array([0.0, 1.0, 2.0, 3.0]), 2.0) == pytest.approx([1.0, 0.75, 0.0, 0.0], abs=1e-8)
     assert nearness(np.zeros(2), 0.0).tolist() == [1.0, 1.0]
+    alike = nearness(np.ones(3), 1.0)
+    assert (alike == alike[0]).all() and alike[0] > 0
 
 
 def test_covariances_are_those_of_weighted_points():

@@ -9,7 +9,7 @@ from sim.chatlogs.source import LogError
 from sim.results.folder import OutputError
 from sim.study.calibration.calibrate import calibrate, calibration_plan
 from sim.study.calibration.carry_out import carry_out_calibration
-from sim.study.calibration.reading import make_calibration
+from sim.study.calibration.reading import make_calibration, read_calibration
 from sim.study.calibration.result import Calibration
 from sim.study.experiment.reading import read_experiment, scenario_draft
 from sim.study.folder import StudyFolder
@@ -89,6 +89,15 @@ def test_the_fitted_scenario_can_be_played(done):
     assert text.startswith("# Fitted by `qunsim calibrate` to the hikers' log: 10 days from 2024-01-02 on")
     assert f"#   {INITIATIVE}: " in text
     assert len(sim.run(done.fitted, days=2, replicates=1).daily) == 2
+
+
+def test_what_was_asked_for_can_be_asked_again(done, scenario, log):
+    given = read_calibration(done.folder / "calibration.yaml")
+    again = calibration_plan(log, scenario_draft(done.folder / "scenario.yaml"), given, measures=StandIn())
+    first = planned(scenario, log)
+    assert again.prior.names == first.prior.names
+    values = np.array([0.1, 1.0])
+    assert again.identify(values, 7) == first.identify(values, 7)
 
 
 def test_what_is_still_possible_can_be_the_worlds_of_a_study(done, tmp_path):

@@ -19,15 +19,19 @@ from sim.study.calibration.prior import bound, free
 Values = NDArray[np.float64]
 
 _RIDGE: Final = 1e-6
+_LEAST: Final = 1e-9
 _MOST_STRETCH: Final = 2.0
 """By how much the spread is corrected at most: farther away the regression of it is not believed."""
 
 
 def nearness(distances: Values, tolerance: float) -> Values:
-    """Epanechnikov weights (n,): 1 at the log, 0 at the tolerance; all 1 where nothing is any distance away."""
+    """Epanechnikov weights (n,): 1 at the log, next to nothing at the tolerance; all 1 where that is 0.
+
+    Not nothing, since all may be as far away as the farthest (summaries that are counts).
+    """
     if not tolerance > 0.0:
         return np.ones(len(distances))
-    return np.maximum(0.0, 1.0 - (distances / tolerance) ** 2)
+    return np.maximum(_LEAST, 1.0 - (distances / tolerance) ** 2)
 
 
 def adjusted(places: Values, apart: Values, weights: Values) -> Values:
