@@ -1,8 +1,8 @@
 """qunsim: an operator's decisions in a private-domain community, simulated.
 
 `run("scenario.yaml")` plays a scenario and returns a `RunResult`; `load` reads and checks a scenario only. `compare`,
-`sweep`, `sensitivity` and `optimise` carry out studies of many runs. Names are loaded when first used, so that
-`import sim` costs next to nothing.
+`sweep`, `sensitivity` and `optimise` carry out studies of many runs, `calibrate` fits a scenario to a chat log. Names are
+loaded when first used, so that `import sim` costs next to nothing.
 """
 
 from typing import TYPE_CHECKING, Any
@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from sim.scenario.problems import ScenarioError as ScenarioError
     from sim.scenario.schema import Scenario as Scenario
+    from sim.study.calibration.calibrate import calibrate as calibrate
+    from sim.study.calibration.result import Calibration as Calibration
     from sim.study.compare import Comparison as Comparison
     from sim.study.compare import compare as compare
     from sim.study.optimise import optimise as optimise
@@ -23,6 +25,8 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 _HOME = {
+    "calibrate": "sim.study.calibration.calibrate",
+    "Calibration": "sim.study.calibration.result",
     "compare": "sim.study.compare",
     "Comparison": "sim.study.compare",
     "load": "sim.study.run",
@@ -37,12 +41,14 @@ _HOME = {
 }
 
 __all__ = [
+    "Calibration",
     "Comparison",
     "RunResult",
     "Scenario",
     "ScenarioError",
     "Sweep",
     "__version__",
+    "calibrate",
     "compare",
     "load",
     "optimise",

@@ -75,6 +75,15 @@ def kind_of(name: str) -> Kind:
     return Kind(optimisation_plan, carry_out_optimisation, Optimisation)
 
 
+def result_of(name: str) -> type["StudyResult"]:
+    """What the folder of a kind of study is read as."""
+    if name == "calibrate":
+        from sim.study.calibration.result import Calibration
+
+        return Calibration
+    return kind_of(name).result
+
+
 def study_command(options: StudyOptions, interruption: Interruption) -> int:
     """Carry out a study and print what came of it. Returns the exit code: 1 if points failed.
 

@@ -98,11 +98,11 @@ def plot_command(folder: Path) -> None:
     console = PlainConsole()
     record = _record(folder)
     if "study" in record:
-        from sim.cli_study import kind_of
+        from sim.cli_study import result_of
         from sim.study.folder import StudyFolder
 
         try:
-            kind_of(record["study"]).result(StudyFolder.existing(folder)).draw()
+            result_of(record["study"])(StudyFolder.existing(folder)).draw()
         except OutputError as error:
             raise UserError(str(error)) from error
     else:

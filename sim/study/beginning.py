@@ -112,6 +112,13 @@ def ensure_same_study(folder: Path, wanted: Beginning) -> None:
         )
 
 
+def ensure_calibration(folder: Path) -> None:
+    """Raise OutputError when a folder belongs to a study and not to a calibration, which writes down other things."""
+    said = _said(folder)
+    if said is not None and said["study"] != "calibrate":
+        raise OutputError(f"{folder}: belongs to a study ({said['study']}), expected another folder for a calibration")
+
+
 def ensure_same_file(folder: Path, kind: str, plan: Plan) -> None:
     """Raise OutputError when a folder belongs to another experiment file of the same name.
 

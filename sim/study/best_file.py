@@ -61,7 +61,7 @@ def best_file(plan: Plan, table: pd.DataFrame, best: list[int]) -> str:
         "strategies": {AS_IT_IS: {}}
         | {name: dict(plan.points[trial].values) for name, trial in zip(names, best, strict=True)},
     }
-    for key in ("over", "worlds"):
+    for key in ("over", "together", "worlds"):
         entry = find(experiment.tree, (key,))
         if entry is not None:
             given[key] = plain(entry.node)

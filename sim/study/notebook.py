@@ -37,6 +37,7 @@ STUDY_VIEWS = {
     "sweep": "sweeping",
     "sensitivity": "weighing",
     "optimise": "optimising",
+    "calibrate": "calibrating",
 }
 """Kind of study -> the package of `sim.views` that draws it."""
 

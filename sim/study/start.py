@@ -59,10 +59,14 @@ def folder_for(folder: str | Path | None, kind: str, plan: Plan, means: Means) -
 
     Raises OutputError when it cannot be had or belongs to another study, ClusterError when there is no such cluster.
     """
-    place = None if folder is None else Path(folder).expanduser()
-    check_start(kind, plan, place, means)
-    if place is not None:
-        return StudyFolder.of(place), None
+    check_start(kind, plan, None if folder is None else Path(folder).expanduser(), means)
+    return folder_at(folder)
+
+
+def folder_at(folder: str | Path | None) -> tuple[StudyFolder, object]:
+    """The folder asked for, or a temporary one, and what keeps that alive. Raises OutputError when it cannot be had."""
+    if folder is not None:
+        return StudyFolder.of(Path(folder).expanduser()), None
     keep = tempfile.TemporaryDirectory(prefix="qunsim-", ignore_cleanup_errors=True)
     return StudyFolder.of(Path(keep.name)), keep
 

@@ -258,6 +258,25 @@ def test_worlds_depend_on_the_seed_alone():
     assert draw_worlds({}, 5, 1) == [{}]
 
 
+def test_lists_that_belong_together_are_taken_side_by_side():
+    over = {"a": (1, 2, 3), "b": ("x", "y", "z")}
+    assert draw_worlds(over, 2, 1, together=True) == [{"a": 1, "b": "x"}, {"a": 2, "b": "y"}]
+    assert len(draw_worlds({"a": tuple(range(30))}, None, 1, together=True)) == 20
+
+
+@pytest.mark.parametrize(
+    ("over", "said"),
+    [
+        ("{world.members.need: [0.3, 0.5], world.product.price: [90]}", "differ in length"),
+        ("{world.members.need: [0.3, 0.5], world.product.price: {uniform: [1, 9]}}", "no list to every path"),
+        ("{world.members.need: [0.3, 0.5]}\nworlds: 3", "there are 3 worlds and 2 values of each"),
+    ],
+)
+def test_lists_that_cannot_belong_together_are_refused(write, over, said):
+    text = f"strategies: {{a: {{}}, b: {{}}}}\ntogether: true\nover: {over}\n"
+    assert said in " ".join(wrong(lambda: read_experiment(write(text))))
+
+
 @pytest.mark.parametrize(
     ("values", "label"),
     [

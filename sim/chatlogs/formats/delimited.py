@@ -9,7 +9,8 @@ from functools import lru_cache
 from typing import Final
 
 from sim.chatlogs.collector import Collector
-from sim.chatlogs.source import LogError, Source, encoding_of
+from sim.chatlogs.encoding import encoding_of
+from sim.chatlogs.source import LogError, Source
 
 _SEPARATORS: Final = ",;\t"
 _MOST_LINES: Final = 500

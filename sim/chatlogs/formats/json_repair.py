@@ -6,7 +6,8 @@ import codecs
 import re
 from typing import IO, Final
 
-from sim.chatlogs.source import HEAD, LogError, encoding_of
+from sim.chatlogs.encoding import encoding_of
+from sim.chatlogs.source import HEAD, LogError
 
 MOST_TEXT: Final = 16 * 1024**2
 """Bytes that one text (or number) in the JSON may have."""

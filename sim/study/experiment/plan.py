@@ -77,7 +77,9 @@ class Plan:
         given = experiment.given
         self.fork_day = given.fork_day
         first = given.worlds or (USUAL_WORLDS if given.over else 1)
-        self.worlds = draw_worlds(given.over, max(first, most_worlds), experiment.seed, first)
+        self.worlds = draw_worlds(
+            given.over, max(first, most_worlds), experiment.seed, first, together=given.together
+        )
         self.replicates = experiment.replicates
         self.refused: dict[int, tuple[Problem, ...]] = {}
         self._kept: dict[tuple[int, int], Scenario] = {}

@@ -158,13 +158,20 @@ def make_experiment(
     if not isinstance(tree, Map):
         raise ScenarioError(problems)
     checked = _checked(tree, problems, complete=True)
-    if isinstance(scenario, (str, Path)):
-        draft = _draft(os.fspath(scenario), allow_code, None)
-    else:
-        draft = _FromPython(scenario, allow_code)
+    draft = scenario_draft(scenario, allow_code=allow_code)
     return _experiment(
         checked, tree, draft, overrides, days=days, replicates=replicates, seed=seed, name=None, source=None, text=""
     )
+
+
+def scenario_draft(scenario: AnyScenario, *, allow_code: bool = False) -> Draft:
+    """A scenario (file, mapping or `Scenario`), to be made with changes. Raises ScenarioError if there is no such file.
+
+    allow_code  whether policies that the scenario brings with it may be run
+    """
+    if isinstance(scenario, (str, Path)):
+        return _draft(os.fspath(scenario), allow_code, None)
+    return _FromPython(scenario, allow_code)
 
 
 @dataclass(frozen=True)

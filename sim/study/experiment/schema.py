@@ -183,6 +183,9 @@ class ExperimentFile(Section):
     over: dict[str, Uncertain] = field(
         {}, max_length=200, description="what one cannot know, by path: drawn anew for every world"
     )
+    together: bool = field(
+        False, description="whether the lists in `over` belong together: the n-th world has the n-th value of each"
+    )
     worlds: int | None = field(
         None, ge=1, le=MOST_WORLDS, description="how many worlds are drawn; by default 20 where there is `over`"
     )
@@ -208,6 +211,7 @@ class ExperimentFile(Section):
             yield Conflict(
                 ("worlds",), "worlds are drawn, but nothing is said to be uncertain, expected `over` as well"
             )
+        yield from self._not_together()
         twice = {outcome for n, outcome in enumerate(self.outcomes) if outcome in self.outcomes[:n]}
         for outcome in sorted(twice):
             yield Conflict(("outcomes",), f"'{outcome}' stands here twice, expected each outcome once")
@@ -229,3 +233,17 @@ class ExperimentFile(Section):
             yield Conflict((f"vary.{path}",), text)
         if self.design != "grid" and self.vary and not any(isinstance(one, Range) for one in self.vary.values()):
             yield Conflict(("design",), "points are strewn over ranges, expected a lever with `from` and `to`")
+
+    def _not_together(self) -> Iterator[Conflict]:
+        """Values that are to belong together, and cannot."""
+        if not self.together:
+            return
+        lengths = {path: len(one) for path, one in self.over.items() if not isinstance(one, Distribution)}
+        if len(lengths) < len(self.over) or not lengths:
+            yield Conflict(("together",), "there is no list to every path of `over`, expected lists of equal length")
+        elif len(set(lengths.values())) > 1:
+            told = ", ".join(f"{path} {length}" for path, length in lengths.items())
+            yield Conflict(("together",), f"the lists in `over` differ in length ({told}), expected equal ones")
+        elif self.worlds is not None and self.worlds > min(lengths.values()):
+            text = f"there are {self.worlds:,} worlds and {min(lengths.values()):,} values of each, expected as many"
+            yield Conflict(("worlds", "together"), text)

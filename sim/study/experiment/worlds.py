@@ -18,20 +18,25 @@ Shares = NDArray[np.float64]
 
 
 def draw_worlds(
-    over: Mapping[str, Uncertain], count: int, seed: int, first: int | None = None
+    over: Mapping[str, Uncertain], count: int, seed: int, first: int | None = None, *, together: bool = False
 ) -> list[dict[str, Any]]:
     """Values of every uncertain path, one mapping per world; one world without values if nothing is uncertain.
 
     count   how many worlds
     first   how many a study begins with, by default `count`; further ones are added to these
+    together  whether the values are lists of equal length whose n-th values make the n-th world: nothing is drawn then,
+            and there are no more worlds than values
 
-    The first draws are a Latin hypercube (each value's range is cut into `first` equally likely parts, one draw in
-    each), so that few worlds cover what is believed. Further ones double it again and again: each part is cut in two,
-    and the half without a draw gets one. So all `first`, twice, four times as many are a Latin hypercube. A world
-    depends on its number, `first` and the seed, and not on how many there are.
+    Otherwise the first draws are a Latin hypercube (each value's range is cut into `first` equally likely parts, one
+    draw in each), so that few worlds cover what is believed. Further ones double it again and again: each part is cut
+    in two, and the half without a draw gets one. So all `first`, twice, four times as many are a Latin hypercube. A
+    world depends on its number, `first` and the seed, and not on how many there are.
     """
     if not over:
         return [{}]
+    if together:
+        rows = zip(*(one for one in over.values() if not isinstance(one, Distribution)), strict=True)
+        return [dict(zip(over, row, strict=True)) for row in rows][:count]
     shares = _hypercube(len(over), count if first is None else first, seed)
     while len(shares) < count:
         shares = _doubled(shares, seed)
