@@ -1,8 +1,8 @@
 """qunsim: an operator's decisions in a private-domain community, simulated.
 
 `run("scenario.yaml")` plays a scenario and returns a `RunResult`; `load` reads and checks a scenario only. `compare`,
-`sweep`, `sensitivity` and `optimise` carry out studies of many runs, `calibrate` fits a scenario to a chat log. Names are
-loaded when first used, so that `import sim` costs next to nothing.
+`sweep`, `sensitivity` and `optimise` carry out studies of many runs, `calibrate` fits a scenario to a chat log. Names
+are loaded when first used, so that `import sim` costs next to nothing.
 """
 
 from typing import TYPE_CHECKING, Any

@@ -17,7 +17,7 @@ from functools import lru_cache
 from pathlib import Path
 from tempfile import gettempdir
 
-from reading import KEY, SAMPLES
+from log_reading import KEY, SAMPLES
 
 from sim.chatlogs.collector import Collector
 from sim.chatlogs.formats.base import Format, Hints

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from reading import KEY, rows_of
+from log_reading import KEY, rows_of
 
 from sim.chatlogs import collector as module
 from sim.chatlogs.collector import Collector

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from reading import SAMPLES, read, table, written
+from log_reading import SAMPLES, read, table, written
 
 from sim.chatlogs.formats.plain_csv import PlainCsv
 from sim.chatlogs.source import LogError, sources

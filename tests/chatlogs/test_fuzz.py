@@ -12,7 +12,7 @@ import pytest
 from fuzzing import KINDS, check_anything, check_damaged, heads, main, samples, sound
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from reading import SAMPLES
+from log_reading import SAMPLES
 
 from sim.chatlogs.formats.registry import format_named, formats
 

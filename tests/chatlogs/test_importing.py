@@ -10,7 +10,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from reading import SAMPLES, read, rows_of, written
+from log_reading import SAMPLES, read, rows_of, written
 
 from sim.chatlogs import importing
 from sim.chatlogs.formats.registry import format_named, formats

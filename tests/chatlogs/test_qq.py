@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from reading import SAMPLES, read, table, written
+from log_reading import SAMPLES, read, table, written
 
 from sim.chatlogs.formats.qq import QQ
 from sim.chatlogs.formats.qq.system_lines import SystemLine, read_line

@@ -7,7 +7,7 @@ import struct
 import zipfile
 
 import pytest
-from reading import written
+from log_reading import written
 
 from sim.chatlogs import source as module
 from sim.chatlogs.encoding import encoding_of

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from reading import SAMPLES, read, table, written
+from log_reading import SAMPLES, read, table, written
 
 from sim.chatlogs.formats.wecom import WeCom
 from sim.chatlogs.source import sources

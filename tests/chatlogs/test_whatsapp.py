@@ -5,7 +5,7 @@ from __future__ import annotations
 import zipfile
 
 import pytest
-from reading import SAMPLES, read, table, written
+from log_reading import SAMPLES, read, table, written
 
 from sim.chatlogs.formats.whatsapp import WhatsApp
 from sim.chatlogs.formats.whatsapp.naming import YOU

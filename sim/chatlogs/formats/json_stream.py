@@ -45,7 +45,8 @@ def values(source: Source, into: Collector, *paths: str) -> Iterator[tuple[str, 
            that a path leads through comes as well, as (path, number, STARTED), where it begins; the outermost has
            the path "". The rest is skipped.
 
-    Where the JSON breaks off, that is told to `into`, and what came before has been handed out.
+    Where the JSON breaks off, that is told to `into`, and what came before has been handed out. So is a file in which
+    there is no list of messages at all, if that is among the paths.
     """
     number, why = 0, None
     try:
@@ -56,6 +57,9 @@ def values(source: Source, into: Collector, *paths: str) -> Iterator[tuple[str, 
                     number += 1
                 yield path, number, value
             why = walk.stopped
+        wanted = {path for path in paths if path.endswith("messages.*")}
+        if why is None and wanted and not wanted & walk.lists:
+            why = "no list of messages"
     except TooDeepError:
         why = "JSON nested without end (nothing after it is read)"
     except _BROKEN:
@@ -147,10 +151,12 @@ class Walk:
     """Goes through JSON as `values` does; raises what the parser raises.
 
     unfinished  the value that was being put together when it broke off
+    lists       paths that led into a list, also into an empty one
     """
 
     def __init__(self, file: IO[bytes], paths: Sequence[str]) -> None:
         self.unfinished: Any = None
+        self.lists: set[str] = set()
         self._stream, self._tree = Repaired(file), _Node.tree(paths)
 
     @property
@@ -179,7 +185,9 @@ class Walk:
                     continue
                 above.append((node, listed))
                 node, listed = child, event == "start_array"
-                if not listed:
+                if listed:
+                    self.lists.add(f"{child.path}.{_ANY}")
+                else:
                     yield child.path, STARTED
 
     def _value(self, events: _Events, event: str, value: Any) -> Any:
