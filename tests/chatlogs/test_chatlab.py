@@ -70,7 +70,7 @@ def test_the_head_may_stand_after_the_messages(tmp_path):
 
 
 def test_anything_may_stand_in_any_field(tmp_path):
-    odd = [None, True, -1, 1e300, 10**40, "", "x", [], [[]], {}, {"a": 1}]
+    odd = [None, True, -1, 1e300, float("inf"), float("nan"), 10**40, "", "x", [], [[]], {}, {"a": 1}]
     entry = {"sender": "1", "accountName": "a", "timestamp": 1709258400, "type": 0, "content": "x", "platformMessageId": "1"}
     entries = [entry | {"type": kind, key: value} for kind in (0, 80, 81) for key in entry for value in odd]
     members = [{"platformId": value, "accountName": other, "aliases": other} for value in odd for other in odd]

@@ -6,6 +6,7 @@ import pytest
 
 from sim.chatlogs.formats.names import YOU
 from sim.chatlogs.formats.qq_lines import said_by_qq
+from sim.chatlogs.formats.wechat_events import by_number
 from sim.chatlogs.formats.wechat_lines import expanded, said
 
 
@@ -82,6 +83,14 @@ def test_what_a_line_of_wechat_says(line, meaning):
 )
 def test_what_a_line_of_qq_says(line, meaning):
     assert shown(said_by_qq(line)) == meaning
+
+
+@pytest.mark.parametrize(
+    ("kind", "sub", "what"),
+    [(1, 0, "text"), (49, 5, "link"), (49, 999, "share"), ((5 << 32) | 49, 0, "link"), (3, None, "image"), (77, 0, "other"), (None, None, "other")],
+)
+def test_what_the_numbers_of_an_entry_mean(kind, sub, what):
+    assert by_number(kind, sub) == what
 
 
 def test_xml_shows_its_text_and_tells_ids():

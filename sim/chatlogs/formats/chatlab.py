@@ -8,7 +8,7 @@ from typing import Any, Final
 from sim.chatlogs.collector import Collector
 from sim.chatlogs.events import Type
 from sim.chatlogs.formats.base import Hints
-from sim.chatlogs.formats.fields import as_id, as_list, as_map, as_seconds, as_text, length_of, moment
+from sim.chatlogs.formats.fields import as_id, as_int, as_list, as_map, as_text, length_of, moment
 from sim.chatlogs.formats.json_stream import STARTED, Header, beginning, head_of, small, values
 from sim.chatlogs.formats.names import Names
 from sim.chatlogs.formats.qq_lines import said_by_qq
@@ -129,7 +129,7 @@ class _Chat:
         if not isinstance(value, dict):
             self._into.damaged("an entry that is no object", number)
             return
-        time, kind = moment(value.get("timestamp")), as_seconds(value.get("type"))
+        time, kind = moment(value.get("timestamp")), as_int(value.get("type"))
         if time is None:
             self._into.damaged("no date", number)
             return
@@ -153,7 +153,7 @@ class _Chat:
         else:
             self._into.event(
                 self._room, time, "message", person, message=own, reply_to=as_id(value.get("replyToMessageId")),
-                length=length_of(content) if kind in _TEXTS else 0, message_type=_TYPES.get(int(kind), "other"),
+                length=length_of(content) if kind in _TEXTS else 0, message_type=_TYPES.get(kind, "other"),
                 line=number,
             )  # fmt: skip
 

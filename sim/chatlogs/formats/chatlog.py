@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from sim.chatlogs.collector import Collector
 from sim.chatlogs.formats.base import Hints
-from sim.chatlogs.formats.fields import as_list, as_map, as_seconds, as_text, moment
+from sim.chatlogs.formats.fields import as_int, as_list, as_map, as_text, moment
 from sim.chatlogs.formats.json_stream import beginning, entries
 from sim.chatlogs.formats.names import Names
 from sim.chatlogs.formats.wechat_events import Entry, by_number, take
@@ -65,7 +65,7 @@ def _take(
     if time is None:
         into.damaged("no date", number)
         return
-    kind, sub = (_number(entry.get(key)) for key in ("type", "subType"))
+    kind, sub = (as_int(entry.get(key)) for key in ("type", "subType"))
     if kind is None:
         into.damaged("no type of message", number)
         return
@@ -95,11 +95,6 @@ def _take(
         into,
         names,
     )  # fmt: skip
-
-
-def _number(value: Any) -> int | None:
-    seconds = as_seconds(value)
-    return int(seconds) if seconds is not None and abs(seconds) < 1e9 else None
 
 
 def _key(person: str | None, time: float | datetime | None) -> str | None:

@@ -52,6 +52,12 @@ def as_id(value: Any) -> str | None:
     return None if found == "0" else found
 
 
+def as_int(value: Any) -> int | None:
+    """A whole number from 0 of up to 18 digits, as kinds of messages have; None of anything else."""
+    found = (as_text(value) or "").removesuffix(".0")
+    return int(found) if found.isdecimal() and len(found) < 19 else None
+
+
 def length_of(value: Any) -> int:
     """Characters of a text; 0 of anything else."""
     return len(value) if isinstance(value, str) else 0

@@ -8,7 +8,7 @@ from typing import Final
 from sim.chatlogs.collector import Collector
 from sim.chatlogs.formats.base import Hints
 from sim.chatlogs.formats.delimited import columns_of, rows
-from sim.chatlogs.formats.fields import as_id, moment
+from sim.chatlogs.formats.fields import as_id, as_int, moment
 from sim.chatlogs.formats.names import Names
 from sim.chatlogs.formats.wechat_events import Entry, by_number, take
 from sim.chatlogs.source import Source
@@ -41,7 +41,7 @@ def _take(row: dict[str, str], number: int, source: Source, into: Collector, nam
     if time is None:
         into.damaged("no date", number)
         return
-    kind, sub = (_number(row.get(column, "")) for column in ("Type", "SubType"))
+    kind, sub = (as_int(row.get(column)) for column in ("Type", "SubType"))
     if kind is None:
         into.damaged("no type of message", number)
         return
@@ -55,8 +55,3 @@ def _take(row: dict[str, str], number: int, source: Source, into: Collector, nam
             names.owner = sender
     own = as_id(row.get("localId"))
     take(Entry(room, time, by_number(kind, sub), row.get("StrContent", ""), sender, own, line=number), into, names)
-
-
-def _number(text: str) -> int | None:
-    text = text.strip().removesuffix(".0")
-    return int(text) if text.isdecimal() and len(text) < 12 else None

@@ -10,6 +10,7 @@ from typing import Final, Literal
 
 from sim.chatlogs.collector import Collector
 from sim.chatlogs.events import Type
+from sim.chatlogs.formats.fields import as_int
 from sim.chatlogs.formats.names import Names
 from sim.chatlogs.formats.wechat_lines import expanded, said
 
@@ -64,7 +65,9 @@ class Entry:
 
 
 def by_number(kind: int | None, sub: int | None) -> What:
-    """What an entry of these numbers is."""
+    """What an entry of these numbers is; newer versions have both in one, the second from bit 32 on."""
+    if kind is not None and kind >> 32:
+        kind, sub = kind & 0xFFFFFFFF, kind >> 32
     if kind == 49:
         return _SHARED.get(sub or 0, "share")
     return _BY_NUMBER.get(kind or 0, "other")
@@ -73,7 +76,7 @@ def by_number(kind: int | None, sub: int | None) -> What:
 def by_word(word: str) -> What:
     """What an entry is whose type is written out, in Chinese or English."""
     if word.isdecimal():
-        return by_number(int(word[:9]), None)
+        return by_number(as_int(word), None)
     word = word.lower()
     return next((what for part, what in _BY_WORD if part in word), "other")
 
