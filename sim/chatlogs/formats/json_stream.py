@@ -57,8 +57,8 @@ def values(source: Source, into: Collector, *paths: str) -> Iterator[tuple[str, 
                     number += 1
                 yield path, number, value
             why = walk.stopped
-        wanted = {path for path in paths if path.endswith("messages.*")}
-        if why is None and wanted and not wanted & walk.lists:
+        wanted = {path for path in paths if path == _ANY or path.endswith("messages.*")}
+        if why is None and "messages.*" in wanted and not wanted & walk.lists:
             why = "no list of messages"
     except TooDeepError:
         why = "JSON nested without end (nothing after it is read)"
