@@ -186,7 +186,7 @@ class Walk:
                 above.append((node, listed))
                 node, listed = child, event == "start_array"
                 if listed:
-                    self.lists.add(f"{child.path}.{_ANY}")
+                    self.lists.add(f"{child.path}.{_ANY}" if child.path else _ANY)
                 else:
                     yield child.path, STARTED
 
