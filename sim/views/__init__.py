@@ -44,7 +44,9 @@ def draw(result: object, name: str) -> Figure:
     """
     from importlib import import_module
 
-    _check([name])
+    from sim.views.choice import check
+
+    check([name], FIGURES)
     figure: Figure = import_module(f"{__name__}.{name}").figure(result)
     return figure
 
@@ -57,22 +59,13 @@ def save_all(result: object, folder: str | Path, names: Iterable[str] | None = N
     A file is written under a temporary name and renamed, so that none is ever half there; the folder is made
     if it is missing. Raises ValueError as `draw` does, OSError if the folder cannot be written to.
     """
+    from sim.views.choice import check
     from sim.views.png import save
     from sim.views.tables import Tables
 
     wanted = list(FIGURES) if names is None else list(names)
-    _check(wanted)
+    check(wanted, FIGURES)
     target = Path(folder)
     target.mkdir(parents=True, exist_ok=True)
     tables = Tables.of(result)  # once, so that the figures share what is summed over groups
     return [save(draw(tables, name), target / f"{name}.png") for name in wanted]
-
-
-def _check(names: Iterable[str]) -> None:
-    from difflib import get_close_matches
-
-    for name in names:
-        if name not in FIGURES:
-            near = get_close_matches(name, FIGURES, n=1)
-            hint = f"; did you mean {near[0]!r}?" if near else ""
-            raise ValueError(f"no figure is called {name!r}: there are {', '.join(FIGURES)}{hint}")

@@ -8,12 +8,7 @@ To add a figure: one file with `figure(calibration) -> Figure`, one line in `FIG
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from pathlib import Path
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
+from sim.views.choice import Figures
 
 FIGURES: dict[str, str] = {
     "told": "what was believed of each parameter, and what is believed now: how much the log tells",
@@ -25,48 +20,5 @@ FIGURES: dict[str, str] = {
 
 __all__ = ["FIGURES", "available", "draw", "save_all"]
 
-
-def available(tables: object) -> list[str]:
-    """The figures that these tables can fill."""
-    from sim.views.calibrating.tables import Fitted
-
-    fitted = Fitted.of(tables)
-    return [name for name in FIGURES if not fitted.lacks(name)]
-
-
-def draw(tables: object, name: str) -> Figure:
-    """Draw one figure of a calibration.
-
-    tables  its tables, as attributes or as keys
-    name    a key of `FIGURES`
-
-    Raises ValueError if there is no figure of that name, or the calibration has not what it shows.
-    """
-    from importlib import import_module
-
-    from sim.views.calibrating.tables import Fitted
-    from sim.views.sweeping.choice import check
-
-    check([name], FIGURES)
-    fitted = Fitted.of(tables)
-    why = fitted.lacks(name)
-    if why:
-        raise ValueError(f"the figure {name!r} cannot be drawn: {why}")
-    figure: Figure = import_module(f"{__name__}.{name}").figure(fitted)
-    return figure
-
-
-def save_all(tables: object, folder: str | Path, names: Iterable[str] | None = None) -> list[Path]:
-    """Write figures as `<folder>/<name>.png` and return the files, in the order asked for.
-
-    names  which figures; None for all that the tables can fill
-
-    Raises ValueError as `draw` does, OSError if the folder cannot be written to.
-    """
-    from sim.views.calibrating.tables import Fitted
-    from sim.views.sweeping.choice import check, write
-
-    wanted = None if names is None else list(names)
-    check(wanted or [], FIGURES)
-    fitted = Fitted.of(tables)
-    return write(lambda name: draw(fitted, name), available(fitted) if wanted is None else wanted, folder)
+_FIGURES = Figures(__name__, FIGURES, "Fitted")
+available, draw, save_all = _FIGURES.available, _FIGURES.draw, _FIGURES.save_all

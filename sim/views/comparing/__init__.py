@@ -45,7 +45,9 @@ def draw(tables: object, name: str, *, pair: tuple[str, str] | None = None) -> F
     """
     from importlib import import_module
 
-    _check([name])
+    from sim.views.choice import check
+
+    check([name], FIGURES)
     module = import_module(f"{__name__}.{name}")
     figure: Figure = module.figure(tables, pair=pair) if name in _OF_TWO else module.figure(tables)
     return figure
@@ -66,22 +68,13 @@ def save_all(
     A file is written under a temporary name and renamed, so that none is ever half there; the folder is made
     if it is missing. Raises ValueError and TypeError as `draw` does, OSError if the folder cannot be written to.
     """
+    from sim.views.choice import check
     from sim.views.comparing.tables import Comparison
     from sim.views.png import save
 
     wanted = list(FIGURES) if names is None else list(names)
-    _check(wanted)
+    check(wanted, FIGURES)
     target = Path(folder)
     target.mkdir(parents=True, exist_ok=True)
     comparison = Comparison.of(tables)  # once, so that the figures share what is sorted by unit
     return [save(draw(comparison, name, pair=pair), target / f"{name}.png", exact=name in _FAINT) for name in wanted]
-
-
-def _check(names: Iterable[str]) -> None:
-    from difflib import get_close_matches
-
-    for name in names:
-        if name not in FIGURES:
-            near = get_close_matches(name, FIGURES, n=1)
-            hint = f"; did you mean {near[0]!r}?" if near else ""
-            raise ValueError(f"no figure is called {name!r}: there are {', '.join(FIGURES)}{hint}")

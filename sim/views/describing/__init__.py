@@ -40,8 +40,9 @@ def draw(logs: Sequence[Log], name: str) -> Figure:
     """
     from importlib import import_module
 
-    if name not in FIGURES:
-        raise ValueError(f"no figure is called {name!r}: there are {', '.join(FIGURES)}")
+    from sim.views.choice import check
+
+    check([name], FIGURES)
     if not 1 <= len(logs) <= 2:
         raise ValueError(f"{len(logs)} logs, expected one or two")
     figure: Figure = import_module(f"{__name__}.{name}").figure(logs)
@@ -56,9 +57,8 @@ def save_all(logs: Sequence[Log], folder: str | Path, names: Iterable[str] | Non
     A file is written under a temporary name and renamed, so that none is ever half there; the folder is made if it is
     missing. Raises ValueError as `draw` does, OSError if the folder cannot be written to.
     """
-    from sim.views.png import save
+    from sim.views.choice import check, write
 
-    target = Path(folder)
-    target.mkdir(parents=True, exist_ok=True)
     wanted = list(FIGURES) if names is None else list(names)
-    return [save(draw(logs, name), target / f"{name}.png") for name in wanted]
+    check(wanted, FIGURES)
+    return write(lambda name: draw(logs, name), wanted, folder)

@@ -9,12 +9,7 @@ To add a figure: one file with `figure(optimisation) -> Figure`, one line in `FI
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from pathlib import Path
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
+from sim.views.choice import Figures
 
 FIGURES: dict[str, str] = {
     "progress": "the value of every trial, and the best so far",
@@ -25,49 +20,5 @@ FIGURES: dict[str, str] = {
 
 __all__ = ["FIGURES", "available", "draw", "save_all"]
 
-
-def available(tables: object) -> list[str]:
-    """The figures that these tables can fill: a front needs two objectives."""
-    from sim.views.optimising.tables import Search
-
-    search = Search.of(tables)
-    return [name for name in FIGURES if not search.lacks(name)]
-
-
-def draw(tables: object, name: str) -> Figure:
-    """Draw one figure of an optimisation.
-
-    tables  its tables, as attributes or as keys
-    name    a key of `FIGURES`
-
-    Raises ValueError if there is no figure of that name, if there is only one objective and the figure shows two, or if
-    the table of trials lacks a column.
-    """
-    from importlib import import_module
-
-    from sim.views.optimising.tables import Search
-    from sim.views.sweeping.choice import check
-
-    check([name], FIGURES)
-    search = Search.of(tables)
-    why = search.lacks(name)
-    if why:
-        raise ValueError(f"the figure {name!r} cannot be drawn: {why}")
-    figure: Figure = import_module(f"{__name__}.{name}").figure(search)
-    return figure
-
-
-def save_all(tables: object, folder: str | Path, names: Iterable[str] | None = None) -> list[Path]:
-    """Write figures as `<folder>/<name>.png` and return the files, in the order asked for.
-
-    names  which figures; None for all that the tables can fill
-
-    Raises ValueError as `draw` does, OSError if the folder cannot be written to.
-    """
-    from sim.views.optimising.tables import Search
-    from sim.views.sweeping.choice import check, write
-
-    wanted = None if names is None else list(names)
-    check(wanted or [], FIGURES)
-    search = Search.of(tables)
-    return write(lambda name: draw(search, name), available(search) if wanted is None else wanted, folder)
+_FIGURES = Figures(__name__, FIGURES, "Search")
+available, draw, save_all = _FIGURES.available, _FIGURES.draw, _FIGURES.save_all

@@ -9,12 +9,7 @@ To add a figure: one file with `figure(sweep) -> Figure`, one line in `FIGURES`,
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from pathlib import Path
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
+from sim.views.choice import Figures
 
 FIGURES: dict[str, str] = {
     "response": "what each outcome does as the levers move, with intervals and the best value",
@@ -27,50 +22,5 @@ FIGURES: dict[str, str] = {
 
 __all__ = ["FIGURES", "available", "draw", "save_all"]
 
-
-def available(tables: object) -> list[str]:
-    """The figures that these tables can fill: heat maps need two levers, robustness two worlds, trajectories days."""
-    from sim.views.sweeping.tables import Sweep
-
-    sweep = Sweep.of(tables)
-    missing = {name for name in FIGURES if sweep.lacks(name)}
-    return [name for name in FIGURES if name not in missing]
-
-
-def draw(tables: object, name: str) -> Figure:
-    """Draw one figure of a sweep.
-
-    tables  a sweep's tables, as attributes or as keys
-    name    a key of `FIGURES`
-
-    Raises ValueError if there is no figure of that name, if the sweep is not one that the figure can show (a heat map
-    of one lever), or if a table lacks a column that it needs.
-    """
-    from importlib import import_module
-
-    from sim.views.sweeping.choice import check
-    from sim.views.sweeping.tables import Sweep
-
-    check([name], FIGURES)
-    sweep = Sweep.of(tables)
-    why = sweep.lacks(name)
-    if why:
-        raise ValueError(f"the figure {name!r} cannot be drawn: {why}")
-    figure: Figure = import_module(f"{__name__}.{name}").figure(sweep)
-    return figure
-
-
-def save_all(tables: object, folder: str | Path, names: Iterable[str] | None = None) -> list[Path]:
-    """Write figures of a sweep as `<folder>/<name>.png` and return the files, in the order asked for.
-
-    names  which figures; None for all that the tables can fill
-
-    Raises ValueError as `draw` does, OSError if the folder cannot be written to.
-    """
-    from sim.views.sweeping.choice import check, write
-    from sim.views.sweeping.tables import Sweep
-
-    wanted = None if names is None else list(names)
-    check(wanted or [], FIGURES)
-    sweep = Sweep.of(tables)
-    return write(lambda name: draw(sweep, name), available(sweep) if wanted is None else wanted, folder)
+_FIGURES = Figures(__name__, FIGURES, "Sweep")
+available, draw, save_all = _FIGURES.available, _FIGURES.draw, _FIGURES.save_all

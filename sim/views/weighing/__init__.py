@@ -8,12 +8,7 @@ To add a figure: one file with `figure(analysis) -> Figure`, one line in `FIGURE
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from pathlib import Path
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
+from sim.views.choice import Figures
 
 FIGURES: dict[str, str] = {
     "screening": "how much each factor moves an outcome, and how unevenly (Morris)",
@@ -24,49 +19,5 @@ FIGURES: dict[str, str] = {
 
 __all__ = ["FIGURES", "available", "draw", "save_all"]
 
-
-def available(tables: object) -> list[str]:
-    """The figures that these tables can fill."""
-    from sim.views.weighing.tables import Weights
-
-    weights = Weights.of(tables)
-    return [name for name in FIGURES if not weights.lacks(name)]
-
-
-def draw(tables: object, name: str) -> Figure:
-    """Draw one figure of a sensitivity analysis.
-
-    tables  its tables, as attributes or as keys
-    name    a key of `FIGURES`
-
-    Raises ValueError if there is no figure of that name, if the analysis has not what it shows (no Sobol indices after
-    a Morris screening), or if a table lacks a column that it needs.
-    """
-    from importlib import import_module
-
-    from sim.views.sweeping.choice import check
-    from sim.views.weighing.tables import Weights
-
-    check([name], FIGURES)
-    weights = Weights.of(tables)
-    why = weights.lacks(name)
-    if why:
-        raise ValueError(f"the figure {name!r} cannot be drawn: {why}")
-    figure: Figure = import_module(f"{__name__}.{name}").figure(weights)
-    return figure
-
-
-def save_all(tables: object, folder: str | Path, names: Iterable[str] | None = None) -> list[Path]:
-    """Write figures as `<folder>/<name>.png` and return the files, in the order asked for.
-
-    names  which figures; None for all that the tables can fill
-
-    Raises ValueError as `draw` does, OSError if the folder cannot be written to.
-    """
-    from sim.views.sweeping.choice import check, write
-    from sim.views.weighing.tables import Weights
-
-    wanted = None if names is None else list(names)
-    check(wanted or [], FIGURES)
-    weights = Weights.of(tables)
-    return write(lambda name: draw(weights, name), available(weights) if wanted is None else wanted, folder)
+_FIGURES = Figures(__name__, FIGURES, "Weights")
+available, draw, save_all = _FIGURES.available, _FIGURES.draw, _FIGURES.save_all
