@@ -45,7 +45,8 @@ def values(source: Source, into: Collector, *paths: str) -> Iterator[tuple[str, 
            that a path leads through comes as well, as (path, number, STARTED), where it begins; the outermost has
            the path "". The rest is skipped.
 
-    Where the JSON breaks off, that is told to `into`, and what came before has been handed out.
+    Where the JSON breaks off, that is told to `into`, and what came before has been handed out; also if no list at
+    any of the paths has an entry.
     """
     number, why = 0, None
     try:
@@ -55,7 +56,7 @@ def values(source: Source, into: Collector, *paths: str) -> Iterator[tuple[str, 
                 if path.endswith(_ANY) and value is not STARTED:
                     number += 1
                 yield path, number, value
-            why = walk.stopped
+            why = walk.stopped or (None if number else "nothing where the entries should be")
     except TooDeepError:
         why = "JSON nested without end (nothing after it is read)"
     except _BROKEN:
