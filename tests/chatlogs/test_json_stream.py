@@ -154,6 +154,11 @@ def test_a_number_of_thousands_of_digits_before_damage_does_not_crash_the_fast_p
         beginning.cache_clear()
 
 
+def test_a_file_that_has_nothing_where_the_entries_should_be_is_told_of(tmp_path, parser):
+    for data in (b'{"messages": []}', b'{"massages": [1]}', b'{"messages": {"0": 1}}', b"3"):
+        assert read(tmp_path, data, "messages.*")[1] == {"nothing where the entries should be": ["a.json:1"]}
+
+
 def test_several_documents_one_after_the_other_are_read_as_one(tmp_path, parser):
     found, damage = read(tmp_path, b'{"a": [1]}\n{"a": [2]}\n', "a.*")
     assert [value for _, _, value in found if value is not STARTED] == [1, 2] and not damage

@@ -59,7 +59,7 @@ def values(source: Source, into: Collector, *paths: str) -> Iterator[tuple[str, 
             why = walk.stopped
         wanted = {path for path in paths if path == _ANY or path.endswith("messages.*")}
         if why is None and "messages.*" in wanted and not wanted & walk.lists:
-            why = "no list of messages"
+            why = "nothing where the entries should be"
     except TooDeepError:
         why = "JSON nested without end (nothing after it is read)"
     except _BROKEN:
