@@ -5,6 +5,7 @@ import os
 import re
 import sys
 import tomllib
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -61,9 +62,16 @@ SHORTER = {
     "compare": ["--days", "10", "--replicates", "1", "--no-figures"],
     "sweep": ["--set", "world.groups.members=20", "--replicates", "1", "--no-figures"],
     "sensitivity": ["--dry-run"],  # thousands of points; tests/study carries out small ones
+    "calibrate": ["--dry-run"],
     "optimise": ["--set", "world.groups.members=20", "--days", "6", "--replicates", "1", "--no-figures"],
 }
 """What makes a command of README quick enough for a test."""
+
+CHAT = "".join(
+    f"[{day:02}/03/2024, {hour:02}:{7 * n:02}:00] {name}: a line\n"
+    for day in range(1, 31) for hour in (9, 20) for n, name in enumerate(("Ann", "Bob", "Cy")[: 1 + (day + hour) % 3])
+)  # fmt: skip
+"""An export of WhatsApp."""
 
 # README ----------------------------------------------------------------------------------------------
 
@@ -81,6 +89,11 @@ def test_two_lines_set_everything_up():
 @pytest.mark.parametrize("line", [line for block in blocks("console") for line in block.splitlines()])
 def test_every_command_works(line, shop, capsys):
     assert line.startswith("$ qunsim ")
+    if "chat.zip" in line or "log.parquet" in line:
+        with zipfile.ZipFile("chat.zip", "w") as chat:
+            chat.writestr("_chat.txt", CHAT)
+        if "chat.zip" not in line:
+            assert main(["import", "chat.zip", "-o", "log.parquet"]) == 0
     arguments = re.sub(r"--replicates \d+", "--replicates 2", line.removeprefix("$ qunsim ")).split()
     arguments += SHORTER.get(arguments[0], [])
     assert main(arguments) == 0, capsys.readouterr().err
