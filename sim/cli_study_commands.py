@@ -125,12 +125,12 @@ def add_study_commands(app: typer.Typer) -> None:
         no_figures: NoFigures = False,
         allow_code: AllowCode = False,
         debug: Debug = False,
-    ) -> None:
+    ) -> int:
         """Put the parts of a study together that were played with --shard."""
         del debug
         from sim.cli_study_folder import merge_command
 
-        merge_command(folders, out, not no_figures, context.obj, allow_code=allow_code)
+        return merge_command(folders, out, not no_figures, context.obj, allow_code=allow_code)
 
     @app.command()
     def plot(

@@ -5,7 +5,7 @@ import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sim.cli_errors import UserError
+from sim.cli_errors import OURS, UserError
 from sim.cli_interruption import Interruption
 from sim.cli_text import PlainConsole
 from sim.results.folder import OutputError
@@ -19,18 +19,19 @@ _RUN_TABLES = ("daily", "members", "nodes", "ties", "agenda", "joins", "leaves",
 
 def merge_command(
     folders: list[Path], out: Path | None, figures: bool, interruption: Interruption, *, allow_code: bool = False
-) -> None:
-    """Put the parts of a study together, and finish it. Raises UserError where parts are missing or do not fit.
+) -> int:
+    """Put the parts of a study together, and finish it. Returns the exit code: 1 if points failed.
 
     allow_code  whether policies that came with the scenario may be run
 
-    Nothing is copied before all parts have been looked at.
+    Nothing is copied before all parts have been looked at. What failed in a part is tried once more. Raises UserError
+    where parts are missing or do not fit.
     """
     from sim.cli_study import kind_of
     from sim.cli_study_report import report
     from sim.study.beginning import EXPERIMENT, begin
     from sim.study.execution.conduct import Means
-    from sim.study.execution.jobs import runs_missing
+    from sim.study.execution.jobs import missing
     from sim.study.execution.store import Store
     from sim.study.experiment.reading import read_experiment
     from sim.study.folder import StudyFolder
@@ -45,7 +46,9 @@ def merge_command(
             if folder.resolve() != target.resolve():
                 _copy_batches(folder, made, interruption)
         begin(start.kind, plan, made)
-        lacking = runs_missing(plan, Store(made.batches).known())
+        failed = failed_in(folders)
+        left = missing(plan, Store(made.batches).known())
+        lacking = sum(len(numbers) for key, numbers in left.items() if not key.startswith(failed))
         if lacking:
             code = " --allow-code" if plan.modules else ""
             raise UserError(
@@ -58,6 +61,14 @@ def merge_command(
         report(kind.result(made), conducted, quiet=False)
     except OutputError as error:
         raise UserError(str(error)) from error
+    return OURS if conducted.failed else 0
+
+
+def failed_in(folders: list[Path]) -> tuple[str, ...]:
+    """How the keys of what failed in these parts begin."""
+    from sim.study.folder import FAILURES
+
+    return tuple({place.name.partition("-")[0] for folder in folders for place in (folder / FAILURES).glob("*-*")})
 
 
 def _common_start(folders: list[Path], out: Path | None) -> "Beginning":

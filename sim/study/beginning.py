@@ -82,9 +82,12 @@ def begin(kind: str, plan: Plan, folder: StudyFolder) -> None:
     wanted = Beginning.of(kind, plan)
     ensure_same_study(folder.path, wanted)
     source = _source(plan.experiment)
-    beside = None if source is None else _beside(source, folder.path)
     with folder.lock:
         same = Beginning.in_folder(folder.path) == wanted
+        before = recorded_source(folder.path)
+        if same and before is not None and before.is_file():  # a copy that says the same does not take the folder over
+            source = before
+        beside = None if source is None else _beside(source, folder.path)
         if not same:
             folder.clear()
         for module in plan.modules.values():

@@ -25,7 +25,7 @@ USUAL_OUTCOMES = ("profit", "orders", "speakers_7d", "muted_share", "trust_mean"
 """Looked at where the experiment names none."""
 _SIMULATED = (
     "All of this is simulated: members and their reactions are a model's, whose assumed parameters are listed by "
-    "`qunsim schema`. Trust it as far as its assumptions, not as far as its intervals, which tell of luck alone."
+    "`qunsim schema`. Trust it as far as its assumptions, not as far as its intervals, which tell of luck {alone}."
 )
 
 
@@ -198,7 +198,7 @@ def analyse_comparison(folder: StudyFolder, plan: Plan, look: int | None, stoppe
     findings = difference_findings(differences, outcomes, groups=groups)
     outcome, sense = decided_by(plan)
     margin = plan.experiment.given.decide.margin
-    ranked = ranking(runs, outcome, sense, margin, look or 1)
+    ranked = ranking(runs, outcome, sense, margin, look)
     labels = {n: point.label for n, point in enumerate(plan.points)}
     units: Units = "world" if len(plan.worlds) > 1 else "replicate"
     findings[:0] = [ranking_finding(ranked, labels, outcome, outcomes, units), *([stopped] if stopped else [])]
@@ -208,8 +208,9 @@ def analyse_comparison(folder: StudyFolder, plan: Plan, look: int | None, stoppe
 
 def cautions(plan: Plan) -> list[str]:
     """What the numbers of any study leave out."""
-    told = [_SIMULATED]
-    if not plan.experiment.given.over:
+    several = len(plan.worlds) > 1
+    told = [_SIMULATED.format(alone="and of the worlds drawn, and of nothing else" if several else "alone")]
+    if not several:
         told.append(
             "One world was assumed. With `over:` in the experiment the uncertain values of the world are drawn anew, "
             "and the intervals then tell of them too."

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 
 import pytest
 
@@ -175,6 +176,29 @@ def test_a_shard_whose_points_fail_keeps_what_failed(studies, capsys, monkeypatc
     assert "no day today" in told
     assert "mistake is ours" not in told
     assert list((studies / "part" / "failures").iterdir())
+
+
+def test_parts_with_points_that_fail_are_merged_all_the_same(studies, capsys, monkeypatch):
+    from sim.model.simulation import Simulation
+
+    whole = Simulation.step
+
+    def fail(self):
+        if self.scenario.operator.content.per_day == 3:
+            raise RuntimeError("no day today")
+        whole(self)
+
+    monkeypatch.setattr(Simulation, "step", fail)
+    assert {main(["compare", "two.yaml", "--shard", f"{n}/2", "--out", f"part{n}"]) for n in (1, 2)} == {0, 1}
+    capsys.readouterr()
+    assert main(["merge", "part1", "part2", "--out", "all", "--no-figures"]) == 1
+    told = capsys.readouterr()
+    assert "no day today" in told.err
+    assert "Runs failed" in told.out
+    assert (studies / "all" / "record.json").exists()
+    shutil.rmtree("part2/failures")
+    assert main(["merge", "part2", "--out", "other", "--no-figures"]) == 2
+    assert "runs are missing, expected all parts" in capsys.readouterr().err
 
 
 def test_merging_into_another_study_changes_nothing_there(studies, capsys):

@@ -295,3 +295,15 @@ def test_who_is_done_last_has_the_folder_if_an_edited_study_began_meanwhile(stud
     after = contents(studies / "two")
     for name in ("experiment.yaml", "scenario.yaml", "runs.parquet", "response.parquet", "findings.md", "study.json"):
         assert after[name] == before[name], name
+
+
+def test_a_copy_does_not_take_the_folder_over(studies):
+    quiet = ["--quiet", "--no-figures"]
+    assert main(["sweep", "posts.yaml", *quiet]) == 0
+    os.mkdir("copy")
+    for name in ("posts.yaml", "shop.yaml"):
+        shutil.copy(name, "copy")
+    assert main(["sweep", "copy/posts.yaml", *quiet]) == 0  # it says the same
+    (studies / "copy" / "posts.yaml").write_text(SWEEP.replace("[0, 1, 2]", "[0, 1, 2, 3]"))
+    assert main(["sweep", "copy/posts.yaml", *quiet]) == 2  # and now another thing
+    assert main(["sweep", "posts.yaml", *quiet]) == 0

@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 
+import numpy as np
+
 from sim.results.numbers import count, listed, number
 from sim.results.studies.optimum import Optimum
 from sim.results.studies.outcome import Metadata, Units, cases, named, outcome_of, simulated, so_few
@@ -34,8 +36,10 @@ def ranking_finding(
     if ranking.settled:
         return f"{start} This is settled."
     pairs = [f"{names[first]} and {names[second]}" for first, second in ranking.undecided]
-    which = "Whether they differ cannot be told yet of" if ranking.units else "Nothing can be told yet of"
-    return f"{start} {which} {'; '.join(pairs)}: about {count(ranking.replicates_wanted, units)} are wanted next."
+    considered = " (all pairs considered)" if len(ranking.order) > 2 else ""
+    which = f"Whether they differ{considered} cannot be told yet of" if ranking.units else "Nothing can be told yet of"
+    more = f"about {count(ranking.replicates_wanted, units)} would probably tell more"
+    return f"{start} {which} {'; '.join(pairs)}; {more}."
 
 
 def optimum_finding(optimum: Optimum, lever: str, outcome: str, metadata: Metadata, units: Units = "replicate") -> str:
@@ -81,7 +85,7 @@ def regret_finding(regret: Regret, labels: Sequence[str], outcome: str, metadata
     where, mean, safe = simulated(regret.worlds, "world"), regret.best_mean, regret.minimax
     worst = about.size(float(regret.maximum[mean]))
     if regret.maximum[mean] == 0:
-        text = f"In each of {where} no choice has a {about.better()} {about.label} than {named(labels[mean])}"
+        text = f"In each of {where} nothing is {about.better()} for {about.label} than {named(labels[mean])}"
     else:
         often = number(float(regret.best_in[mean]))
         text = (
@@ -94,11 +98,20 @@ def regret_finding(regret: Regret, labels: Sequence[str], outcome: str, metadata
             if safe == mean
             else f". The least can go wrong with {named(labels[safe])}: {least} at worst"
         )
+    same = [n for n in range(len(labels)) if n != mean and _alike(regret, n, mean)]
+    if same:
+        others = listed([named(labels[n]) for n in same])
+        text += f". {others} {'is' if len(same) == 1 else 'are'} the same in every world"
     if regret.worlds < FEW:
         return f"{text}. But {so_few(regret.worlds, 'world')} to rely on."
-    if (chance := 1 - float(regret.chance_best_mean[mean])) > SURE:
+    if (chance := 1 - sum(float(regret.chance_best_mean[n]) for n in (mean, *same))) > SURE:
         return f"{text}. With these worlds drawn anew another came out {about.best()} {cases(chance, RESAMPLES)}."
     return f"{text}."
+
+
+def _alike(regret: Regret, one: int, other: int) -> bool:
+    """Whether two points fall as far short in every world."""
+    return bool(np.array_equal(regret.regret[one], regret.regret[other], equal_nan=True)) and regret.mean[one] >= 0
 
 
 def _in_order(ranking: Ranking, names: Mapping[int, str]) -> str:

@@ -91,6 +91,9 @@ def _difference(row: Mapping[Any, Any], metadata: Metadata, worlds: int, groups:
         return _undecided(about, row, ours, theirs, where, inference, units)
     one = "a single group" if groups == 1 else "a single run"
     often = cases(float(row["better_share"]), n)
+    same = float(row["equal_share"])
+    if round(100.0 * same) and row["better_share"] != 1.0:
+        often += f" and the same {cases(same, n)}"
     sure = "; sure enough to act on, as far as the simulation goes" if inference >= FEW else _few(inference, units)
     return (
         f"{_compared(about, row, ours, theirs)} (95 %: {about.between(low, high)}) in {where}; in {one} it is "

@@ -34,8 +34,9 @@ class PairedDifference:
     difference       mean - baseline_mean
     low, high        95 % Student t interval of the difference; needs two units
     boot_low, boot_high           95 % bootstrap interval (BCa); needs three
-    better_share     share of units in which the strategy is better, ties counted half
+    better_share     share of units in which the strategy is better
     better_low, better_high       its 95 % Wilson interval
+    equal_share      share of units in which both are the same
     p                two-sided paired t test that there is no difference
     p_adjusted       the same for several strategies looked at together (Holm); of one alone, p
     chance_better    chance that it is better on average, by the t distribution
@@ -59,6 +60,7 @@ class PairedDifference:
     better_share: float
     better_low: float
     better_high: float
+    equal_share: float
     p: float
     p_adjusted: float
     chance_better: float
@@ -104,11 +106,13 @@ def paired_difference(
     mean, baseline_mean, difference = (_mean(x) for x in (a, b, apart))
     low, high = student_interval(apart)
     boot_low, boot_high = bca_interval(apart, resamples=resamples, seed=seed)
-    share, better_low, better_high = _better(differences(first, second), sense, place)
+    singly = differences(first, second)
+    share, better_low, better_high = _better(singly, sense, place)
+    same = _mean(by_world((singly == 0).astype(np.float64), place))
     p, above = p_value(apart), chance_above_zero(apart)
     return PairedDifference(
         outcome, strategy, against, len(first), mean, baseline_mean, difference, low, high, boot_low, boot_high,
-        share, better_low, better_high, p, p, 1.0 - above if sense < 0 else above,
+        share, better_low, better_high, same, p, p, 1.0 - above if sense < 0 else above,
         _variance_ratio(apart, a, b), _needed(apart),
     )  # fmt: skip
 
@@ -123,7 +127,7 @@ def _better(apart: Array, sense: int, world: NDArray[Any] | None) -> tuple[float
     """Share of units in which the strategy is better, with its interval."""
     if len(apart) == 0:
         return math.nan, math.nan, math.nan
-    better = np.where(apart == 0, 0.5, (apart < 0 if sense < 0 else apart > 0).astype(np.float64))
+    better = (apart < 0 if sense < 0 else apart > 0).astype(np.float64)
     shares = by_world(better, world)
     share = float(shares.mean())
     trials = float(len(better))

@@ -60,7 +60,8 @@ class Ranking:
 
 
 def ranking(
-    runs: "pd.DataFrame", outcome: str, sense: int = 1, margin: float = 0.0, look: int = 1, *, error: float = 0.05
+    runs: "pd.DataFrame", outcome: str, sense: int = 1, margin: float = 0.0, look: int | None = 1, *,
+    error: float = 0.05,
 ) -> Ranking:
     """Rank the points of a study by the mean of an outcome.
 
@@ -68,7 +69,8 @@ def ranking(
               the units of inference
     sense     -1 where less is better, else more is
     margin    differences up to this are of no interest, in the unit of the outcome
-    look      1 for the first look at these strategies, 2 for the second …: each look costs some of the error
+    look      1 for the first look at these strategies, 2 for the second …: each look costs some of the error. None for
+              the only one, which may take all of it
     error     chance of ever, over all looks, taking a pair for different that is not, or is the other way round, or
               one for equal that differs by more than the margin
 
@@ -83,19 +85,20 @@ def ranking(
 
 
 def rank(
-    values: Array, points: ArrayLike, sense: int = 1, margin: float = 0.0, look: int = 1, *, error: float = 0.05
+    values: Array, points: ArrayLike, sense: int = 1, margin: float = 0.0, look: int | None = 1, *,
+    error: float = 0.05,
 ) -> Ranking:
     """As `ranking`, of values (units, points) without gaps; points: their numbers."""
-    if margin < 0 or look < 1:
+    if margin < 0 or (look is not None and look < 1):
         raise ValueError("the margin must be 0 or more and looks are counted from 1")
     names = [int(point) for point in np.asarray(points)]
     units, strategies = values.shape
     if units == 0:
         neighbours = tuple(pairwise(names))
-        return Ranking(tuple(names), not neighbours, neighbours, (), FEW if neighbours else 0, 0, look)
+        return Ranking(tuple(names), not neighbours, neighbours, (), FEW if neighbours else 0, 0, look or 1)
     order = better_first(values.mean(axis=0), sense)
     pairs = max(1, strategies * (strategies - 1) // 2)
-    shared, next_shared = (error / (k * (k + 1)) / pairs for k in (look, look + 1))
+    shared, next_shared = (error / _parts(k) / pairs for k in (look, None if look is None else look + 1))
     undecided, alike, wanted = [], [], units
     for first, second in pairwise(order.tolist()):
         apart, pair = differences(values[:, first], values[:, second]), (names[first], names[second])
@@ -106,7 +109,12 @@ def rank(
             case "equal":
                 alike.append(pair)
     ranked = tuple(names[n] for n in order.tolist())
-    return Ranking(ranked, not undecided, tuple(undecided), tuple(alike), wanted, units, look)
+    return Ranking(ranked, not undecided, tuple(undecided), tuple(alike), wanted, units, look or 1)
+
+
+def _parts(look: int | None) -> int:
+    """Into how many parts the error is cut for a look."""
+    return 1 if look is None else look * (look + 1)
 
 
 def judge(apart: Array, margin: float, error: float) -> Judgement:

@@ -39,7 +39,7 @@ def test_four_pairs_by_hand():
     error = math.sqrt(26 / 3 / 4)  # differences 2, 3, 0, 7: squares about 3 add up to 26
     half = 3.182446305284263 * error  # t(.975; 3)
     assert (found.low, found.high) == (pytest.approx(3 - half), pytest.approx(3 + half))
-    assert found.better_share == 3.5 / 4  # a tie is half
+    assert (found.better_share, found.equal_share) == (3 / 4, 1 / 4)
     assert found.variance_ratio == pytest.approx((26 / 3) / (14 / 3 + 2))
     assert found.p == found.p_adjusted == pytest.approx(stats.ttest_rel([3, 5, 4, 8], [1, 2, 4, 1]).pvalue)
     assert found.chance_better == pytest.approx(1 - found.p / 2)
@@ -47,7 +47,7 @@ def test_four_pairs_by_hand():
 
 def test_less_may_be_better():
     found = compared([3, 5, 4, 8], [1, 2, 4, 1], sense=-1)
-    assert found.better_share == 0.5 / 4
+    assert (found.better_share, found.equal_share) == (0.0, 1 / 4)
     assert found.chance_better == pytest.approx(found.p / 2)
     assert found.difference == 3.0  # which remains one of the values
 
@@ -155,9 +155,9 @@ def test_pairing_is_worth_what_the_common_luck_is():
 def test_the_same_strategy_twice_is_no_different(values):
     found = compared(values, values)
     assert (found.difference, found.low, found.high, found.boot_low, found.boot_high) == (0, 0, 0, 0, 0)
-    assert (found.better_share, found.chance_better, found.p) == (0.5, 0.5, 1.0)
+    assert (found.better_share, found.equal_share, found.chance_better, found.p) == (0.0, 1.0, 0.5, 1.0)
     assert math.isnan(found.replicates_needed)
-    assert found.better_low < 0.5 < found.better_high
+    assert found.better_low == 0 < found.better_high
 
 
 def test_a_difference_that_never_varies_is_a_point_but_two_of_them_no_certainty():
@@ -270,8 +270,9 @@ def test_the_other_way_round_is_its_mirror(pair):
     }
     for name, mirror in mirrors.items():
         assert one[name] == pytest.approx(-other[mirror], abs=1e-8, nan_ok=True), name
-    for name in ("better_share", "chance_better"):
-        assert one[name] == pytest.approx(1 - other[name], abs=1e-12, nan_ok=True), name
+    assert one["chance_better"] == pytest.approx(1 - other["chance_better"], abs=1e-12, nan_ok=True)
+    assert one["equal_share"] == pytest.approx(other["equal_share"])
+    assert one["better_share"] + other["better_share"] + one["equal_share"] == pytest.approx(1)
     for name in ("p", "variance_ratio", "replicates_needed"):
         assert one[name] == pytest.approx(other[name], nan_ok=True), name
 

@@ -25,7 +25,7 @@ METADATA = {
 ROW = {
     "outcome": "profit", "strategy": "fewer ads", "baseline": "as it is", "units": 60, "mean": 9180.0,
     "baseline_mean": 12300.0, "difference": -3120.0, "low": -5200.0, "high": -1100.0, "boot_low": -5100.0,
-    "boot_high": -1200.0, "better_share": 0.31, "better_low": 0.2, "better_high": 0.44, "p": 0.003,
+    "boot_high": -1200.0, "better_share": 0.31, "better_low": 0.2, "better_high": 0.44, "equal_share": 0.0, "p": 0.003,
     "p_adjusted": 0.009, "chance_better": 0.0015, "variance_ratio": 0.25, "replicates_needed": 55.0,
 }  # fmt: skip
 
@@ -42,6 +42,8 @@ def test_a_difference_one_can_act_on():
         "simulation goes."
     )
     assert "in a single run it is" in said(groups=3)[0]
+    mostly = {"better_share": 0.13, "equal_share": 0.81}
+    assert "it is better in about 13 of 100 cases and the same in about 81 of 100 cases;" in said(mostly)[0]
 
 
 def test_a_share_is_told_in_percentage_points():
@@ -149,7 +151,7 @@ def test_a_ranking():
     }
     still = ranking_finding(rank(values, range(4)), labels, "profit", METADATA, "world")
     assert "cannot be told yet of" in still
-    assert "worlds are wanted next" in still
+    assert "worlds would probably tell more" in still
     assert "settled" not in still
     assert "highest first" in ranking_finding(rank(values, range(4)), labels, "orders", METADATA)
     assert "nothing to rank" in ranking_finding(rank(values[:, :1], [0]), labels, "profit", METADATA)
@@ -188,7 +190,7 @@ def test_regret():
     assert 'The least can go wrong with "bold"' not in other
     always = regret_finding(regret(np.array([[1.0, 2, 3], [0.0, 1, 2]])), labels, "profit", METADATA)
     assert always == (
-        'In each of 3 simulated worlds no choice has a better profit than "bold". But 3 worlds are too few to rely on.'
+        'In each of 3 simulated worlds nothing is better for profit than "bold". But 3 worlds are too few to rely on.'
     )
     assert "nothing can be said" in regret_finding(regret(np.full((2, 2), np.nan)), labels, "profit", METADATA)
 
