@@ -119,11 +119,11 @@ def test_values_are_those_that_a_plain_parser_finds(parser):
         assert [got for _, got in walked(json.dumps(one).encode(), "*")] == one
 
 
-def read(tmp_path, data, *paths):
+def read(tmp_path, data, *paths, aside=()):
     (tmp_path / "a.json").write_bytes(data)
     into = Collector(tmp_path)
     into.begin("a.json")
-    return list(values(sources(tmp_path / "a.json")[0], into, *paths)), into.damage.places
+    return list(values(sources(tmp_path / "a.json")[0], into, *paths, aside=aside)), into.damage.places
 
 
 BREAKS = "JSON that breaks off (what came before is read)"
@@ -157,6 +157,15 @@ def test_a_number_of_thousands_of_digits_before_damage_does_not_crash_the_fast_p
 def test_a_file_that_has_nothing_where_the_entries_should_be_is_told_of(tmp_path, parser):
     for data in (b'{"messages": []}', b'{"massages": [1]}', b'{"messages": {"0": 1}}', b"3"):
         assert read(tmp_path, data, "messages.*")[1] == {"nothing where the entries should be": ["a.json:1"]}
+
+
+def test_lists_that_are_not_where_they_should_be_are_told_of_though_others_are(tmp_path, parser):
+    paths = ("chats.list.*.messages.*", "left.list.*.messages.*", "messages.*")
+    data = {"chats": {"list": [{"messages": [1]}, {"massages": [2]}, {"messages": {"0": 1}}]}, "left": {"lost": []}, "other": {}}
+    found, damage = read(tmp_path, json.dumps(data).encode(), *paths)
+    assert [value for _, _, value in found if value is not STARTED] == [1]
+    assert damage == {"an object without the list it should have": [str(tmp_path / "a.json")]}
+    assert read(tmp_path, b'{"people": [1], "massages": [2]}', "messages.*", aside=("people.*",))[1]
 
 
 def test_several_documents_one_after_the_other_are_read_as_one(tmp_path, parser):

@@ -69,7 +69,7 @@ class _Chat:
 
     def read(self) -> None:
         """JSON."""
-        for path, number, value in values(self._source, self._into, "meta", "members.*", "messages.*"):
+        for path, number, value in values(self._source, self._into, "meta", "messages.*", aside=("members.*",)):
             if value is STARTED:
                 self._room = -1
             elif path == "meta":

@@ -38,28 +38,30 @@ class TooDeepError(ValueError):
     """The JSON is nested without end."""
 
 
-def values(source: Source, into: Collector, *paths: str) -> Iterator[tuple[str, int, Any]]:
+def values(
+    source: Source, into: Collector, *paths: str, aside: Sequence[str] = ()
+) -> Iterator[tuple[str, int, Any]]:
     """The values at `paths`, in the order of the file: path, number among the entries of lists (from 1), value.
 
     paths  keys with dots between, `*` for the entries of a list: "name", "chats.list.*.messages.*", "*". An object
            that a path leads through comes as well, as (path, number, STARTED), where it begins; the outermost has
            the path "". The rest is skipped.
+    aside  more paths, to lists whose entries are no messages: they are not counted
 
-    Where the JSON breaks off, that is told to `into`, and what came before has been handed out. So is a file in which
-    there is no list of messages at all, if that is among the paths.
+    Where the JSON breaks off, that is told to `into`, and what came before has been handed out; also if lists are not
+    where they should be, or none of them has an entry.
     """
     number, why = 0, None
     try:
         with source.open() as file:
-            walk = Walk(file, paths)
+            walk = Walk(file, (*paths, *aside))
             for path, value in walk:
-                if path.endswith(_ANY) and value is not STARTED:
+                if path.endswith(_ANY) and value is not STARTED and path not in aside:
                     number += 1
                 yield path, number, value
-            why = walk.stopped
-        wanted = {path for path in paths if path == _ANY or path.endswith("messages.*")}
-        if why is None and "messages.*" in wanted and not wanted & walk.lists:
-            why = "nothing where the entries should be"
+            if walk.missing:
+                into.damage.add("an object without the list it should have", source.name, count=walk.missing)
+            why = walk.stopped or (None if number else "nothing where the entries should be")
     except TooDeepError:
         why = "JSON nested without end (nothing after it is read)"
     except _BROKEN:
@@ -134,6 +136,7 @@ def beginning(head: bytes) -> Any:
 class _Node:
     path: str = ""
     wanted: bool = False
+    leads: bool = False  # to a list
     children: dict[str, _Node] = field(default_factory=dict)
 
     @classmethod
@@ -142,6 +145,7 @@ class _Node:
         for path in paths:
             node = root
             for name in path.split(".") if path else ():
+                node.leads |= f"{path}.".startswith(f"{node.path}.{name}.*.") and bool(node.path)
                 node = node.children.setdefault(name, cls(f"{node.path}.{name}" if node.path else name))
             node.wanted = True
         return root
@@ -151,12 +155,12 @@ class Walk:
     """Goes through JSON as `values` does; raises what the parser raises.
 
     unfinished  the value that was being put together when it broke off
-    lists       paths that led into a list, also into an empty one
+    missing     objects within that have none of the lists they should have
     """
 
     def __init__(self, file: IO[bytes], paths: Sequence[str]) -> None:
         self.unfinished: Any = None
-        self.lists: set[str] = set()
+        self.missing = 0
         self._stream, self._tree = Repaired(file), _Node.tree(paths)
 
     @property
@@ -167,14 +171,15 @@ class Walk:
     def __iter__(self) -> Iterator[tuple[str, Any]]:
         """Paths and values."""
         events: _Events = iter(ijson.basic_parse(self._stream, multiple_values=True))
-        above: list[tuple[_Node, bool]] = []
-        node, listed, key = self._tree, False, ""
+        above: list[tuple[_Node, bool, bool]] = []
+        node, listed, found, key = self._tree, False, True, ""
         for event, value in events:
             if event == "map_key":
                 key = value
                 continue
             if event in _ENDS:
-                node, listed = above.pop()
+                self.missing += not found
+                node, listed, found = above.pop()
                 continue
             child = node.children.get(_ANY if listed else key) if above else self._tree
             if child is not None and child.wanted:
@@ -183,11 +188,10 @@ class Walk:
                 if child is None or not child.children:
                     _skip(events)
                     continue
-                above.append((node, listed))
-                node, listed = child, event == "start_array"
-                if listed:
-                    self.lists.add(f"{child.path}.{_ANY}" if child.path else _ANY)
-                else:
+                begins_list = event == "start_array"
+                above.append((node, listed, found or (begins_list and _ANY in child.children)))
+                node, listed, found = child, begins_list, begins_list or not child.leads
+                if not listed:
                     yield child.path, STARTED
 
     def _value(self, events: _Events, event: str, value: Any) -> Any:

@@ -89,7 +89,7 @@ class _File:
         messages = tuple(f"{chat}.messages.*" for chat in _LISTS)
         header = tuple(f"{chat}.{key}" for chat in _LISTS for key in _HEADER)
         for path, number, value in values(
-            self._source, self._into, *_HEADER, "messages.*", "contacts.list.*", *header, *messages
+            self._source, self._into, *_HEADER, "messages.*", *header, *messages, aside=("contacts.list.*",)
         ):
             if value is STARTED:
                 if path in _LISTS or not path:

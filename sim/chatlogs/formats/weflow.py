@@ -67,7 +67,7 @@ class _Session:
         self._senders: dict[str, str] = {}
 
     def read(self) -> None:
-        for path, number, value in values(self._source, self._into, "session", "senders.*", "messages.*"):
+        for path, number, value in values(self._source, self._into, "session", "messages.*", aside=("senders.*",)):
             if value is STARTED:
                 self._room = -1
             elif path == "session":
