@@ -142,13 +142,13 @@ def _memory(plan: "CalibrationPlan", threads: int | None) -> float:
 
 def _dry_run(options: CalibrateOptions, plan: "CalibrationPlan", place: Path, bar: Any) -> None:
     """Say what would be played, and what that takes."""
+    import numpy as np
+
     from sim.cli_text import seconds_in_words
     from sim.results.numbers import bytes_in_words, count, number, quantity
     from sim.study.calibration.keyed import simulation_keys
     from sim.study.calibration.playing import player
     from sim.study.run import thread_count
-
-    import numpy as np
 
     bar.now("trying a few")
     middle = plan.prior.values(plan.prior.places(np.full((1, plan.prior.size), 0.5)))[0]
