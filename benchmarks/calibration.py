@@ -6,6 +6,8 @@ part of `python -m benchmarks`: a hundred fits take a quarter of an hour on two 
 """
 
 import argparse
+import tempfile
+from pathlib import Path
 from time import monotonic
 
 import numpy as np
@@ -54,8 +56,8 @@ def main() -> None:
     while len(covered) < asked.fits and monotonic() - began < 60.0 * asked.minutes:
         number = len(covered)
         plan, truth = made_up(number, asked.budget)
-        with _temporary() as folder:
-            play = Player(player(plan), plan.names, plan.identify, Store(folder), asked.threads)
+        with tempfile.TemporaryDirectory(prefix="qunsim-") as folder:
+            play = Player(player(plan), plan.names, plan.identify, Store(Path(folder)), asked.threads)
             found = fit(
                 plan.prior, play, plan.target, plan.settings, plan.seed,
                 forms=[one.summary.form for one in plan.looked],
@@ -104,19 +106,6 @@ def _any_log() -> object:
     from sim.chatlogs.tables import from_columns
 
     return from_columns(np.zeros(40, int), np.arange(40) % 9 + 1, 1.7e9 + 86_400.0 * np.arange(40))
-
-
-def _temporary() -> object:
-    import contextlib
-    import tempfile
-    from pathlib import Path
-
-    @contextlib.contextmanager
-    def folder():
-        with tempfile.TemporaryDirectory() as place:
-            yield Path(place)
-
-    return folder()
 
 
 if __name__ == "__main__":

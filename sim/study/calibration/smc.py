@@ -36,6 +36,9 @@ Simulate = Callable[[Values, NDArray[np.uint64]], Values]
 a summary has no value; a row of nothing else is of a simulation that failed."""
 
 Stop = Literal["budget", "acceptance", "tolerance"]
+FEW: Final = 150
+"""At least so many simulations make the posterior, or half of all: with 50, which are worth 34 draws, intervals of 90 %
+held the truth in 85 % of cases (three parameters, 300 simulations), with 150 in 91 %."""
 _STEADY: Final = 2
 """Rounds in which the tolerance hardly falls, after which it has stopped falling."""
 
@@ -46,7 +49,7 @@ class Settings:
 
     budget      simulations in all, at most
     first       of them drawn from the prior
-    population  particles that are kept, and drawn in each round
+    population  particles that are kept, and drawn in each round; in the end at least `FEW` are kept
     replicates  times that a particle is played, each a log of its own
     learn       rounds after which the statistics are learnt anew
     statistics  "regression", or "summaries" as they are
@@ -272,7 +275,7 @@ class _View:
         settings = self.settings
         if settings.statistics == "regression":
             self.learn(self.nearest(max(2 * settings.population, 4 * self.columns)))
-        kept = self.nearest(settings.population)
+        kept = self.nearest(max(settings.population, min(FEW, len(self.pool) // 2)))
         tolerance = float(self.distances[kept].max())
         weights = self.pool.weights[kept] * nearness(self.distances[kept], tolerance)
         return Fit(
