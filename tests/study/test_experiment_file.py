@@ -148,11 +148,11 @@ NEED = "over: {world.members.need: {uniform: [0, 1]}}\n"
         ("compare", "fork_day: 4\noutcomes: [profit@5, profit@4]\n", ":4:22: outcomes.1: 'profit@4' is the same for all strategies"),
         ("sweep", "set: {operator.ads: {per_day: 3}}\n", ":3:7: set.'operator.ads': operator.ads (elsewhere operator.ads.per_day) is"),
         ("sweep", "set: {world.members.need: 0.3}\n" + NEED, ":3:27: set.'world.members.need': world.members.need is set here and"),
-        ("strategies", "operator.content: {per_day: 1}, operator.content.per_day: 4", ":3:52: strategies.b.'operator.content.per_day': this"),
-        ("strategies", "operator.content: null, operator.content.per_day: 4", ":3:52: strategies.b.'operator.content.per_day': this sets"),
-        ("strategies", "run.days: 3", ":3:12: strategies.b.'run.days': run.days is of the whole study"),
+        ("strategies", "operator.content: {per_day: 1}, operator.content.per_day: 4", ":3:65: strategies.b.'operator.content.per_day': this"),
+        ("strategies", "operator.content: null, operator.content.per_day: 4", ":3:57: strategies.b.'operator.content.per_day': this sets"),
+        ("strategies", "run.days: 3", ":3:17: strategies.b.'run.days': run.days is of the whole study"),
         ("vary", "[2, 1, 1, 1.0]", ":2:37: vary.'operator.ads.per_day'.2: 1 stands here twice"),
-        ("vary", "[1, 2], run.seed: [1, 2]", ":2:47: vary.'run.seed': run.seed is of the whole study"),
+        ("vary", "[1, 2], run.seed: [1, 2]", ":2:48: vary.'run.seed': run.seed is of the whole study"),
         ("sweep", "worlds: 3\nover: {world.members.need: {uniform: [1, 0]}}\n", ":4:38: over.'world.members.need'.uniform: [1.0, 0.0] do"),
         ("sweep", "together: true\nover: {world.members.need: 5}\n", ":4:28: over.'world.members.need': 5 is a number"),
         ("sweep", "baseline: b\nstrategies: {a: {}, b: 3}\n", ":4:24: strategies.b: 3 is a number"),
@@ -244,6 +244,29 @@ def test_from_python_it_is_the_same(write):
     ours, theirs = comparison_plan(made), comparison_plan(read_experiment(path))
     assert [one.key for one in ours.variants] == [one.key for one in theirs.variants]
     assert scenario_hash(ours.scenario(1, 0)) == scenario_hash(theirs.scenario(1, 0))
+
+
+def test_from_python_a_range_of_numbers_is_a_list(write):
+    small = write("").parent / "small.yaml"
+    plan = sweep_plan(make_experiment(small, {"vary": {"operator.ads.per_day": range(3)}}))
+    assert [point.values["operator.ads.per_day"] for point in plan.points] == [0, 1, 2]
+
+
+@pytest.mark.parametrize(
+    ("given", "kind", "said"),
+    [
+        ({"cluster": 5}, TypeError, "cluster is 5, expected a text: local:N"),
+        ({"folder": 5}, TypeError, "folder is 5, expected the name of a folder"),
+        ({"outcomes": 5}, ScenarioError, "outcomes: 5 is a number, expected a list"),
+    ],
+    ids=["cluster", "folder", "outcomes"],
+)
+def test_arguments_of_the_wrong_kind_are_told(write, given, kind, said):
+    from sim.study.sweep import sweep
+
+    small = write("").parent / "small.yaml"
+    with pytest.raises(kind, match=said):
+        sweep(small, {"operator.ads.per_day": [1, 2]}, threads=1, **given)
 
 
 # -- designs ---------------------------------------------------------------------------------------------------------
