@@ -257,7 +257,7 @@ def test_an_end_that_the_scenario_refuses_on_its_own_is_a_mistake(tmp_path):
     with pytest.raises(ScenarioError) as caught:
         optimisation_plan(read_experiment(path))
     told = [str(problem) for problem in caught.value.problems]
-    assert told[0].startswith(f"{path}:4:46: operator.welcome.after_hours: after_hours (48")
+    assert told[0].startswith(f"{path}:4:47: operator.welcome.after_hours: within_hours (12) is less than after_hours (48)")
     assert told[1].startswith(f"{path}:5:36: operator.content.quality: -1")
     assert len(told) == 2
     path.write_text(f"{start}  operator.welcome.after_hours: {{from: 0, to: 48}}\nover: {{operator.welcome.within_hours: [50, 60]}}\n")
