@@ -22,12 +22,12 @@ class Conflict(NamedTuple):
     """Values of one section that are each valid but do not go together.
 
     keys      the keys involved, the one to point at first; empty for the section itself. A dotted key
-              reaches into a section below ("groups.members")
+              reaches into a section below ("groups.members"); where keys have dots in them, a tuple of keys does
     message   what is wrong, and what was expected; must read well behind any of the keys, since the first of
               them may not be written: name them with their values
     """
 
-    keys: tuple[str, ...]
+    keys: tuple[str | tuple[str | int, ...], ...]
     message: str
 
 

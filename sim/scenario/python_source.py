@@ -20,7 +20,7 @@ _MOST_LEVELS = 50
 def from_python(value: Any, mark: Mark, path: Path, problems: list[Problem]) -> Node | None:
     """Return the tree of a Python value; None with a problem noted if it holds what YAML cannot.
 
-    Known are None, bool, int, float, str, mappings, lists, tuples, sections, enums, and numpy's numbers and
+    Known are None, bool, int, float, str, mappings, lists, tuples, ranges, sections, enums, and numpy's numbers and
     arrays.
     """
     if len(path) > _MOST_LEVELS:
@@ -43,7 +43,7 @@ def from_python(value: Any, mark: Mark, path: Path, problems: list[Problem]) -> 
             if node is not None:
                 entries[str(key)] = Entry(mark, node)
         return Map(entries, mark)
-    if isinstance(value, (list, tuple)):
+    if isinstance(value, (list, tuple, range)):
         nodes = [from_python(below, mark, (*path, index), problems) for index, below in enumerate(value)]
         return List(tuple(node for node in nodes if node is not None), mark)
     wrong = f"{shorten(repr(value))} is a Python {type(value).__name__}"

@@ -92,7 +92,9 @@ class _Check:
             self.fresh.clear()
             for fault in one_per_union(faults):
                 whole = _list_of(fault.path)
-                short = fault.details["type"] == "too_short" and fault.path in parts
+                short = fault.details["type"] == "too_short" and (
+                    fault.path in parts or any(_within(one, fault.path) for one in self.dropped)
+                )
                 if short or ((fault.path in thinned or whole in thinned) and not _is_conflict(fault)):
                     self.drop_whole(data, whole or fault.path)  # wrong only because it has become too short
                 else:
@@ -138,7 +140,9 @@ class _Check:
 
     def involved(self, path: Path, conflict: Conflict) -> dict[Path, str]:
         """Return where in the tree the keys of a conflict are, and how it calls them."""
-        places = {(*path, *_steps(key)): key for key in conflict.keys} or {path: ""}
+        places = {
+            (*path, *_steps(key)): key if isinstance(key, str) else dotted(key) for key in conflict.keys
+        } or {path: ""}
         if _list_of(path) is not None:  # brought to the tree already
             return places
         return {self.in_tree(place): key for place, key in places.items()}
@@ -320,7 +324,9 @@ def _below(data: Any, path: Path) -> Any:
     return data
 
 
-def _steps(key: str) -> Path:
+def _steps(key: str | Path) -> Path:
+    if isinstance(key, tuple):
+        return key
     return tuple(int(step) if step.isdigit() else step for step in steps(key))
 
 

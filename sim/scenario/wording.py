@@ -40,7 +40,9 @@ def wrong(node: Node, kind: str, schemas: Schemas, said: str) -> str:
     if isinstance(node, Map):
         if "array" in types and node.mark.line is None and all(map(str.isdecimal, node.entries)):
             return f"place {shorten(join_or(list(node.entries)))} is given, but no list is written"
-        return "this is a mapping"
+        if kind == "too_short" and not node.entries:
+            return "this is an empty mapping"
+        return f"this is a mapping of {len(node.entries)}" if kind in ("too_short", "too_long") else "this is a mapping"
     if isinstance(node, List):
         if not node.items:
             return "this is an empty list"

@@ -22,6 +22,7 @@ from sim.study.experiment.reading import Experiment
 from sim.study.experiment.schema import Optimise, Range
 from sim.study.factors import given_factors
 from sim.study.folder import BEST, StudyFolder
+from sim.study.lever_ends import check_ends
 from sim.study.levers import lever_of, value_of
 from sim.study.rounds import USUAL_OUTCOMES, play_rounds
 from sim.study.scenario import AnyScenario
@@ -155,10 +156,11 @@ def optimise(
 def optimisation_plan(experiment: Experiment, progress: Progress | None = None) -> Plan:
     """The plan of the first round of an optimisation; the points of later rounds are chosen by what comes of them.
 
-    A point that the scenario refuses is no mistake, but if it refuses all of them. Raises ScenarioError with every
-    mistake found, `sim.results.extras.MissingExtraError` when Optuna is not installed.
+    A point that the scenario refuses is no mistake, unless it refuses all of them, or an end of a range on its own.
+    Raises ScenarioError with every mistake found, `sim.results.extras.MissingExtraError` when Optuna is not installed.
     """
     given = settings(experiment)
+    check_ends(experiment)
     search, _ = search_of(experiment)
     rows = search.ask(min(given.at_once, given.trials))
     plan = Plan(experiment, points_at(experiment, rows), USUAL_OUTCOMES, progress, lenient=True)

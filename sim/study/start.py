@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -39,7 +40,8 @@ def experiment_from(
     values = {key: value for key, value in given.items() if value is not None and value not in ((), [], {})}
     if "outcomes" in values:
         outcomes = values["outcomes"]
-        values["outcomes"] = [outcomes] if isinstance(outcomes, str) else list(outcomes)
+        if isinstance(outcomes, Iterable):
+            values["outcomes"] = [outcomes] if isinstance(outcomes, str) else list(outcomes)
     if made_here:
         return make_experiment(
             scenario, values, overrides=overrides, days=days, replicates=replicates, seed=seed, allow_code=allow_code
@@ -57,18 +59,32 @@ def experiment_from(
 def folder_for(folder: str | Path | None, kind: str, plan: Plan, means: Means) -> tuple[StudyFolder, object]:
     """The folder asked for, or a temporary one, and what keeps that alive; made only if the study can be played in it.
 
-    Raises OutputError when it cannot be had or belongs to another study, ClusterError when there is no such cluster.
+    Raises OutputError when it cannot be had or belongs to another study, ClusterError when there is no such cluster,
+    TypeError when it is not the name of one.
     """
-    check_start(kind, plan, None if folder is None else Path(folder).expanduser(), means)
+    check_start(kind, plan, _path(folder), means)
     return folder_at(folder)
 
 
 def folder_at(folder: str | Path | None) -> tuple[StudyFolder, object]:
-    """The folder asked for, or a temporary one, and what keeps that alive. Raises OutputError when it cannot be had."""
-    if folder is not None:
-        return StudyFolder.of(Path(folder).expanduser()), None
+    """The folder asked for, or a temporary one, and what keeps that alive. Raises OutputError when it cannot be had.
+
+    Raises TypeError when it is not the name of a folder.
+    """
+    path = _path(folder)
+    if path is not None:
+        return StudyFolder.of(path), None
     keep = tempfile.TemporaryDirectory(prefix="qunsim-", ignore_cleanup_errors=True)
     return StudyFolder.of(Path(keep.name)), keep
+
+
+def _path(folder: str | Path | None) -> Path | None:
+    """The folder as a path. Raises TypeError if it is not the name of one."""
+    if folder is None:
+        return None
+    if not isinstance(folder, (str, os.PathLike)):
+        raise TypeError(f"folder is {folder!r}, expected the name of a folder, or None")
+    return Path(folder).expanduser()
 
 
 def check_start(kind: str, plan: Plan, folder: Path | None, means: Means) -> str:

@@ -128,6 +128,7 @@ def test_tables_are_exported(studies, capsys):
         (["compare", "two.yaml", "--cluster", "tcp://head"], "expected local:N"),
         (["compare", "two.yaml", "--cluster", "tcp://head:99999"], "expected local:N"),
         (["compare", "two.yaml", "--set", "operator.adds.per_day=2"], "operator.adds: unknown key"),
+        (["sweep", "posts.yaml", "--set", "operator.content.per_day=2"], "--set 1: operator.content.per_day: this would count for nothing"),
         (["compare", "two.yaml", "--replicates", "none"], "--replicates"),
         (["compare", "two.yaml", "--out", "shop.yaml"], "is not a folder"),
         (["plot", "."], "has no record.json"),

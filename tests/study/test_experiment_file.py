@@ -135,6 +135,70 @@ def test_what_makes_no_sweep_is_refused(write, text, said):
     assert any(said in line for line in wrong(lambda: sweep_plan(read_experiment(write(text)))))
 
 
+NEED = "over: {world.members.need: {uniform: [0, 1]}}\n"
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "told"),
+    [
+        ("compare", "decide: {most_worlds: 9}\n", ":3:23: decide.most_worlds: most_worlds is 9, but nothing is said to be"),
+        ("compare", NEED + "worlds: 10\ndecide: {most_worlds: 9}\n", ":5:23: decide.most_worlds: most_worlds is 9, and there are 10"),
+        ("compare", NEED + "decide: {most_worlds: 9}\n", ":4:23: decide.most_worlds: most_worlds is 9, and there are 20"),
+        ("compare", "replicates: 10\ndecide: {most_replicates: 9}\n", ":4:27: decide.most_replicates: most_replicates is 9, and"),
+        ("compare", "fork_day: 4\noutcomes: [profit@5, profit@4]\n", ":4:22: outcomes.1: 'profit@4' is the same for all strategies"),
+        ("sweep", "set: {operator.ads: {per_day: 3}}\n", ":3:7: set.'operator.ads': operator.ads (elsewhere operator.ads.per_day) is"),
+        ("sweep", "set: {world.members.need: 0.3}\n" + NEED, ":3:27: set.'world.members.need': world.members.need is set here and"),
+        ("strategies", "operator.content: {per_day: 1}, operator.content.per_day: 4", ":3:65: strategies.b.'operator.content.per_day': this"),
+        ("strategies", "operator.content: null, operator.content.per_day: 4", ":3:57: strategies.b.'operator.content.per_day': this sets"),
+        ("strategies", "run.days: 3", ":3:17: strategies.b.'run.days': run.days is of the whole study"),
+        ("vary", "[2, 1, 1, 1.0]", ":2:37: vary.'operator.ads.per_day'.2: 1 stands here twice"),
+        ("vary", "[1, 2], run.seed: [1, 2]", ":2:48: vary.'run.seed': run.seed is of the whole study"),
+        ("sweep", "worlds: 3\nover: {world.members.need: {uniform: [1, 0]}}\n", ":4:38: over.'world.members.need'.uniform: [1.0, 0.0] do"),
+        ("sweep", "together: true\nover: {world.members.need: 5}\n", ":4:28: over.'world.members.need': 5 is a number"),
+        ("sweep", "baseline: b\nstrategies: {a: {}, b: 3}\n", ":4:24: strategies.b: 3 is a number"),
+        ("compare", "optimise: {objectives: {}}\n", ":3:12: optimise.objectives: this is an empty mapping, expected one outcome or two, each"),
+        ("compare", "optimise: {objectives: {profit: maximise, orders: maximise, left: minimise}}\n", ":3:12: optimise.objectives: this is a mapping of 3, expected one outcome or two, each with maximise or minimise"),
+        ("compare", "optimise: {objectives: {profit: maximize}}\n", ":3:33: optimise.objectives.profit: 'maximize' is unknown, expected maximise or"),
+        ("strategies", "operator.ads.per_day: 2}, '': {}, ' ': {", ":3:33: strategies.'': this strategy has no name"),
+    ],
+)
+def test_what_would_count_for_nothing_is_told_where_it_stands_and_nothing_else(write, kind, text, told):
+    start = {
+        "compare": "strategies: {a: {}, b: {operator.ads.per_day: 2}}\n" + text,
+        "sweep": "vary: {operator.ads.per_day: [1, 2]}\n" + text,
+        "strategies": f"strategies: {{a: {{}},\n  b: {{{text}}}}}\n",
+        "vary": f"vary: {{operator.ads.per_day: {text}}}\n",
+    }[kind]
+    path = write(start)
+    plan = sweep_plan if kind in ("sweep", "vary") else comparison_plan
+    lines = wrong(lambda: plan(read_experiment(path)))
+    assert lines[0].startswith(f"{path}{told}"), lines
+    assert len(lines) == (2 if "''" in text else 1)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "set: {operator.welcome: {}}\nvary: {operator.welcome.after_hours: [1, 2]}\n",
+        "set: {operator.ads: {per_day: 3}}\nvary: {operator.ads.start_day: [1, 2]}\n",
+        "vary: {operator.ads.per_day: [1, 2]}\nover: {world.members.need: [0.3, 0.3, 0.5]}\ndecide: {most_worlds: 20}\n",
+    ],
+    ids=["usual values", "beside it", "weights"],
+)
+def test_what_only_looks_as_if_it_stood_twice_is_accepted(write, text):
+    sweep_plan(read_experiment(write(text)))
+
+
+@pytest.mark.parametrize("override", ["operator.ads.per_day=3", "operator.ads={per_day: 3}"])
+def test_an_override_that_every_point_gives_anew_is_refused(write, override):
+    path = write("vary: {operator.ads.per_day: [1, 2]}\n" + NEED)
+    told = wrong(lambda: read_experiment(path, overrides=["operator.content.per_day=1", override, "world.members.need=0.5"]))
+    assert told[0].startswith("--set 2: operator.ads")
+    assert f"operator.ads.per_day is varied in the experiment ({path}:2:8), expected another path" in told[0]
+    assert told[1].startswith("--set 3: world.members.need: this would count for nothing")
+    assert read_experiment(path, overrides=["operator.ads={}"]).scenario.operator.ads.per_day == 1
+
+
 def test_files_that_are_missing_are_named(write, tmp_path):
     (told,) = wrong(lambda: read_experiment(tmp_path / "nothing.yaml"))
     assert "nothing.yaml: does not exist, expected an experiment file" in told
@@ -180,6 +244,29 @@ def test_from_python_it_is_the_same(write):
     ours, theirs = comparison_plan(made), comparison_plan(read_experiment(path))
     assert [one.key for one in ours.variants] == [one.key for one in theirs.variants]
     assert scenario_hash(ours.scenario(1, 0)) == scenario_hash(theirs.scenario(1, 0))
+
+
+def test_from_python_a_range_of_numbers_is_a_list(write):
+    small = write("").parent / "small.yaml"
+    plan = sweep_plan(make_experiment(small, {"vary": {"operator.ads.per_day": range(3)}}))
+    assert [point.values["operator.ads.per_day"] for point in plan.points] == [0, 1, 2]
+
+
+@pytest.mark.parametrize(
+    ("given", "kind", "said"),
+    [
+        ({"cluster": 5}, TypeError, "cluster is 5, expected a text: local:N"),
+        ({"folder": 5}, TypeError, "folder is 5, expected the name of a folder"),
+        ({"outcomes": 5}, ScenarioError, "outcomes: 5 is a number, expected a list"),
+    ],
+    ids=["cluster", "folder", "outcomes"],
+)
+def test_arguments_of_the_wrong_kind_are_told(write, given, kind, said):
+    from sim.study.sweep import sweep
+
+    small = write("").parent / "small.yaml"
+    with pytest.raises(kind, match=said):
+        sweep(small, {"operator.ads.per_day": [1, 2]}, threads=1, **given)
 
 
 # -- designs ---------------------------------------------------------------------------------------------------------

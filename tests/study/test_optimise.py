@@ -230,10 +230,14 @@ def test_progress_is_of_all_rounds(monkeypatch, tmp_path):
 
 
 def test_what_the_scenario_refuses_is_no_mistake(monkeypatch, tmp_path):
-    """after_hours may not be more than within_hours, which is 24; the toy is best at 30."""
-    toy = Toy(monkeypatch, lambda s: {"profit": -((s.operator.welcome.after_hours - 30) ** 2)})
-    study = found(plan_of({"operator.welcome.after_hours": {"from": 0, "to": 48}}, optimise={"trials": 60}), tmp_path)
-    refused = study.trials["operator.welcome.after_hours"] > 24
+    """after_hours may not be more than within_hours; the toy is best where the latter is 24 and the former 30."""
+    toy = Toy(
+        monkeypatch,
+        lambda s: {"profit": -((s.operator.welcome.after_hours - 30) ** 2) - 9 * (s.operator.welcome.within_hours - 24)},
+    )
+    levers = {"operator.welcome.after_hours": {"from": 0, "to": 48}, "operator.welcome.within_hours": [24, 48]}
+    study = found(plan_of(levers, optimise={"trials": 60}), tmp_path)
+    refused = study.trials["operator.welcome.after_hours"] > study.trials["operator.welcome.within_hours"]
     assert 0 < refused.sum() < 40
     assert (study.trials["state"] == np.where(refused, "refused", "done")).all()
     assert study.trials.loc[refused, "objective_0"].isna().all()
@@ -241,6 +245,23 @@ def test_what_the_scenario_refuses_is_no_mistake(monkeypatch, tmp_path):
     assert 22 < study.best()["operator.welcome.after_hours"] <= 24
     assert toy.runs == 2 * (~refused).sum()
     assert any("refused" in sentence and "within_hours" in sentence for sentence in study.findings)
+
+
+def test_an_end_that_the_scenario_refuses_on_its_own_is_a_mistake(tmp_path):
+    (tmp_path / "s.yaml").write_text("name: s\nrun: {days: 4, replicates: 1}\noperator: {content: {}, welcome: {after_hours: 1}}\n")
+    path = tmp_path / "e.yaml"
+    start = "scenario: s.yaml\noptimise: {objectives: {profit: maximise}, trials: 4}\nvary:\n"
+    path.write_text(
+        f"{start}  operator.welcome.after_hours: {{from: 0, to: 48}}\n  operator.content.quality: {{from: -1, to: 0.5}}\n"
+    )
+    with pytest.raises(ScenarioError) as caught:
+        optimisation_plan(read_experiment(path))
+    told = [str(problem) for problem in caught.value.problems]
+    assert told[0].startswith(f"{path}:4:47: operator.welcome.after_hours: within_hours (12) is less than after_hours (48)")
+    assert told[1].startswith(f"{path}:5:36: operator.content.quality: -1")
+    assert len(told) == 2
+    path.write_text(f"{start}  operator.welcome.after_hours: {{from: 0, to: 48}}\nover: {{operator.welcome.within_hours: [50, 60]}}\n")
+    optimisation_plan(read_experiment(path))  # in the worlds that are played it is accepted
 
 
 def test_if_all_is_refused_that_is_told_at_once():

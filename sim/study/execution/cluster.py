@@ -32,8 +32,10 @@ class ClusterLostError(ClusterError):
 def check_address(address: str) -> int | None:
     """The number of processes where a cluster is to be made here (`local:4`); None where a scheduler listens.
 
-    Raises ClusterError if the address is none, or dask is not installed.
+    Raises ClusterError if the address is none, or dask is not installed, TypeError if it is not even a text.
     """
+    if not isinstance(address, str):
+        raise TypeError(f"cluster is {address!r}, expected a text: {_EXPECTED}")
     try:
         import dask.distributed  # noqa: F401
     except ImportError as error:

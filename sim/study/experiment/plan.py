@@ -21,7 +21,8 @@ from sim.scenario.problems import Problem, ScenarioError
 from sim.scenario.schema import Scenario
 from sim.study.experiment.points import Point
 from sim.study.experiment.reading import Experiment
-from sim.study.experiment.worlds import USUAL_WORLDS, draw_worlds, world_seed
+from sim.study.experiment.schema import USUAL_WORLDS
+from sim.study.experiment.worlds import draw_worlds, world_seed
 
 _KEPT_SCENARIOS = 2000
 _MOST_PROBLEMS = 30
@@ -232,6 +233,9 @@ class Plan:
                 outcome = outcome_of(name, columns, self.experiment.days)
                 if outcome.of_members and (too_large := _too_large(places)):
                     raise ValueError(f"'{name}' {too_large}, expected smaller runs, or another outcome")
+                if self.fork_day is not None and outcome.until is not None and outcome.until <= self.fork_day:
+                    text = f"'{name}' is the same for all strategies, which part after {counted(self.fork_day, 'day')}"
+                    raise ValueError(f"{text} (fork_day), expected a day after {self.fork_day}")
                 if outcome.name not in {one.name for one in found}:
                     found.append(outcome)
             except ValueError as error:

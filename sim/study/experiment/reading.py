@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
-from sim.scenario.merge import Override, Overrides, listed, read_bytes
-from sim.scenario.nodes import Entry, Map, Mark, Scalar, find
+from sim.scenario.merge import Override, Overrides, apply_overrides, listed, read_bytes
+from sim.scenario.nodes import Entry, Map, Mark, Node, Scalar, find, plain
 from sim.scenario.problems import Problem, ScenarioError
 from sim.scenario.schema import Scenario
+from sim.study.experiment.paths import both, keys_of, settled
 from sim.study.experiment.schema import ExperimentFile
 from sim.study.scenario import AnyScenario
 
@@ -240,9 +241,52 @@ def _experiment(
         if value is not None:
             base.append(Override(f"run.{key}", value, f"--{key}"))
     base.append(Override("run.log_groups", 0, "study"))  # messages are not kept
-    scenario = draft.scenario(base)
+    problems = _for_nothing(given, tree, overrides)
+    try:
+        scenario = draft.scenario(base)
+    except ScenarioError as error:
+        raise ScenarioError([*problems, *error.problems]) from None
+    if problems:
+        raise ScenarioError(problems)
     called = given.name or name or scenario.name
     return Experiment(given, called, source, text, draft, tuple(base), scenario, tree)
+
+
+def _for_nothing(given: ExperimentFile, tree: Map, overrides: Overrides) -> list[Problem]:
+    """What is wrong with overrides of values that the experiment gives anew at every point, or in every world."""
+    problems = []
+    for one in _each(overrides):
+        values = plain(one.node)
+        for key, others, what in (("vary", given.vary, "varied"), ("over", given.over, "uncertain")):
+            for path, other in both(settled({one.path: values}), settled(others)):
+                if isinstance(values, list) and len(path) < len(other):
+                    continue  # one place of a list that is set
+                at = find(tree, (key, other))
+                place = f" ({at.key_mark})" if at is not None and at.key_mark.line else ""
+                text = f"this would count for nothing: {other} is {what} in the experiment{place}"
+                problems.append(Problem(one.label, key=path, wrong=text, expected="another path"))
+    return problems
+
+
+class _Given(NamedTuple):
+    """An override that was understood."""
+
+    path: str
+    node: Node
+    label: str
+
+
+def _each(overrides: Overrides) -> Iterator[_Given]:
+    """The overrides that can be understood, each on its own; what is wrong with others is told by who applies them."""
+    number = 0
+    for one in listed(overrides):
+        given = one.label if isinstance(one, Override) else ""
+        number += not given
+        path = (one.path if isinstance(one, Override) else one.partition("=")[0]).strip()
+        tree, problems, _ = apply_overrides(Map({}, Mark("")), [one])
+        entry = None if problems else find(tree, keys_of(path))
+        if entry is not None:
+            yield _Given(path, entry.node, given or f"--set {number}")
 
 
 def _of_an_experiment(problem: Problem) -> Problem:

@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from sim.scenario.fields import Conflict, Section, field
+from sim.study.experiment.paths import both, settled, twice
 
 __all__ = [
     "Constraint",
@@ -24,6 +25,8 @@ __all__ = [
 
 MOST_POINTS = 1_000_000
 MOST_WORLDS = 100_000
+USUAL_WORLDS = 20
+"""Worlds drawn where the experiment does not say how many. Assumed: quantiles need about so many."""
 
 Simple = bool | int | float | str | None
 
@@ -138,7 +141,8 @@ class Optimise(Section):
     """How the best strategies are sought."""
 
     objectives: dict[str, Objective] = field(
-        min_length=1, max_length=2, description="one outcome or two, each with maximise or minimise"
+        min_length=1, max_length=2, expected="one outcome or two, each with maximise or minimise",
+        description="one outcome or two, each with maximise or minimise"
     )
     subject_to: dict[str, Constraint] = Field({}, description="limits on outcomes")
     trials: int = field(200, ge=1, le=1_000_000, description="how many points are tried")
@@ -206,33 +210,83 @@ class ExperimentFile(Section):
             hint = f"; did you mean {near}?" if near else ""
             known = join_or(list(self.strategies), 8)
             text = f"there is no strategy '{self.baseline}', expected {known}{hint}"
-            yield Conflict(("baseline",), text)
+            yield Conflict(("baseline", ("strategies", self.baseline)), text)
         if self.worlds is not None and not self.over:
             yield Conflict(
-                ("worlds",), "worlds are drawn, but nothing is said to be uncertain, expected `over` as well"
+                ("worlds", "over"), "worlds are drawn, but nothing is said to be uncertain, expected `over` as well"
             )
         yield from self._not_together()
-        twice = {outcome for n, outcome in enumerate(self.outcomes) if outcome in self.outcomes[:n]}
-        for outcome in sorted(twice):
+        yield from self._never_decided()
+        repeated = {outcome for n, outcome in enumerate(self.outcomes) if outcome in self.outcomes[:n]}
+        for outcome in sorted(repeated):
             yield Conflict(("outcomes",), f"'{outcome}' stands here twice, expected each outcome once")
         if isinstance(self.design, Design) and (self.design.latin_hypercube is None) == (self.design.sobol is None):
             yield Conflict(("design",), "this names no design, or two, expected {latin_hypercube: 256} or {sobol: 256}")
-        for name, values in self.strategies.items():
-            for path in sorted(set(values) & set(self.over)):
-                text = f"{path} is changed here and uncertain at once, expected it in one of `strategies` and `over`"
-                yield Conflict((f"strategies.{name}",), text)
-        for path in (*self.vary, *self.over, *(path for values in self.strategies.values() for path in values)):
-            if path.partition(".")[0] in ("run", "name", "about"):
-                text = f"{path} is of the whole study, expected days, replicates or seed beside `scenario`, or a lever"
-                yield Conflict((), text)
+        for name in self.strategies:
+            if not name.strip():
+                yield Conflict((("strategies", name),), "this strategy has no name, expected a text to call it by")
+        yield from self._given_twice()
+        yield from self._of_the_whole_study()
         if self.fork_day is not None and self.vary:
             yield Conflict(("fork_day",), "a sweep has no baseline to fork from, expected `strategies`")
-        both = sorted(set(self.vary) & set(self.over))
-        for path in both:
-            text = f"{path} is varied and uncertain at once, expected it in one of `vary` and `over`"
-            yield Conflict((f"vary.{path}",), text)
         if self.design != "grid" and self.vary and not any(isinstance(one, Range) for one in self.vary.values()):
-            yield Conflict(("design",), "points are strewn over ranges, expected a lever with `from` and `to`")
+            yield Conflict(
+                ("design", "vary"), "points are strewn over ranges, expected a lever with `from` and `to`"
+            )
+
+    def _given_twice(self) -> Iterator[Conflict]:
+        """Values that are set at two places, of which one would count for nothing, and values twice in a list."""
+        vary, over, whole = settled(self.vary), settled(self.over), settled(self.set)
+        for name, values in self.strategies.items():
+            for path, other in both(settled(values), over):
+                text = f"{_named(path, other)} changed here and uncertain at once"
+                text += ", expected it in one of `strategies` and `over`"
+                yield Conflict((("strategies", name, path), ("over", other)), text)
+        for path, other in both(vary, over):
+            text = f"{_named(path, other)} varied and uncertain at once, expected it in one of `vary` and `over`"
+            yield Conflict((("vary", path), ("over", other)), text)
+        for key, others, what in (("vary", vary, "varied"), ("over", over, "uncertain")):
+            for path, other in both(whole, others):
+                if isinstance(self.set[path], (list, tuple)) and len(path) < len(other):
+                    continue  # one place of a list that is set
+                text = f"{_named(path, other)} set here and {what} at once, expected it in one of `set` and `{key}`"
+                yield Conflict((("set", path), (key, other)), text)
+        mappings: list[tuple[tuple[str, ...], dict[str, Any]]] = [
+            (("set",), self.set), (("vary",), dict(self.vary)), (("over",), dict(self.over)),
+            *((("strategies", name), values) for name, values in self.strategies.items()),
+        ]  # fmt: skip
+        for where, values in mappings:
+            for first, second in twice(values):
+                text = f"this sets the same value as {first}, expected it once"
+                yield Conflict(((*where, second), (*where, first)), text)
+        for path, lever in self.vary.items():
+            if not isinstance(lever, Range):
+                yield from _repeated(path, lever)
+
+    def _of_the_whole_study(self) -> Iterator[Conflict]:
+        """Paths that cannot differ from point to point."""
+        places: list[tuple[str, ...]] = [("vary", path) for path in self.vary]
+        places += [("over", path) for path in self.over]
+        places += [("strategies", name, path) for name, values in self.strategies.items() for path in values]
+        for place in places:
+            if place[-1].strip().partition(".")[0] in ("run", "name", "about"):
+                text = "is of the whole study, expected days, replicates or seed beside `scenario`, or a lever"
+                yield Conflict((place,), f"{place[-1]} {text}")
+
+    def _never_decided(self) -> Iterator[Conflict]:
+        """Limits of `--until-decided` that would count for nothing."""
+        decide, given = self.decide, self.decide.model_fields_set
+        if "most_worlds" in given:
+            most = decide.most_worlds
+            if not self.over:
+                text = f"most_worlds is {most:,}, but nothing is said to be uncertain: no worlds are added"
+                yield Conflict(("decide.most_worlds", "over"), f"{text}, expected most_replicates, or `over` as well")
+            elif (first := self.worlds or (0 if self.together else USUAL_WORLDS)) > most:
+                text = f"most_worlds is {most:,}, and there are {first:,} worlds from the start"
+                yield Conflict(("decide.most_worlds", "worlds"), f"{text}, expected at least as many")
+        if "most_replicates" in given and self.replicates is not None and self.replicates > decide.most_replicates:
+            text = f"most_replicates is {decide.most_replicates:,}, and there are {self.replicates:,} from the start"
+            yield Conflict(("decide.most_replicates", "replicates"), f"{text}, expected at least as many")
 
     def _not_together(self) -> Iterator[Conflict]:
         """Values that are to belong together, and cannot."""
@@ -240,10 +294,29 @@ class ExperimentFile(Section):
             return
         lengths = {path: len(one) for path, one in self.over.items() if not isinstance(one, Distribution)}
         if len(lengths) < len(self.over) or not lengths:
-            yield Conflict(("together",), "there is no list to every path of `over`, expected lists of equal length")
+            text = "there is no list to every path of `over`, expected lists of equal length"
+            yield Conflict(("together", "over"), text)
         elif len(set(lengths.values())) > 1:
             told = ", ".join(f"{path} {length}" for path, length in lengths.items())
-            yield Conflict(("together",), f"the lists in `over` differ in length ({told}), expected equal ones")
+            yield Conflict(("together", "over"), f"the lists in `over` differ in length ({told}), expected equal ones")
         elif self.worlds is not None and self.worlds > min(lengths.values()):
             text = f"there are {self.worlds:,} worlds and {min(lengths.values()):,} values of each, expected as many"
             yield Conflict(("worlds", "together"), text)
+
+
+def _named(path: str, other: str) -> str:
+    """`operator.ads.per_day is`, or where it is written in two ways both of them."""
+    return f"{path} is" if path.strip() == other.strip() else f"{path} (elsewhere {other}) is"
+
+
+def _repeated(path: str, values: tuple[Simple, ...]) -> Iterator[Conflict]:
+    """Values that stand twice in the list of a lever; `true` is not 1, but 1.0 is."""
+    from sim.scenario.write import flow
+
+    places: dict[tuple[bool, Simple], list[int]] = {}
+    for n, value in enumerate(values):
+        places.setdefault((isinstance(value, bool), value), []).append(n)
+    for (_, value), (_, *again) in places.items():
+        if again:
+            text = f"{flow(value)} stands here twice, expected each value once"
+            yield Conflict(tuple(("vary", path, n) for n in again), text)

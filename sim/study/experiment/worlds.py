@@ -11,8 +11,6 @@ from numpy.typing import NDArray
 
 from sim.study.experiment.schema import Distribution, Uncertain
 
-USUAL_WORLDS = 20
-"""Worlds drawn where the experiment does not say how many. Assumed: quantiles need about so many."""
 _STREAM = 0x776F726C64
 Shares = NDArray[np.float64]
 
