@@ -36,7 +36,7 @@ def measure(
     points = len(plan.points)
     runs = points * replicates
     _bare(plan, range(2))  # kernels are compiled
-    chosen = range(0, points, max(1, points // bare))
+    chosen = _spread(points, bare)
     halves = [chosen[: len(chosen) // 2], chosen[len(chosen) // 2 :]]
     before = _bare(plan, halves[0])
     seconds, size, hours = _study(plan, Means(THREADS))
@@ -68,6 +68,12 @@ def _plan(ads: int, content: int, replicates: int, days: int) -> Plan:
     }
     given = {"vary": vary, "outcomes": ["profit", "interest_mean", "muted_share"]}
     return sweep_plan(make_experiment(_SCENARIO, given, days=days, replicates=replicates))
+
+
+def _spread(points: int, most: int) -> list[int]:
+    """So many places, evenly over all points. A whole step would meet the same few values of the second lever."""
+    count = min(points, most)
+    return [round(n * (points - 1) / max(1, count - 1)) for n in range(count)]
 
 
 def _bare(plan: Plan, points: Any) -> float:

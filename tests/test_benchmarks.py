@@ -36,6 +36,13 @@ def test_million(monkeypatch: pytest.MonkeyPatch) -> None:
     assert keys == speeds | {"rate", "visit", "scan", "planning", "tables", "kernel_day", "build", "peak", "bytes"}
 
 
+def test_points_of_the_bare_kernel_are_spread_over_both_levers() -> None:
+    chosen = studies._spread(25 * 20, 50)
+    assert len(set(chosen)) == 50 and chosen[0] == 0 and chosen[-1] == 499
+    assert {n // 20 for n in chosen} == set(range(25)) and len({n % 20 for n in chosen}) >= 18
+    assert studies._spread(3, 50) == [0, 1, 2]
+
+
 def test_studies() -> None:
     keys = _keys(studies.measure(2, 2, 2, 4, bare=2))
     assert keys == {"study", "ratio", "overhead", "speed", "size", "cluster", "mesa"}
