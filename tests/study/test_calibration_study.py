@@ -59,10 +59,17 @@ def contents(result):
     return {name: (result.folder / f"{name}.parquet").read_bytes() for name in TABLES}
 
 
-def test_it_finds_what_the_log_was_made_with(done):
+def test_it_finds_what_the_log_was_made_with(scenario, log, tmp_path):
+    folder = StudyFolder.of(tmp_path / "study")
+    assert carry_out_calibration(planned(scenario, log, budget=600, first=200, population=150), folder, threads=2) == []
+    row = Calibration(folder).parameters.set_index("parameter").loc[INITIATIVE]
+    # of one log a 90 % interval misses the truth by right in one case of ten (coverage: test_calibration_algorithm.py)
+    assert 0.15 / 2 < row["median"] < 0.15 * 2  # believed were 0.01 to 1
+    assert row["low"] < 0.15 < row["high"]
+
+
+def test_what_a_calibration_leaves_behind(done):
     table = done.parameters.set_index("parameter")
-    assert table.loc[INITIATIVE, "low"] < 0.15 < table.loc[INITIATIVE, "high"]
-    assert table.loc[INITIATIVE, "told"] in ("well", "in part")
     assert table.loc[INITIATIVE, "before"] == 0.0125
     assert (done.draws["weight"].sum(), len(done.draws)) == (pytest.approx(1.0), 55)
     assert len(done.simulations) == done.record["points"] == 110
