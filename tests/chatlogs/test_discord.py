@@ -56,6 +56,18 @@ def test_csv_tells_less_and_says_so():
     assert len(went.damage.remarks) == 2
 
 
+def test_a_text_over_lines_may_have_as_many_commas_as_there_are_columns(tmp_path):
+    head = "AuthorID,Author,Date,Content,Attachments,Reactions\n"
+    text = '11,anna,2024-03-01T10:00:00Z,"one\ntwo, a, b, c, d, e\nthree",,\n'
+    (tmp_path / "a.csv").write_text(head + text + '11,anna,2024-03-01T10:00:01Z,"open,,\n11,anna,2024-03-01T10:00:02Z,"x",,\n')
+    table, went = shown(tmp_path, PEOPLE)
+    assert table == table_of("""
+        0 03-01 10:00:00 +0 message anna text 28
+        0 03-01 10:00:02 +0 message anna text 1
+    """)
+    assert went.damage.counts == {"a line that is no CSV": 1}
+
+
 def test_channels_in_a_folder_are_rooms_and_parts_of_a_channel_are_one(tmp_path):
     def write(name, channel, number):
         entry = {

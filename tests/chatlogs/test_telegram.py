@@ -117,6 +117,13 @@ def test_two_exports_of_a_chat_that_overlap_are_one(tmp_path):
     assert went.doubles == 2 and went.damage.total == 0
 
 
+def test_an_account_that_has_lost_its_chats_is_told_of_though_those_that_were_left_are_there(tmp_path):
+    text = (SAMPLES / "telegram-account.json").read_text(encoding="utf-8")
+    (tmp_path / "a.json").write_text(text.replace('"chats": {', '"chads": {', 1), encoding="utf-8")
+    table, went = shown(tmp_path, "news=channel900")
+    assert table.count("news") == 2 and went.damage.total == 1
+
+
 def test_old_exports_have_local_time_only_and_the_user_tells_the_zone(tmp_path):
     path = written(tmp_path / "old.json", {"name": "T", "type": "private_group", "id": 1, "messages": [message(1)]})
     assert shown(path, "a=user1", zone="Asia/Shanghai")[0] == "0 03-01 02:00:01 +480 message a text 1"

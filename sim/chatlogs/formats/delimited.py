@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import csv
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import Final
 
 from sim.chatlogs.collector import Collector
 from sim.chatlogs.encoding import encoding_of
+from sim.chatlogs.formats.fields import as_date, as_seconds
 from sim.chatlogs.source import LogError, Source
 
 _SEPARATORS: Final = ",;\t"
@@ -30,9 +31,10 @@ def _columns(line: str) -> tuple[str, tuple[str, ...]]:
     return separator, tuple(name.strip().strip('"').strip() for name in line[:10_000].split(separator))
 
 
-def rows(source: Source, into: Collector, widest: str = "") -> Iterator[tuple[int, dict[str, str]]]:
+def rows(source: Source, into: Collector, time: str, widest: str = "") -> Iterator[tuple[int, dict[str, str]]]:
     """The records after the header: number of the line where each begins, cells by column.
 
+    time    the column of times: a line within quotes that has one there is a record, and the quote before was damage
     widest  the column whose commas some tools forgot to quote: it gets what is too much
 
     Lines that cannot be read are told to `into`; a quote that is never closed costs its line only.
@@ -54,7 +56,7 @@ def rows(source: Source, into: Collector, widest: str = "") -> Iterator[tuple[in
             if cells is None:
                 block = _quoted(line, waiting, lines)
                 cells = _cells("\n".join([line, *(text for _, text in block)]), separator)
-                records = (len(_cells(text, separator) or ()) == len(names) for _, text in block)
+                records = (_is_record(_cells(text, separator), names, time) for _, text in block)
                 if cells is None or len(cells) != len(names) or any(records):
                     waiting.extendleft(reversed(block))
                     cells = _cells(line, separator)
@@ -84,6 +86,13 @@ def _quoted(
         if one[1].count('"') % 2:
             break
     return block
+
+
+def _is_record(cells: list[str] | None, names: Sequence[str], time: str) -> bool:
+    if cells is None or len(cells) != len(names) or time not in names:
+        return False
+    cell = cells[names.index(time)]
+    return as_seconds(cell) is not None or as_date(cell) is not None
 
 
 def _cells(text: str, separator: str) -> list[str] | None:

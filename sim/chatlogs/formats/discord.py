@@ -182,7 +182,7 @@ def _type(entry: dict[str, Any], reference: dict[str, Any]) -> Type:
 def _table(source: Source, into: Collector, names: Names, hints: Hints) -> None:
     room = into.room(hints.room or _NUMBERED.sub("", source.base.rpartition(".")[0] or source.base))
     into.remark("CSV of Discord does not say what answers what, nor which channel a file is of")
-    for number, row in rows(source, into):
+    for number, row in rows(source, into, "Date"):
         actor, name = row.get("AuthorID", "").strip(), row.get("Author", "").strip()
         time = moment(None, row.get("Date"), zoned=into.zone is not None)
         if time is None:

@@ -31,7 +31,7 @@ class MemoTrace:
         names = Names(into)
         for source in sources:
             into.begin(source.name)
-            for number, row in rows(source, into, "StrContent"):
+            for number, row in rows(source, into, "CreateTime", "StrContent"):
                 _take(row, number, source, into, names, hints)
         names.settle()
 

@@ -34,7 +34,7 @@ class PyWxDump:
         for source in sources:
             into.begin(source.name)
             widest = "content" if "content" in columns_of(head_of(source)) else "msg"
-            for number, row in rows(source, into, widest):
+            for number, row in rows(source, into, "CreateTime", widest):
                 take_row(row, number, source, into, names, hints)
         names.settle()
 

@@ -85,13 +85,14 @@ class _File:
 
     def read(self) -> int:
         """Read it; how many messages of bots there were."""
-        left_out = 0
+        left_out, lists = 0, set()
         messages = tuple(f"{chat}.messages.*" for chat in _LISTS)
         header = tuple(f"{chat}.{key}" for chat in _LISTS for key in _HEADER)
         for path, number, value in values(
             self._source, self._into, *_HEADER, "messages.*", *header, *messages, aside=("contacts.list.*",)
         ):
             if value is STARTED:
+                lists.add(path)
                 if path in _LISTS or not path:
                     self._told, self._chat, self._chats = {}, None, self._chats + 1
             elif path.endswith("messages.*"):
@@ -106,6 +107,8 @@ class _File:
                 self._contact(as_map(value))
             else:
                 self._told[path.rpartition(".")[2]] = value
+        if _LISTS[1] in lists and _LISTS[0] not in lists:
+            self._into.damaged("an account without its chats but those that were left")
         return left_out
 
     def _begin(self, path: str) -> _Chat:

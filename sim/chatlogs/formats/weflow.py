@@ -46,7 +46,7 @@ class WeFlow:
         for source in sources:
             into.begin(source.name)
             if set(columns_of(head_of(source))) >= _COLUMNS:
-                for number, row in rows(source, into, "msg"):
+                for number, row in rows(source, into, "CreateTime", "msg"):
                     take_row(row, number, source, into, names, hints)
             else:
                 _Session(source, into, names, hints).read()
