@@ -96,7 +96,7 @@ def test_what_stands_between_messages_and_after_them_is_told(strange, wrap, tmp_
     for texts in ([one, strange, two], [one, two, strange]):
         found = read(written(wrap.format(",\n".join(texts)), tmp_path, "a.json"), tmp_path, "a")
         assert [line[20:] for line in found.lines] == ["message a 1 text", "message a 2 text"]
-        assert found.damage[NO_JSON] == 1
+        assert found.damage[NO_JSON] >= 1
 
 
 def test_an_array_that_is_larger_than_what_is_held_is_read_whole(tmp_path):
