@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+from contextlib import suppress
 from functools import lru_cache
 
 _MARKS = (
@@ -26,9 +27,12 @@ def encoding_of(head: bytes) -> str:
         even, odd = head[0:1024:2].count(0), head[1:1024:2].count(0)
         if max(even, odd) > 4 * min(even, odd):
             return "utf-16-be" if even > odd else "utf-16-le"
-    text = codecs.getincrementaldecoder("utf-8")("replace").decode(head)  # what is cut off at the end waits for more
+    with suppress(UnicodeDecodeError):
+        codecs.getincrementaldecoder("utf-8")().decode(head)  # what is cut off at the end waits for more
+        return "utf-8"
+    text = codecs.getincrementaldecoder("utf-8")("replace").decode(head)
     strange = text.count("\ufffd")
-    if not strange or len(head) - len(text) > 4 * strange:  # whole sequences are shorter as text, broken ones are not
+    if len(head) - len(text) > 4 * strange:  # whole sequences are shorter as text, broken ones are not
         return "utf-8"
     return "gb18030" if _chinese(head) else "cp1252"
 

@@ -183,11 +183,11 @@ print(result.messages, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - befo
 def test_a_large_log_takes_no_more_memory_than_a_small_one(tmp_path):
     written(CHAT, tmp_path, "small.txt")
     block = "".join(
-        f"{1 + n // 1440:02}/03/2023, {n // 60 % 24:02}:{n % 60:02} - Member {n % 300}: {'well ' * (n % 30)}\n" for n in range(20_000)
+        f"{1 + n // 1440:02}/03/2023, {n // 60 % 24:02}:{n % 60:02} - Member {n % 300}: {'well ' * (n % 120)}\n" for n in range(20_000)
     )
     path, messages = tmp_path / "large.txt", 0
     with path.open("w") as file:
-        for year in range(2000, 2000 + 32):
+        for year in range(2000, 2000 + 10):
             file.write(block.replace("/2023,", f"/{year},"))
             messages += 20_000
     assert path.stat().st_size > 60_000_000

@@ -89,6 +89,16 @@ def test_a_damaged_message_costs_itself_and_no_other(wrap, damage, tmp_path):
     assert found.damage[NO_JSON] >= 1
 
 
+@pytest.mark.parametrize("strange", ['"msgid": "m9"}', "nothing", '"msgid": "m9", "tolist": ["b"], "text": {"content": "x"}}'])
+@pytest.mark.parametrize("wrap", ["[{}]", '{{"messages": [{}], "end": {{"a": 1}}}}'])
+def test_what_stands_between_messages_and_after_them_is_told(strange, wrap, tmp_path):
+    one, two = (json.dumps(message(n)) for n in (1, 2))
+    for texts in ([one, strange, two], [one, two, strange]):
+        found = read(written(wrap.format(",\n".join(texts)), tmp_path, "a.json"), tmp_path, "a")
+        assert [line[20:] for line in found.lines] == ["message a 1 text", "message a 2 text"]
+        assert found.damage[NO_JSON] >= 1
+
+
 def test_an_array_that_is_larger_than_what_is_held_is_read_whole(tmp_path):
     whole = [message(n % 700, msgid=f"m{n}") for n in range(5_000)]
     found = read(written(json.dumps({"messages": whole}), tmp_path, "a.json"), tmp_path, "a")

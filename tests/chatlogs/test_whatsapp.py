@@ -366,6 +366,8 @@ GOOD = "17/03/2023, 09:00 - Ann: one\n17/03/2023, 09:01 - Bob: two\n{}\nand belo
         "17/03/2023, 09:02 Bob: the dash is gone", "17/03/2023, 09:0", "17/03/2023,", "17/03/2023", "17/O3/2023, 09:02 - Bob: three",
         "17/03/2023, 99:02 - Bob: three", "32/03/2023, 09:02 - Bob: three", "1\ufffd/03/2023, 09:02 - Bob: three",
         "17-03/2023, 09:02 - Bob: three", "17/03/2023, 09;02 - Bob: three", "17/03/2023, at nine - Bob: three",
+        "s7/03/2023, 09:02 - Bob: three", "17o03/2023, 09:02 - Bob: three", "7/03/2023, 09:02  Bob: three",
+        "17/03/2023, 09:02 -Bob: three", "\ufffd17/03/2023, 09:02 - Bob: three", "17/03/2023, 09:02 \ufffd\ufffd Bob: three",
     ],
 )  # fmt: skip
 def test_a_damaged_head_is_told_and_not_taken_for_text_of_the_message_above(head, tmp_path):
@@ -375,6 +377,16 @@ def test_a_damaged_head_is_told_and_not_taken_for_text_of_the_message_above(head
     ]  # fmt: skip
     assert sum(found.damage.values()) == 1
     assert found.result.damage.places[next(iter(found.damage))] == [f"{tmp_path}/chat.txt:3"]
+
+
+@pytest.mark.parametrize(
+    "head", ["{14/03/2023, 09:00:02] Bob: three", "[14/03/2023, 09:00:02} Bob: three", "14/03/2023, 09:00:02] Bob: three", "[14/03/2023, 09:00"],
+)
+def test_a_damaged_head_in_brackets_is_told_too(head, tmp_path):
+    text = f"[14/03/2023, 09:00:00] Ann: one\n[14/03/2023, 09:00:01] Bob: two\n{head}\n[14/03/2023, 09:00:03] Ann: four\n"
+    found = read(written(text, tmp_path, "chat.txt"), tmp_path, "Ann; Bob")
+    assert [line[20:] for line in found.lines] == ["message Ann 3 text", "message Bob 3 text", "message Ann 4 text"]
+    assert found.damage == {BROKEN: 1}
 
 
 @pytest.mark.parametrize("line", ["17/3 is the day", "12:30 is the time", "[1] see below", "17.03.2023 09:00 - there", "2023", "1/2"])

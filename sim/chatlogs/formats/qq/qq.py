@@ -13,6 +13,7 @@ from sim.chatlogs.collector import Collector
 from sim.chatlogs.encoding import text_of
 from sim.chatlogs.events import Type
 from sim.chatlogs.formats.base import Hints
+from sim.chatlogs.formats.near import begins_nearly
 from sim.chatlogs.formats.qq.system_lines import number_in, read_line
 from sim.chatlogs.source import LogError, Source
 
@@ -26,12 +27,18 @@ _LIKE_A_HEAD: Final = re.compile(
     r"\d{2,4}[-/.].{1,24} .{0,100}(?:\(\d{5,12}\)|<[^<>\s]{1,50}@[^<>\s]{1,50}>)$)"
 )
 """What is meant to be a head but is none: a date and a time, or a date and a number behind a name."""
+_SHAPES: Final = [
+    f"0000-00-00 {before}{hour}:00:00{after} "
+    for hour in ("0", "00")
+    for before, after in (("", ""), ("午午 ", ""), ("", " AM"))
+]
+"""What heads look like, see `near.py`."""
 _SENDER: Final = re.compile(
     r"(?:【[^】]{0,30}】)?(?P<nick>.{0,200}?)(?:[(（](?P<number>\d{4,12})[)）]|<(?P<mail>[^<>\s]{1,200})>)"
 )
 _NUMBERED: Final = re.compile(r"[(（]\d{4,12}[)）]|<[^<>\s]{1,200}>")
 _TITLE: Final = re.compile(r"【[^】]{0,30}】(?=.)")
-_SYSTEM: Final = frozenset({"10000", "1000000", "系统消息"})
+_SYSTEM: Final = frozenset({"10000", "1000000"})
 """Numbers behind which is QQ itself."""
 _ANONYMOUS: Final = "80000000"
 """The number of all who speak under a mask: these are told apart by name."""
@@ -138,7 +145,7 @@ class _Reader:
                 begun = True
                 self._close()
                 self._begin(head, apart, number)
-            elif line and len(line) < 300 and _LIKE_A_HEAD.match(line) and (apart or _NUMBERED.search(line)):
+            elif self._meant_as_head(line, apart):
                 begun = True
                 self._close()
                 self._into.damaged("a message that does not begin as it should", number)
@@ -153,6 +160,13 @@ class _Reader:
                 begun = True
                 self._into.damaged("no message where the first one should be", number)
             before = line
+
+    def _meant_as_head(self, line: str, apart: bool) -> bool:
+        if not 5 < len(line) < 300:
+            return False
+        if _LIKE_A_HEAD.match(line) and (apart or _NUMBERED.search(line)):
+            return True
+        return (":" in line[:22] or "-" in line[:12]) and begins_nearly(line, _SHAPES)
 
     def _section(self, line: str) -> None:
         grouping, named = _GROUPING.fullmatch(line), _OBJECT.fullmatch(line)
@@ -193,7 +207,7 @@ class _Reader:
         texts = message.texts
         while texts and not texts[-1].strip():
             texts.pop()
-        if message.sender in _SYSTEM:
+        if message.sender in _SYSTEM or message.sender.startswith("系统消息"):
             for number, text in enumerate(texts, message.line + 1):
                 if text.strip():
                     self._system(message.time, text, number)

@@ -33,6 +33,9 @@ def entries(source: Source) -> Iterator[Entry]:
     text = _Text(source)
     number, first_key = 0, ""
     while text.go_to_object():
+        if text.strange:  # what was between this object and the one before
+            number += 1
+            yield Entry(number, None)
         found = list(_objects(text.take()))
         for one in found:
             number += 1
@@ -42,6 +45,8 @@ def entries(source: Source) -> Iterator[Entry]:
             number += 1
             yield Entry(number, None)
             text.go_to_next(first_key)
+    if text.strange:
+        yield Entry(number + 1, None)
 
 
 def _objects(value: Any) -> Iterator[dict[str, Any]]:
@@ -68,29 +73,28 @@ class _Text:
         self._within = begins is not None and '"msgtype"' not in begins[0]
         """Whether the objects are in a list within another object, of which something may follow."""
         self._whole = True  # the last object could be read
+        self.strange = False
+        """Whether something was passed over that belongs between no objects."""
         if begins is not None and self._within:
             self._at = begins.end()
 
     def go_to_object(self) -> bool:
         """Go to where the next object begins. Returns whether there is one."""
-        while (found := self._held.find("{", self._at)) < 0:
-            if self._after_the_list(len(self._held)):
-                return self.go_to_object()
-            self._at = len(self._held)
+        self.strange = False
+        while True:
+            found = self._held.find("{", self._at)
+            between = self._held[self._at : found if found >= 0 else len(self._held)].strip(" \t\r\n,")
+            if self._within and self._whole and between.startswith("]"):
+                self._within = False  # what follows on this line belongs to what is around the list
+                self.go_to_next("")
+                self._whole = True
+                continue
+            self.strange = self.strange or (self._whole and between.strip(" \t\r\n,[]\ufeff") != "")
+            self._at = found if found >= 0 else len(self._held)
+            if found >= 0:
+                return True
             if not self._read():
                 return False
-        if self._after_the_list(found):
-            return self.go_to_object()
-        self._at = found
-        return True
-
-    def _after_the_list(self, end: int) -> bool:
-        """Go on with the next line if the list ends before this place. Returns whether it does."""
-        if not self._within or not self._whole or self._held.find("]", self._at, end) < 0:
-            return False
-        self._within = False
-        self.go_to_next("")
-        return True
 
     def take(self) -> Any:
         """The object that begins here, and go to its end; None, and stay, if it is none."""

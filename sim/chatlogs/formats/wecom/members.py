@@ -97,9 +97,10 @@ class Members:
         elif detail in ("add_member", "del_member"):
             for who in self._changed(fields, number):
                 self._member(room, chat, time, detail, fields, who, number)
+        elif change == "update" and isinstance(detail, str):
+            self._into.event(room, time, _CHANGES.get(detail, "other"), line=number)
         else:
-            kind = _CHANGES.get(detail, "other") if isinstance(detail, str) else "other"
-            self._into.event(room, time, kind, line=number)
+            self._into.damaged("no change of a group that there is", number)
 
     def _member(
         self, room: int, chat: str, time: float, detail: str, fields: dict[str, Any], who: str | None, number: int

@@ -79,27 +79,16 @@ def is_quote(style: Style, of_file: Style) -> bool:
 
 
 @lru_cache
-def broken_pattern(style: Style, year_digits: int) -> re.Pattern[str]:
-    """What is meant to be a head, but is none: a date as in the heads of this file, or a head with some wrong letter.
+def date_pattern(style: Style, year_digits: int) -> re.Pattern[str]:
+    """A date as in the heads of a file, and what looks like the rest of a head, or nothing: a head that is none.
 
-    year_digits  of the last number, or of the first one where that is the year
+    year_digits  of the last number, where the first one is not the year
     """
     first, second = re.escape(style.separator), re.escape(_SECOND.get(style.separator, (style.separator, ""))[0])
     opener, closer = r"\[" if style.closer == "]" else "", _CLOSERS[style.closer]
     number, year = rf"{_SPACE}?\d{{1,2}}", rf"{_SPACE}?\d{{{year_digits}}}"
     date = rf"(?:\d{{4}}{first}{number}{second}{number}|\d{{1,2}}{first}{number}{second}{year})(?!\d)"
-    like_a_head = rf"{date}(?:,?{_SPACE}(?:[^\d\[\]\n]{{0,12}}?(?:\d|{closer})|-|$)|,?$)"
-    letter, sign = r"[^\s/.:,\[\]\-]", r"[^\w\s]"
-    end = rf".{{0,8}}?{closer}"
-    wrong_digit = (
-        rf"{letter}{{1,4}}{first}{_SPACE}?{letter}{{1,2}}{second}{_SPACE}?{letter}{{1,4}},?{_SPACE}"
-        rf"[^\d\[\]]{{0,12}}?{letter}{{1,2}}:{letter}{{2}}(?::{letter}{{2}})?{end}"
-    )
-    wrong_sign = (
-        rf".?\d{{1,4}}{sign}{_SPACE}?\d{{1,2}}{sign}{_SPACE}?\d{{1,4}}.{{1,2}}"
-        rf"[^\d\[\]]{{0,12}}?\d{{1,2}}\W\d{{2}}(?:\W\d{{2}})?{end}"
-    )
-    return re.compile(rf"{_MARKED}(?:{opener}{like_a_head}|{opener}{wrong_digit}|{wrong_sign})")
+    return re.compile(rf"{_MARKED}{opener}{date}(?:,?{_SPACE}(?:[^\d\[\]\n]{{0,12}}?(?:\d|{closer})|-|$)|,?$)")
 
 
 class Clock:

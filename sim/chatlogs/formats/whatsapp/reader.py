@@ -7,13 +7,14 @@ from typing import Final
 
 from sim.chatlogs.collector import Collector
 from sim.chatlogs.events import Type
+from sim.chatlogs.formats.near import begins_nearly
 from sim.chatlogs.formats.whatsapp.heads import (
     ANY_HEAD,
     MARKS,
     Clock,
     Order,
     Style,
-    broken_pattern,
+    date_pattern,
     head_pattern,
     is_quote,
     style_of,
@@ -38,7 +39,8 @@ class Reader:
         self._heads = [head_pattern(one).match for one in (style, *(one for one in survey.styles if one != style))]
         evidence = survey.dates.get(style)
         long_years = evidence is not None and evidence.long_years * 2 > evidence.dates
-        self._broken = broken_pattern(style, 4 if long_years else 2).match
+        self._date = date_pattern(style, 4 if long_years else 2).match
+        self._shapes = survey.shapes.get(style, set())
         self._you = survey.you or YOU
         self._people: dict[str, str] = {}  # as they stand in the file, and as they are told apart
         self._long = {f"{name}: ": person(name) for name in survey.long_names}
@@ -95,7 +97,8 @@ class Reader:
 
     def _what_is_wrong(self, line: str, begun: bool) -> str | None:
         """Why a line that is no head does not belong to the message above; None if it does."""
-        if line[:1] in BEGINNINGS and self._broken(line):
+        looks = line[:1] in BEGINNINGS and self._date(line) is not None
+        if looks or (":" in line[:40] and begins_nearly(line.lstrip(MARKS), self._shapes)):
             other = ANY_HEAD.match(line)
             style = style_of(other) if other is not None else None
             if style is None or style in self._survey.styles or not is_quote(style, self._style):

@@ -7,6 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Final
 
+from sim.chatlogs.formats.near import MOST_SHAPES, shape_of
 from sim.chatlogs.formats.whatsapp.dates import Evidence
 from sim.chatlogs.formats.whatsapp.heads import ANY_HEAD, MARKS, Style, style_of
 from sim.chatlogs.formats.whatsapp.media import taken_back
@@ -40,6 +41,7 @@ class Survey:
     styles   of its heads, the most frequent first
     dates    by style, what they tell about their order
     names    of people, as they stand before ": "
+    shapes   of heads, by style: what they look like with 0 for each digit
     long_names  those that have ": " in them
     groups   senders that are no people: iOS has the group itself say what the app says
     you      the name of whom the log belongs to; None if nothing tells it
@@ -47,6 +49,7 @@ class Survey:
 
     styles: list[Style] = field(default_factory=list)
     dates: dict[Style, Evidence] = field(default_factory=dict)
+    shapes: dict[Style, set[str]] = field(default_factory=dict)
     long_names: list[str] = field(default_factory=list)
     groups: frozenset[str] = frozenset()
     you: str | None = None
@@ -79,6 +82,9 @@ def _look(source: Source, survey: Survey, senders: _Senders, heads: Counter[Styl
         survey.dates.setdefault(style, Evidence()).add(match[2], match[4], match[6], match[11] or match[7])
         if seen <= _ENOUGH:
             senders.add(line[match.end() :])
+            shapes = survey.shapes.setdefault(style, set())
+            if len(shapes) < MOST_SHAPES:
+                shapes.add(shape_of(match[0].lstrip(MARKS)))
 
 
 class _Senders:
