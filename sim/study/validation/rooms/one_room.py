@@ -1,0 +1,173 @@
+"""All that is played and told of one room; it is kept on disk as soon as it is there."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.chatlogs.measures.arrays import Array
+from sim.study.validation.rooms import nulls
+from sim.study.validation.rooms.describing import CURVES, Told, tell
+from sim.study.validation.rooms.door import Door
+from sim.study.validation.rooms.fitting import Fitted, fit
+from sim.study.validation.rooms.keyed import generator, key
+from sim.study.validation.rooms.log import RoomLog
+from sim.study.validation.rooms.noise import luck
+from sim.study.validation.rooms.nulls import Rates
+from sim.study.validation.rooms.playing import Going, Own, play, world_text
+
+PARTS: Final = ("structure", "forecast")
+"""What is asked. `structure`: the room is given, and how it is made up is told. `forecast`: the first half of its days is
+given, and who enters in the second half; what happens in the second half is told."""
+SOURCES: Final = {
+    "real": "the room",
+    "model": "the model",
+    "shuffled": "its posters, shuffled",
+    "rates": "log-normal rates, Hawkes process",
+    "before": "its first half",
+}
+"""Of what it is told, and in words. `shuffled` is no forecast, and `before` no structure."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How rooms are played.
+
+    replicates   times that a room is played, by the model and by each null model
+    seed         of all random numbers
+    rates        the second null model
+    """
+
+    replicates: int
+    seed: int
+    rates: Rates
+
+
+@dataclass(frozen=True)
+class RoomTold:
+    """What came of a room.
+
+    number     in the event table
+    size       days, messages, posters
+    fitted     of each part: talkativeness, scale, and how near the fit came (`fitting.Fitted`)
+    told       by part and source: one log or several
+    luck       of each part the variances of the real numbers (`noise.luck`)
+    """
+
+    number: int
+    size: tuple[int, int, int]
+    fitted: Mapping[str, Fitted]
+    told: Mapping[tuple[str, str], Sequence[Told]]
+    luck: Mapping[str, Array]
+
+
+def examine(number: int, room: RoomLog, settings: Settings, going: Going = lambda: True) -> RoomTold:
+    """Fit and play a room, play the null models, and describe it all.
+
+    number   of the room; it keys its random numbers
+    Raises `playing.StoppedError` where `going` says no.
+    """
+    seed, times = settings.seed, settings.replicates
+    half = room.days // 2
+    begins = {"structure": 0, "forecast": half}
+    first = room.window(0, half)
+    door = Door.of(room)
+    fitted = {
+        "structure": fit(room, door, times, key(seed, "fit structure", number), going),
+        "forecast": fit(first, Door.of(first), times, key(seed, "fit forecast", number), going),
+    }
+    told: dict[tuple[str, str], list[Told]] = {("forecast", "before"): [tell(first)]}
+    for part, begin in begins.items():
+        played = play(door, fitted[part].own, times, key(seed, f"play {part}", number), going=going)
+        known = room.days if part == "structure" else half
+        rates = [
+            nulls.by_rates(room, settings.rates, generator(seed, f"rates {part}", number, k), known)
+            for k in range(times)
+        ]
+        told[part, "real"] = [tell(room, begin)]
+        told[part, "model"] = [tell(one, begin) for one in played]
+        told[part, "rates"] = [tell(one, begin) for one in rates]
+    told["structure", "shuffled"] = [
+        tell(nulls.shuffled(room, generator(seed, "shuffled", number, k))) for k in range(times)
+    ]
+    found = {part: luck(room, begin, generator(seed, f"luck {part}", number)) for part, begin in begins.items()}
+    return RoomTold(number, (room.days, len(room.time), room.people), fitted, told, found)
+
+
+def kept(
+    folder: Path | None, number: int, room: RoomLog, settings: Settings, make: Callable[[], RoomTold]
+) -> RoomTold:
+    """What came of a room, from `folder` if it is there, else made and put there. Raises OSError if that fails."""
+    if folder is None:
+        return make()
+    path = folder / f"room-{number}-{_identity(number, room, settings)}.npz"
+    if path.is_file():
+        with np.load(path) as arrays:
+            return _unpacked(number, dict(arrays))
+    from sim.results.atomic import replacing
+
+    found = make()
+    with replacing(path) as temporary, temporary.open("wb") as file:
+        np.savez_compressed(file, **_packed(found))
+    return found
+
+
+def _identity(number: int, room: RoomLog, settings: Settings) -> str:
+    """A hash of all that a result depends on."""
+    digest = hashlib.sha256(f"{number} {settings} {room.days} {world_text()} {_texts()}".encode())
+    digest.update(room.time.tobytes() + room.person.tobytes())
+    return digest.hexdigest()[:16]
+
+
+@lru_cache(maxsize=1)
+def _texts() -> str:
+    """A hash of the texts of the model, of the measures and of this package."""
+    from sim.chatlogs import measures
+    from sim.study.experiment.plan import fingerprint
+
+    digest = hashlib.sha256(fingerprint().encode())
+    for folder in (Path(measures.__file__).parent, Path(__file__).parent):
+        for path in sorted(folder.glob("*.py")):
+            digest.update(path.name.encode() + path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def _packed(found: RoomTold) -> dict[str, NDArray[Any]]:
+    arrays: dict[str, NDArray[Any]] = {"size": np.array(found.size)}
+    for part, one in found.fitted.items():
+        own = one.own
+        arrays[f"fitted {part}"] = np.array(
+            [own.talkativeness, own.scale, one.posters_off, one.spoken_off, float(one.steps)]
+        )
+    for part, variances in found.luck.items():
+        arrays[f"luck {part}"] = variances
+    for (part, source), logs in found.told.items():
+        arrays[f"told {part} {source} numbers"] = np.array([log.numbers for log in logs])
+        for curve in CURVES:
+            arrays[f"told {part} {source} {curve}"] = np.array([log.curves[curve] for log in logs])
+    return arrays
+
+
+def _unpacked(number: int, arrays: Mapping[str, NDArray[Any]]) -> RoomTold:
+    fitted, told = {}, {}
+    for part in PARTS:
+        talkativeness, scale, posters, spoken, steps = (float(value) for value in arrays[f"fitted {part}"])
+        fitted[part] = Fitted(Own(talkativeness, scale), posters, spoken, int(steps))
+        for source in SOURCES:
+            name = f"told {part} {source}"
+            if f"{name} numbers" in arrays:
+                told[part, source] = [
+                    Told(row, {curve: arrays[f"{name} {curve}"][k] for curve in CURVES})
+                    for k, row in enumerate(arrays[f"{name} numbers"])
+                ]
+    days, messages, posters_count = (int(value) for value in arrays["size"])
+    return RoomTold(
+        number, (days, messages, posters_count), fitted, told, {part: arrays[f"luck {part}"] for part in PARTS}
+    )

@@ -1,0 +1,148 @@
+"""What came of held-out rooms, in words and tables: a section of a Markdown page."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+
+from sim.chatlogs.measures.values import duration
+from sim.study.validation.rooms.correlations import ASKED, LARGE, Columns
+from sim.study.validation.rooms.distances import DISTANCES
+from sim.study.validation.rooms.one_room import SOURCES
+
+if TYPE_CHECKING:
+    from sim.study.validation.rooms.validate import RoomsResult
+
+_PARTS: Final = {
+    "forecast": (
+        "What happens in the second half",
+        "The first half of a room's days is given, with how talkative it was then, and how many people enter in the "
+        "second half. All numbers are of the second half, taken for a log of its own.",
+    ),
+    "structure": (
+        "How the talk is made up",
+        "The whole room is given: how many people enter, and how much is written. The rest is told.",
+    ),
+}
+
+
+def report(result: RoomsResult) -> str:
+    """The whole section."""
+    rates = result.settings.rates
+    played = "held back to test it" if result.which == "test" else "on which it may be fitted (no test)"
+    lines = [
+        "## Rooms that were not fitted on",
+        "",
+        f"{len(result.train) + len(result.test)} rooms, split once by lot: {len(result.train)} train, "
+        f"{len(result.test)} test. Told of are the {len(result.rooms)} rooms {played}, each played "
+        f"{result.settings.replicates} times, seed {result.settings.seed}. A room is given its door and one number of "
+        "its own, how talkative it is; all else are the defaults of the model.",
+        "",
+        "Null models: the posters of the room, shuffled over its messages; and posters who come when they came, with "
+        f"log-normal rates (sigma {rates.sigma:.1f}), over a Hawkes process (branching {rates.process.branching:.2f}, "
+        f"decay within {duration(1.0 / rates.process.decay)}), both fitted on the training rooms.",
+        "",
+    ]
+    for part in _PARTS:
+        lines += _part(result, part)
+    return "\n".join(lines)
+
+
+def verdict(row: dict[str, Any]) -> str:
+    """What is said of a correlation."""
+    r, ceiling = row["r"], attainable(row)
+    trivial = max((row[null] for null in ("rates", "before") if math.isfinite(row[null])), default=-1.0) >= ASKED
+    if row["given"]:
+        return "given, no test"
+    if not math.isfinite(r):
+        return "not known"
+    if r >= ASKED:
+        return "reached, and by a null model too" if trivial else "reached"
+    if ceiling < ASKED:
+        short = ", and the model falls short of that" if r < ceiling - 0.1 else ""
+        return f"out of reach: luck allows about {ceiling:.2f}{short}"
+    return "missed by the model"
+
+
+def attainable(row: dict[str, Any]) -> float:
+    """The correlation that a right model would reach, as far as one can tell; NaN where one cannot.
+
+    By runs of the model in the place of rooms, else by runs of the model among each other; by the posters of real rooms
+    drawn anew where that is more: a model whose runs differ too much excuses itself.
+    """
+    by_model = row["mirror"] if math.isfinite(row["mirror"]) else row["ceiling"]
+    known = [value for value in (by_model, row["reliable"]) if math.isfinite(value)]
+    return max(known, default=math.nan)
+
+
+def better(low: float, high: float) -> str:
+    """What is said of a paired difference of distances, model less null."""
+    if high < 0:
+        return "model nearer"
+    return "null nearer" if low > 0 else "no difference seen"
+
+
+def rows_of(table: Columns, **where: str) -> list[dict[str, Any]]:
+    """Rows of a table as mappings, those with these values."""
+    if not table:
+        return []
+    here = np.ones(len(next(iter(table.values()))), bool)
+    for name, value in where.items():
+        here &= table[name] == value
+    return [{name: column[k] for name, column in table.items()} for k in np.flatnonzero(here)]
+
+
+def _part(result: RoomsResult, part: str) -> list[str]:
+    title, about = _PARTS[part]
+    rows = rows_of(result.correlations, part=part)
+    asked = [row for row in rows if row["asked"]]
+    reached = sum(row["r"] >= ASKED for row in asked)
+    nulls = ("rates", "before") if part == "forecast" else ("rates", "shuffled")
+    lines = [
+        f"### {title}",
+        "",
+        f"{about} A correlation of {ASKED:.1f} over rooms is asked of {len(asked)} numbers; {reached} of them reach it.",
+        "",
+        "| number | r | 95 % | rooms | luck allows: runs | refitted | posters | slope | off | real (sd) "
+        f"| {SOURCES[nulls[0]]} | {SOURCES[nulls[1]]} | r large | luck allows: posters | rooms | |",
+        "|---|--:|---|--:|--:|--:|--:|--:|--:|---|--:|--:|--:|--:|--:|---|",
+    ]
+    for row in rows:
+        ends = f"{_number(row['low'])} to {_number(row['high'])}"
+        spread = f"{_number(row['real'])} ({_number(row['real_sd'])})"
+        others = " | ".join(_number(row[null]) for null in nulls)
+        mark = verdict(row) if row["asked"] or row["given"] else ""
+        lines.append(
+            f"| {row['label']} | {_number(row['r'])} | {ends} | {row['rooms']} | {_number(row['ceiling'])} "
+            f"| {_number(row['mirror'])} | {_number(row['reliable'])} | {_number(row['slope'])} | {_signed(row['off'])} "
+            f"| {spread} | {others} | {_number(row['r_large'])} | {_number(row['reliable_large'])} | {row['large']} "
+            f"| {mark} |"
+        )
+    lines += [
+        "",
+        "Counts as log(1 + x). Luck allows, runs: the correlation of one run of the model with the mean of the others; "
+        "refitted: r where runs of the model stand in the place of rooms and are fitted anew; posters: by drawing the "
+        "posters of real rooms anew. Slope: of the room on the model. Off: mean of model less room. Large: rooms of "
+        f"{LARGE} posters or more.",
+        "",
+        "| distance from the room | null model | model | null | two runs of the model | model less null | 95 % | nearer "
+        "| rooms | |",
+        "|---|---|--:|--:|--:|--:|---|--:|--:|---|",
+    ]
+    for row in rows_of(result.compared, part=part):
+        lines.append(
+            f"| {DISTANCES[row['curve']]} | {SOURCES[row['null']]} | {row['model']:.3f} | {row['other']:.3f} "
+            f"| {row['floor']:.3f} | {_signed(row['off'], 3)} | {_signed(row['low'], 3)} to {_signed(row['high'], 3)} "
+            f"| {100 * row['nearer']:.0f} % | {row['rooms']} | {better(row['low'], row['high'])} |"
+        )
+    return [*lines, ""]
+
+
+def _number(value: float) -> str:
+    return f"{value:.2f}" if math.isfinite(value) else "-"
+
+
+def _signed(value: float, digits: int = 2) -> str:
+    return f"{value:+.{digits}f}" if math.isfinite(value) else "-"
