@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from sim.chatlogs.tables import Events, from_columns, read_events
 
-_NAMES: Final = {"room_id": "room", "author_id": "author", "unix_time": "time"}
+_NAMES: Final = ("room_id", "author_id", "unix_time")
 
 
 def read(path: Path) -> tuple[Events, list[str]]:
@@ -20,8 +20,8 @@ def read(path: Path) -> tuple[Events, list[str]]:
 
     table: Any = read_table(path)
     if all(name in table for name in _NAMES):
-        columns = {ours: np.asarray(table[theirs]) for theirs, ours in _NAMES.items()}
-        return from_columns(**columns), [str(name) for name in np.unique(columns["room"])]
+        room, author, time = (np.asarray(table[name]) for name in _NAMES)
+        return from_columns(room, author, time), [str(name) for name in np.unique(room)]
     events = read_events(path)
     return events, [str(number) for number in events.rooms]
 

@@ -92,7 +92,7 @@ def tell(room: RoomLog, begin: int = 0) -> Told:
     patience = patience_of(part.days)
     posters = posters_of(talk, patience, by_room=True)
     watched = part.days - patience
-    lasting = np.where(SURVIVAL_DAYS <= watched, survival(*posters.lives, SURVIVAL_DAYS), np.nan)
+    lasting = np.where(watched >= SURVIVAL_DAYS, survival(*posters.lives, SURVIVAL_DAYS), np.nan)
     gaps, own = (_known(values) for values in (talk.messages.gap, talk.messages.own_gap))
     numbers |= {
         "gini": gini(counts),
@@ -122,9 +122,16 @@ def talk_of(room: RoomLog) -> Talk:
 
 
 def scaled(numbers: Array) -> Array:
-    """Numbers (…, len(NUMBERS)) on the scale on which they are compared: counts as log(1 + x), all others as they are."""
+    """Numbers (…, len(NUMBERS)) on the scale on which they are compared: counts as log(1 + x), others as they are."""
     counts = np.array([number.counts for number in NUMBERS])
     found: Array = np.where(counts, np.log1p(np.where(counts, numbers, 0.0)), numbers)
+    return found
+
+
+def unscaled(values: Array) -> Array:
+    """The numbers that `scaled` makes these of."""
+    counts = np.array([number.counts for number in NUMBERS])
+    found: Array = np.where(counts, np.expm1(np.where(counts, values, 0.0)), values)
     return found
 
 

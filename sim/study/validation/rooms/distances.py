@@ -16,11 +16,11 @@ DISTANCES: Final = {
     "gaps": "gaps in the room, log10 of seconds (Wasserstein)",
     "own_gaps": "gaps of a person, log10 of seconds (Wasserstein)",
 }
-"""Distance by the name of its curve. The mean difference of two curves of quantiles is the Wasserstein distance."""
+"""Distance by the name of its curve. Of curves of quantiles the mean difference is the Wasserstein distance."""
 
 
 def distance(one: Told, other: Told) -> Array:
-    """Distances of two logs in the order of `DISTANCES`; of points that one does not know none is told, NaN without any."""
+    """Distances of two logs in the order of `DISTANCES`, over the points that both know; NaN without any."""
     return np.array([_mean(one.curves[name], other.curves[name]) for name in DISTANCES])
 
 
@@ -39,7 +39,8 @@ def mean_known(values: Array) -> Array:
     """Mean over the first axis of what is known; NaN where nothing is."""
     known = np.isfinite(values)
     total = np.where(known, values, 0.0).sum(axis=0)
-    return np.divide(total, known.sum(axis=0), out=np.full(values.shape[1:], np.nan), where=known.any(axis=0))
+    mean: Array = np.divide(total, known.sum(axis=0), out=np.full(values.shape[1:], np.nan), where=known.any(axis=0))
+    return mean
 
 
 def _mean(one: Array, other: Array) -> float:

@@ -32,12 +32,15 @@ class Fitted:
 
     own                      see there
     posters_off, spoken_off  logarithms of simulated over real posters, and messages a poster, where it was near
+    spread                   standard deviation of log talkativeness: how far another run of the same room would have
+                             it found elsewhere
     steps                    times the room was played
     """
 
     own: Own
     posters_off: float
     spoken_off: float
+    spread: float
     steps: int
 
 
@@ -54,11 +57,13 @@ def fit(room: RoomLog, door: Door, replicates: int, seed: int, going: Going = la
     place = np.log([FIRST.scale, FIRST.talkativeness])
     slopes = _SLOPES.copy()
     before: tuple[Array, Array] | None = None
-    best, nearest, number = place, np.array([np.inf, np.inf]), 0
-    for number in range(1, STEPS + 1):
+    best, nearest, spread, number = place, np.array([np.inf, np.inf]), np.inf, 0
+    while number < STEPS:
+        number += 1
         own = Own(float(np.exp(place[1])), float(np.exp(place[0])))
         logs = play(door, own, replicates, seed, room.days, going)
-        found = np.mean([_spoken(log) for log in logs], axis=0)
+        runs = np.array([_spoken(log) for log in logs])
+        found = runs.mean(axis=0)
         off = found - wanted
         if before is not None:
             moved, changed = place - before[0], found - before[1]
@@ -66,14 +71,26 @@ def fit(room: RoomLog, door: Door, replicates: int, seed: int, going: Going = la
                 slopes = _tame(slopes + np.outer(changed - slopes @ moved, moved) / (moved @ moved))
         if np.abs(off).sum() < np.abs(nearest).sum():
             best, nearest = place, off
+            spread = float(runs[:, 1].std(ddof=1) / max(slopes[1, 1], 0.7))
         if (np.abs(off) < CLOSE).all():
             break
         before = place, found
         step = np.clip(-np.linalg.solve(slopes, off), [-_FARTHEST[0], -_FARTHEST[1]], _FARTHEST)
         place = np.clip(place + step, lowest, highest)
-    return Fitted(
-        Own(float(np.exp(best[1])), float(np.exp(best[0]))), float(nearest[0]), float(nearest[1]), number
-    )
+    own = Own(float(np.exp(best[1])), float(np.exp(best[0])))
+    return Fitted(own, float(nearest[0]), float(nearest[1]), spread, number)
+
+
+def fit_scale(
+    room: RoomLog, door: Door, own: Own, replicates: int, seed: int, going: Going = lambda: True
+) -> Own:
+    """The same talkativeness, with the scale at which as many write as in the room."""
+    scale = np.log(own.scale)
+    for _ in range(2):
+        logs = play(door, Own(own.talkativeness, float(np.exp(scale))), replicates, seed, room.days, going)
+        off = np.mean([_spoken(log)[0] for log in logs]) - _spoken(room)[0]
+        scale = float(np.clip(scale - np.clip(off, -1.0, 1.0), *np.log(SCALES)))
+    return Own(own.talkativeness, float(np.exp(scale)))
 
 
 def _spoken(room: RoomLog) -> Array:

@@ -61,7 +61,7 @@ class RoomLog:
 
 
 def rooms_of(events: Events) -> list[RoomLog]:
-    """The rooms of an event table, in their order; each begins with its first message and is watched until the log ends.
+    """The rooms of an event table, in their order; each begins with its first message, and is watched to the log's end.
 
     Messages whose author is not known are left out. Raises ValueError where a room has no other.
     """

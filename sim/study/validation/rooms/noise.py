@@ -19,7 +19,7 @@ _DRAWN: Final = 200
 
 
 def luck(room: RoomLog, begin: int, draw: np.random.Generator) -> Array:
-    """Variances (len(NUMBERS),), on the scale of comparison, of what is told of a room where its posters are drawn anew.
+    """Variances (len(NUMBERS),), on the scale of comparison, of what is told of a room if its posters are drawn anew.
 
     begin   day from which it is told, as in `describing.tell`
     NaN where it does not depend on posters one by one, and where fewer than two wrote.

@@ -65,7 +65,7 @@ def by_rates(
 
 
 def fit(rooms: Sequence[RoomLog], seed: int) -> Rates:
-    """Fit the second null model to rooms: the process by likelihood, the spread by what comes nearest to Lorenz curves."""
+    """Fit the second null model to rooms: the process by likelihood, the spread by how near Lorenz curves come."""
     process = hawkes.fit([(room.time, room.days * DAY) for room in rooms])
     distances = np.zeros(len(SIGMAS))
     for n, room in enumerate(rooms):

@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final
 
-import numpy as np
-
 from sim.scenario.loading import from_mapping
 from sim.scenario.schema import Scenario
 from sim.study.validation.rooms.door import Door, registry

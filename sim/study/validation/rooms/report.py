@@ -15,12 +15,12 @@ from sim.study.validation.rooms.one_room import SOURCES
 if TYPE_CHECKING:
     from sim.study.validation.rooms.validate import RoomsResult
 
+_FORECAST: Final = (
+    "The first half of a room's days is given, with how talkative it was then, and how many people enter in the second "
+    "half. All numbers are of the second half, taken for a log of its own."
+)
 _PARTS: Final = {
-    "forecast": (
-        "What happens in the second half",
-        "The first half of a room's days is given, with how talkative it was then, and how many people enter in the "
-        "second half. All numbers are of the second half, taken for a log of its own.",
-    ),
+    "forecast": ("What happens in the second half", _FORECAST),
     "structure": (
         "How the talk is made up",
         "The whole room is given: how many people enter, and how much is written. The rest is told.",
@@ -32,22 +32,29 @@ def report(result: RoomsResult) -> str:
     """The whole section."""
     rates = result.settings.rates
     played = "held back to test it" if result.which == "test" else "on which it may be fitted (no test)"
-    lines = [
-        "## Rooms that were not fitted on",
-        "",
+    about = (
         f"{len(result.train) + len(result.test)} rooms, split once by lot: {len(result.train)} train, "
         f"{len(result.test)} test. Told of are the {len(result.rooms)} rooms {played}, each played "
-        f"{result.settings.replicates} times, seed {result.settings.seed}. A room is given its door and one number of "
-        "its own, how talkative it is; all else are the defaults of the model.",
-        "",
+        f"{result.settings.replicates} times, seed {result.settings.seed}. A room is given its door (how many people "
+        "enter each month, estimated from first messages) and one number of its own, how talkative it is; all else are "
+        "the defaults of the model."
+    )
+    nulls = (
         "Null models: the posters of the room, shuffled over its messages; and posters who come when they came, with "
         f"log-normal rates (sigma {rates.sigma:.1f}), over a Hawkes process (branching {rates.process.branching:.2f}, "
-        f"decay within {duration(1.0 / rates.process.decay)}), both fitted on the training rooms.",
-        "",
-    ]
+        f"time constant {duration(1.0 / rates.process.decay)}), both fitted on the training rooms."
+    )
+    luck = (
+        "Luck allows: what a right model would reach. By runs: the correlation of one run of the model with the mean "
+        "of the others; refitted: r where runs of the model stand in the place of the rooms and are fitted anew; by "
+        "posters: where the posters of real rooms are drawn anew. The first two hold as far as runs of the model "
+        f"differ as rooms do. Large: rooms of {LARGE} posters or more. Counts as log(1 + x). Slope: of the room on the "
+        "model. Off: mean of model less room."
+    )
+    lines = ["## Rooms that were not fitted on", "", about, "", nulls, ""]
     for part in _PARTS:
         lines += _part(result, part)
-    return "\n".join(lines)
+    return "\n".join([*lines, luck, ""])
 
 
 def verdict(row: dict[str, Any]) -> str:
@@ -97,47 +104,57 @@ def rows_of(table: Columns, **where: str) -> list[dict[str, Any]]:
 def _part(result: RoomsResult, part: str) -> list[str]:
     title, about = _PARTS[part]
     rows = rows_of(result.correlations, part=part)
-    asked = [row for row in rows if row["asked"]]
-    reached = sum(row["r"] >= ASKED for row in asked)
     nulls = ("rates", "before") if part == "forecast" else ("rates", "shuffled")
-    lines = [
-        f"### {title}",
-        "",
-        f"{about} A correlation of {ASKED:.1f} over rooms is asked of {len(asked)} numbers; {reached} of them reach it.",
-        "",
-        "| number | r | 95 % | rooms | luck allows: runs | refitted | posters | slope | off | real (sd) "
-        f"| {SOURCES[nulls[0]]} | {SOURCES[nulls[1]]} | r large | luck allows: posters | rooms | |",
-        "|---|--:|---|--:|--:|--:|--:|--:|--:|---|--:|--:|--:|--:|--:|---|",
+    first = [
+        f"| number | r | 95 % | luck allows | {SOURCES[nulls[0]]} | {SOURCES[nulls[1]]} | |",
+        "|---|--:|---|--:|--:|--:|---|",
+    ]
+    columns = "rooms", "real (sd)", "off", "slope", "luck allows: by runs", "refitted", "by posters"
+    second = [
+        f"| number | {' | '.join(columns)} | r, large rooms | by posters | rooms |",
+        "|---|--:|---|--:|--:|--:|--:|--:|--:|--:|--:|",
     ]
     for row in rows:
-        ends = f"{_number(row['low'])} to {_number(row['high'])}"
-        spread = f"{_number(row['real'])} ({_number(row['real_sd'])})"
-        others = " | ".join(_number(row[null]) for null in nulls)
         mark = verdict(row) if row["asked"] or row["given"] else ""
-        lines.append(
-            f"| {row['label']} | {_number(row['r'])} | {ends} | {row['rooms']} | {_number(row['ceiling'])} "
-            f"| {_number(row['mirror'])} | {_number(row['reliable'])} | {_number(row['slope'])} | {_signed(row['off'])} "
-            f"| {spread} | {others} | {_number(row['r_large'])} | {_number(row['reliable_large'])} | {row['large']} "
-            f"| {mark} |"
+        others = " | ".join(_number(row[null]) for null in nulls)
+        ends = f"{_number(row['low'])} to {_number(row['high'])}"
+        first.append(
+            f"| {row['label']} | {_number(row['r'])} | {ends} | {_number(attainable(row))} | {others} | {mark} |"
         )
-    lines += [
-        "",
-        "Counts as log(1 + x). Luck allows, runs: the correlation of one run of the model with the mean of the others; "
-        "refitted: r where runs of the model stand in the place of rooms and are fitted anew; posters: by drawing the "
-        "posters of real rooms anew. Slope: of the room on the model. Off: mean of model less room. Large: rooms of "
-        f"{LARGE} posters or more.",
-        "",
-        "| distance from the room | null model | model | null | two runs of the model | model less null | 95 % | nearer "
-        "| rooms | |",
+        spread = f"{_number(row['real'])} ({_number(row['real_sd'])})"
+        allowed = " | ".join(_number(row[name]) for name in ("ceiling", "mirror", "reliable"))
+        large = f"{_number(row['r_large'])} | {_number(row['reliable_large'])} | {row['large']}"
+        second.append(
+            f"| {row['label']} | {row['rooms']} | {spread} | {_signed(row['off'])} | {_number(row['slope'])} "
+            f"| {allowed} | {large} |"
+        )
+    return [
+        f"### {title}", "", f"{about} {_summary(rows)}", "", *first, "", *second, "", *_distances(result, part), "",
+    ]  # fmt: skip
+
+
+def _summary(rows: list[dict[str, Any]]) -> str:
+    asked = [row for row in rows if row["asked"]]
+    missed = [f"{row['label']} ({_number(row['r'])})" for row in asked if not row["r"] >= ASKED]
+    reached = len(asked) - len(missed)
+    text = f"A correlation of {ASKED:.1f} over rooms is asked of {len(asked)} numbers; {reached} reach it."
+    return f"{text} Not: {', '.join(missed)}." if missed else text
+
+
+def _distances(result: RoomsResult, part: str) -> list[str]:
+    columns = "null model", "model", "null", "two runs of the model", "model less null", "95 %", "nearer", "rooms"
+    lines = [
+        f"| distance from the room | {' | '.join(columns)} | |",
         "|---|---|--:|--:|--:|--:|---|--:|--:|---|",
     ]
     for row in rows_of(result.compared, part=part):
+        off, low, high = (_signed(row[name], 3) for name in ("off", "low", "high"))
         lines.append(
             f"| {DISTANCES[row['curve']]} | {SOURCES[row['null']]} | {row['model']:.3f} | {row['other']:.3f} "
-            f"| {row['floor']:.3f} | {_signed(row['off'], 3)} | {_signed(row['low'], 3)} to {_signed(row['high'], 3)} "
-            f"| {100 * row['nearer']:.0f} % | {row['rooms']} | {better(row['low'], row['high'])} |"
+            f"| {row['floor']:.3f} | {off} | {low} to {high} | {100 * row['nearer']:.0f} % | {row['rooms']} "
+            f"| {better(row['low'], row['high'])} |"
         )
-    return [*lines, ""]
+    return lines
 
 
 def _number(value: float) -> str:

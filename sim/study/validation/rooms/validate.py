@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,17 +18,29 @@ from sim.chatlogs.tables import Events, from_columns
 from sim.study.validation.rooms import nulls
 from sim.study.validation.rooms.comparing import compared, distances_by_room
 from sim.study.validation.rooms.correlations import correlations
-from sim.study.validation.rooms.describing import CURVES, NAMES
+from sim.study.validation.rooms.describing import CURVES, NAMES, scaled, unscaled
 from sim.study.validation.rooms.distances import mean_known
-from sim.study.validation.rooms.log import RoomLog, rooms_of
+from sim.study.validation.rooms.fitting import Fitted
 from sim.study.validation.rooms.keyed import key
-from sim.study.validation.rooms.one_room import PARTS, SOURCES, RoomTold, Settings, examine, kept
-from sim.study.validation.rooms.playing import as_real
+from sim.study.validation.rooms.log import RoomLog, rooms_of
+from sim.study.validation.rooms.one_room import (
+    PARTS,
+    SOURCES,
+    RoomTold,
+    Settings,
+    examine,
+    fit_first,
+    kept,
+    kept_fit,
+)  # fmt: skip
+from sim.study.validation.rooms.playing import Going, as_real
+from sim.study.validation.rooms.prior import Prior
 from sim.study.validation.rooms.split import split
 
 Which = Literal["test", "train"]
 Columns = dict[str, NDArray[Any]]
 REPLICATES: Final = 8
+_Made = TypeVar("_Made")
 
 
 @dataclass(frozen=True)
@@ -71,20 +83,23 @@ class RoomsResult:
     @cached_property
     def by_room(self) -> Columns:
         """One row per part and room: what it was given, and every number of `describing.NUMBERS` of the room
-        (`real_…`) and as means over the runs of the model and the null models (`model_…`, `rates_…`, …)."""
+        (`real_…`), and as means over the runs of the model and the null models (`model_…`, `rates_…`, …). The mean of
+        counts is taken of log(1 + x), and turned back."""
         rows = []
         for part in PARTS:
             for room in self.rooms:
                 fitted = room.fitted[part]
                 row: dict[str, Any] = {
                     "part": part, "room": room.number, "name": self.names[room.number], "days": room.size[0],
-                    "talkativeness": fitted.own.talkativeness, "scale": fitted.own.scale,
+                    "people": room.size[2], "talkativeness": room.own[part].talkativeness,
+                    "scale": room.own[part].scale, "fitted": fitted.own.talkativeness, "spread": fitted.spread,
                     "posters_off": fitted.posters_off, "spoken_off": fitted.spoken_off, "steps": fitted.steps,
                 }  # fmt: skip
                 for source in SOURCES:
                     logs = room.told.get((part, source), ())
                     known = [log.numbers for log in logs] or [np.full(len(NAMES), np.nan)]
-                    row |= dict(zip((f"{source}_{name}" for name in NAMES), mean_known(np.array(known)), strict=True))
+                    mean = unscaled(mean_known(scaled(np.array(known))))
+                    row |= dict(zip((f"{source}_{name}" for name in NAMES), mean, strict=True))
                 rows.append(row)
         return {name: np.array([row[name] for row in rows]) for name in rows[0]}
 
@@ -152,13 +167,29 @@ def validate_rooms(
     if names is not None and len(names) != len(logs):
         raise ValueError(f"there are {len(names)} names of {len(logs)} rooms, expected one for each")
     train, test = split(len(logs))
-    settings = Settings(replicates, seed, nulls.fit([logs[n] for n in train], seed))
     if folder is not None:
         folder.mkdir(parents=True, exist_ok=True)
     places = [int(n) for n in (test if which == "test" else train)]
-    workers, to_do = thread_count(threads), len(places) * (2 if mirror else 1)
-    tell = (lambda done: None) if progress is None else (lambda done: progress(done, to_do))
-    told = _all(places, logs, settings, folder, workers, tell)
+    workers, to_do = thread_count(threads), len(train) + len(places) * (2 if mirror else 1)
+
+    def tell(done: int) -> None:
+        if progress is not None:
+            progress(done, to_do)
+
+    def early(number: int, room: RoomLog, going: Going) -> Fitted:
+        return kept_fit(
+            folder, number, room, replicates, seed, lambda: fit_first(number, room, replicates, seed, going)
+        )
+
+    def examined(number: int, room: RoomLog, going: Going) -> RoomTold:
+        return kept(
+            folder, number, room, settings,
+            lambda: examine(number, room, settings, early(number, room, going), going),
+        )  # fmt: skip
+
+    first = _side_by_side([int(n) for n in train], logs, early, workers, tell)
+    settings = Settings(replicates, seed, nulls.fit([logs[n] for n in train], seed), Prior.of(first))
+    told = _side_by_side(places, logs, examined, workers, lambda done: tell(len(train) + done))
     known = [str(n) for n in range(len(logs))] if names is None else list(names)
     result = RoomsResult(train, test, which, settings, told, known)
     if not mirror:
@@ -167,7 +198,7 @@ def validate_rooms(
         room.number: as_real(logs[room.number], room.fitted["structure"].own, key(seed, "as real", room.number))
         for room in told
     }
-    again = _all(places, runs, settings, folder, workers, lambda done: tell(len(places) + done))
+    again = _side_by_side(places, runs, examined, workers, lambda done: tell(len(train) + len(places) + done))
     return replace(result, mirror=RoomsResult(train, test, which, settings, again, known))
 
 
@@ -186,23 +217,19 @@ def as_events(rooms: Sequence[RoomLog]) -> Events:
     )
 
 
-def _all(
-    places: Sequence[int], logs: Sequence[RoomLog] | Mapping[int, RoomLog], settings: Settings, folder: Path | None,
-    threads: int, progress: Callable[[int], None],
-) -> list[RoomTold]:  # fmt: skip
-    """Rooms side by side, the largest first. Whatever ends it, finished rooms are kept."""
+def _side_by_side(
+    places: Sequence[int], logs: Sequence[RoomLog] | Mapping[int, RoomLog],
+    work: Callable[[int, RoomLog, Going], _Made], threads: int, progress: Callable[[int], None],
+) -> list[_Made]:  # fmt: skip
+    """Rooms side by side, the largest first. What ends one ends all, as soon as they look up."""
     stop = threading.Event()
-
-    def one(number: int) -> RoomTold:
-        room = logs[number]
-        return kept(
-            folder, number, room, settings, lambda: examine(number, room, settings, lambda: not stop.is_set())
-        )
-
-    found: dict[int, RoomTold] = {}
+    found: dict[int, _Made] = {}
     pool = ThreadPoolExecutor(threads, thread_name_prefix="qunsim-rooms")
     try:
-        waiting = {pool.submit(one, n): n for n in sorted(places, key=lambda n: -logs[n].people * logs[n].days)}
+        waiting = {
+            pool.submit(work, n, logs[n], lambda: not stop.is_set()): n
+            for n in sorted(places, key=lambda n: -logs[n].people * logs[n].days)
+        }
         for done in as_completed(waiting):
             found[waiting[done]] = done.result()
             progress(len(found))
