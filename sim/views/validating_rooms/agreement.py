@@ -50,7 +50,7 @@ def figure(tables: object, part: str, names: Sequence[str], title: str, note: st
     )  # fmt: skip
     deep = -(-len(names) // 3)
     row = 2 * LINE + 0.08 + _SIDE + _GAP
-    page = Page(title, _sentence(told, names), key_height(key) + deep * row + 0.12, [note])
+    page = Page(title, _sentence(told, names), key_height(key) + deep * row + 0.02, [note])
     page.key(0.14, 0.0, key)
     for n, name in enumerate(names):
         left, top = _LEFT + (n % 3) * (style.WIDTH - 0.1) / 3, key_height(key) + (n // 3) * row
@@ -102,6 +102,8 @@ def _sentence(told: pd.DataFrame, names: Sequence[str]) -> str:
         return "Too few rooms are known to tell."
     rooms, values = int(told.loc[tested, "rooms"].to_numpy().max()), told.loc[tested, "r"].astype(float)
     best, worst = TITLES[str(values.idxmax())], TITLES[str(values.idxmin())]
+    if len(tested) == 1 or best == worst:
+        return f"Over {plural(rooms, 'room')}, r of {best} is {float(values.max()):.2f}."
     return (
         f"Over {plural(rooms, 'room')}, predicted and observed go together best in {best} "
         f"(r = {float(values.max()):.2f}), least in {worst} ({float(values.min()):.2f})."

@@ -24,8 +24,7 @@ LOOKS: Final[dict[str, dict[str, Any]]] = {
     "shuffled": {"color": style.TEAL, "linewidth": 1.3, "linestyle": (0, (4, 1.6))},
 }
 _TITLES: Final = {
-    "lorenz": "messages of the quietest", "survival": "still writing after days", "gaps": "gaps in the room",
-    "own_gaps": "gaps of a person",
+    "lorenz": "Lorenz curve", "survival": "still writing, d", "gaps": "gaps, room", "own_gaps": "gaps, person",
 }  # fmt: skip
 _TAKEN_OVER: Final = {"lorenz": ("shuffled",), "gaps": ("shuffled",)}
 _NOTE: Final = (
@@ -56,13 +55,13 @@ def figure(tables: object) -> Figure:
     page = Page(
         "Rooms, the model and null models",
         "Of each room: how unequally people write, how long they stay, and how long it takes until the next message.",
-        key_height(key) + 2 * LINE + len(rooms) * step + 0.3,
+        key_height(key) + LINE + len(rooms) * step + 0.2,
         [_NOTE],
     )
     page.key(0.14, 0.0, key)
-    wide = (style.WIDTH - 0.12) / len(_TITLES) - _LEFT
+    wide = (style.WIDTH - 0.3) / len(_TITLES) - _LEFT
     for k, title in enumerate(_TITLES.values()):
-        left = _LEFT + k * (style.WIDTH - 0.05) / len(_TITLES)
+        left = _LEFT + k * (style.WIDTH - 0.2) / len(_TITLES)
         page.lines(left, key_height(key), heading(title, [], wide + 0.3))
     for n, (_, room) in enumerate(rooms.iterrows()):
         top = key_height(key) + LINE + 0.06 + n * step
@@ -70,7 +69,7 @@ def figure(tables: object) -> Figure:
         page.write(_LEFT, top, fitted(words, 9.0, style.WIDTH - 1.0), size=9.0, color=style.FAINT_INK)
         own = given.curves[given.curves["room"] == room["room"]]
         for k, curve in enumerate(_TITLES):
-            left = _LEFT + k * (style.WIDTH - 0.05) / len(_TITLES)
+            left = _LEFT + k * (style.WIDTH - 0.2) / len(_TITLES)
             ax = page.panel(left, top + LINE + 0.03, wide, _TALL, labels=n == len(rooms) - 1)
             _panel(ax, own[own["curve"] == curve], curve)
     return page.figure

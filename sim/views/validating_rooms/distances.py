@@ -24,8 +24,8 @@ _STEP: Final = 0.095  # inches from one room to the next
 _LEFT: Final = 0.2
 _NOTE: Final = (
     "A line per room, ordered by the distance of the model. Lorenz curves and survival: mean absolute difference; "
-    "gaps: mean difference of log10 of seconds (1: ten times as long). Dashes at the bottom: means. Below the names: model "
-    "less null model, 95 % of resamples of rooms."
+    "gaps: mean difference of log10 of seconds (1: ten times as long). Dashes at the bottom: means. Below the "
+    "names: model less null model, 95 % of resamples of rooms."
 )
 
 
@@ -47,13 +47,13 @@ def figure(tables: object) -> Figure:
     page = Page(
         "How far from each room",
         _sentence(given.compared),
-        key_height(key) + 3 * LINE + 0.08 + tall + 0.55,
+        key_height(key) + 3 * LINE + 0.08 + tall + 0.35,
         [_NOTE],
     )
     page.key(0.14, 0.0, key)
-    wide = (style.WIDTH - 0.15) / len(TITLES) - _LEFT
+    wide = (style.WIDTH - 0.35) / len(TITLES) - _LEFT
     for k, (curve, title) in enumerate(TITLES.items()):
-        left = _LEFT + k * (style.WIDTH - 0.05) / len(TITLES)
+        left = _LEFT + k * (style.WIDTH - 0.2) / len(TITLES)
         page.lines(left, key_height(key), heading(title, _remarks(given.compared, curve), wide + 0.1))
         _panel(page.panel(left, key_height(key) + 3 * LINE + 0.08, wide, tall), rows[rows["curve"] == curve], curve)
     return page.figure
@@ -83,11 +83,11 @@ def _panel(ax: Axes, rows: pd.DataFrame, curve: str) -> None:
 def _remarks(compared: pd.DataFrame, curve: str) -> list[str]:
     """Model less null, of each null model."""
     here = compared[(compared["part"] == "structure") & (compared["curve"] == curve)]
-    names = {"rates": "rates", "shuffled": "shuffled"}
-    return [
-        f"−{names[row['null']]}: {row['low']:+.2f} to {row['high']:+.2f}".replace("-", "−")
-        for _, row in here.iterrows()
-    ]
+    return [f"−{row['null']}: {_short(row['low'])} to {_short(row['high'])}" for _, row in here.iterrows()]
+
+
+def _short(value: float) -> str:
+    return f"{value:+.2f}".replace("-", "−").replace("+0.", "+.").replace("−0.", "−.")
 
 
 def _sentence(compared: pd.DataFrame) -> str:
