@@ -12,9 +12,9 @@ from sim.study.validation.rooms.playing import Own, play
 RATES = nulls.Rates(Hawkes(0.6, 1 / 300), 1.2, 0.0)
 
 
-def doors(count, days):
+def doors(count, days, least, most):
     """Doors of rooms of very different size."""
-    sizes = np.geomspace(25, 200, count).round().astype(int)
+    sizes = np.geomspace(least, most, count).round().astype(int)
     for n, size in enumerate(np.roll(sizes, 3)):
         draw = generator(5, "door", n)
         monthly = np.bincount(draw.integers(0, -(-days // 30), size), minlength=-(-days // 30))
@@ -23,17 +23,17 @@ def doors(count, days):
 
 def by_the_model(count=18, days=90):
     """Rooms of the model: the later ones are the more talkative."""
-    for n, door in enumerate(doors(count, days)):
+    for n, door in enumerate(doors(count, days, 25, 200)):
         talkative = float(np.geomspace(0.02, 0.3, count)[(n * 7) % count])
         yield play(door, Own(talkative, 1.6), 1, key(5, "made", n))[0]
 
 
 def by_rates(count=18, days=90):
     """Rooms of the second null model."""
-    for n, door in enumerate(doors(count, days)):
+    for n, door in enumerate(doors(count, days, 12, 60)):
         draw = generator(6, "made", n)
         first = np.sort(np.concatenate([[0.0, 600.0, 4000.0], draw.uniform(0, days * DAY, int(door.monthly.sum()))]))
-        spoken = len(first) * float(np.geomspace(2, 20, count)[(n * 7) % count])
+        spoken = len(first) * float(np.geomspace(2, 6, count)[(n * 7) % count])
         padded = np.concatenate([first, np.linspace(0, days * DAY - 1, int(spoken))])
         room = RoomLog.of(padded, np.concatenate([np.arange(len(first)), np.zeros(int(spoken), int)]), days)
         yield nulls.by_rates(room, RATES, draw)

@@ -39,11 +39,15 @@ def one(table, **where):
 
 def test_the_model_foretells_its_own_rooms(ours):
     result, _ = ours
-    for number, least in (("messages", 0.7), ("posters", 0.85), ("returning", 0.7)):
-        row = one(result.correlations, part="forecast", number=number)
-        assert row["r"] > least and row["r"] > row["ceiling"] - 0.2, row
-        assert abs(row["off"]) < 0.5 * row["real_sd"], row
-    assert one(result.correlations, part="structure", number="messages")["r"] > 0.95  # it is given
+    for part, number, short in (
+        ("forecast", "posters", 0.25), ("forecast", "messages", 0.4), ("structure", "gini", 0.3),
+        ("structure", "once_share", 0.4), ("structure", "messages", 0.1), ("structure", "posters", 0.1),
+    ):  # fmt: skip
+        row = one(result.correlations, part=part, number=number)  # nine rooms: luck is large
+        assert row["rooms"] == 9 and row["r"] > row["ceiling"] - short, row
+    for number in ("messages", "posters", "gini", "once_share", "back_after_1"):
+        row = one(result.correlations, part="structure", number=number)
+        assert abs(row["off"]) < 0.6 * row["real_sd"], row
 
 
 def test_talkativeness_is_found_again(ours):
@@ -56,19 +60,18 @@ def test_talkativeness_is_found_again(ours):
 
 def test_the_model_is_nearer_to_its_own_rooms_than_null_models_are(ours):
     result, _ = ours
-    for curve in ("survival", "own_gaps"):
-        rows = rows_of(result.compared, part="structure", curve=curve)
-        assert {row["null"] for row in rows} == {"shuffled", "rates"}
-        assert all(row["off"] < 0 for row in rows), rows
-        assert all(row["model"] < 1.6 * row["floor"] for row in rows), rows
+    shuffled, rates = (one(result.compared, part="structure", curve="own_gaps", null=n) for n in ("shuffled", "rates"))
+    assert shuffled["off"] < 0 and rates["high"] < 0
+    for row in rows_of(result.compared, part="structure"):  # as near as two runs are, or nearly
+        assert row["model"] < 1.4 * row["floor"], row
 
 
 def test_a_null_model_is_nearer_to_its_own_rooms_than_the_model(theirs):
     rows = rows_of(theirs.compared, part="structure", null="rates")
     assert {row["curve"] for row in rows} == {"lorenz", "survival", "gaps", "own_gaps"}
-    assert all(row["low"] > 0 for row in rows if row["curve"] in ("gaps", "survival")), rows
+    assert all(row["low"] > 0 for row in rows if row["curve"] in ("gaps", "own_gaps")), rows
     assert theirs.settings.rates.sigma == pytest.approx(made_rooms.RATES.sigma, abs=0.4)
-    assert theirs.settings.rates.process.branching == pytest.approx(0.6, abs=0.1)
+    assert 0.35 < theirs.settings.rates.process.branching < 0.65  # .6, and first messages that draw none
 
 
 def test_what_a_null_model_takes_over_is_not_compared(ours):

@@ -30,7 +30,8 @@ TITLES: Final = {
 _SIDE: Final = 1.62  # inches of a square panel
 _LEFT: Final = 0.62
 _GAP: Final = 0.42
-_TICKS: Final = np.array([0, 1, 10, 100, 1000, 10_000, 100_000])
+_TICKS: Final = {2_000: (0, 1, 10, 100, 1000), 20_000: (0, 10, 100, 1000, 10_000), 10**9: (0, 10, 1000, 100_000)}
+"""What is marked on the axis of a count up to so many: numbers that stand apart."""
 
 
 def figure(tables: object, part: str, names: Sequence[str], title: str, note: str) -> Figure:
@@ -84,7 +85,8 @@ def _panel(ax: Axes, rooms: pd.DataFrame, name: str) -> None:
 
 def _ticks(axis: Any, name: str, top: float) -> None:
     if name in COUNTED:
-        shown = _TICKS[np.log1p(_TICKS) <= top]
+        marks = next(marks for most, marks in _TICKS.items() if np.expm1(top) <= most)
+        shown = np.array([value for value in marks if np.log1p(value) <= top])
         axis.set_ticks(np.log1p(shown), [f"{value // 1000}k" if value >= 1000 else str(value) for value in shown])
     else:
         axis.set_ticks([0.0, 0.25, 0.5, 0.75, 1.0], ["0", "", ".5", "", "1"])

@@ -24,12 +24,12 @@ LOOKS: Final[dict[str, dict[str, Any]]] = {
     "shuffled": {"color": style.TEAL, "linewidth": 1.3, "linestyle": (0, (4, 1.6))},
 }
 _TITLES: Final = {
-    "lorenz": "Lorenz curve", "survival": "still writing, d", "gaps": "gaps, room", "own_gaps": "gaps, person",
+    "lorenz": "Lorenz curve", "survival": "still writing", "gaps": "gaps, room", "own_gaps": "gaps, person",
 }  # fmt: skip
 _TAKEN_OVER: Final = {"lorenz": ("shuffled",), "gaps": ("shuffled",)}
 _NOTE: Final = (
     "Means over runs. Shuffling takes over the room's own Lorenz curve and gaps. Gaps: the share of them (x) that are "
-    "not longer (y). Rooms spread over all sizes."
+    "not longer (y). Still writing: share of posters, over days. Rooms spread over all sizes."
 )
 _LEFT: Final = 0.5
 _TALL: Final = 1.2

@@ -52,6 +52,8 @@ def main() -> None:
         progress=lambda done, all_: print(f"\r{done} of {all_} rooms", end="", file=sys.stderr, flush=True),  # noqa: T201
     )  # fmt: skip
     tables = {name: getattr(result, name) for name in ("correlations", "compared", "distances_by_room", "by_room")}
+    if result.mirror is not None:
+        tables |= {f"mirror_{name}": getattr(result.mirror, name) for name in tables}
     for name, table in (tables | {"curves": result.curves()}).items():
         write_csv(table, given.out / f"{name}.csv")
     (given.out / "rooms.md").write_text(result.text, encoding="utf-8")
