@@ -18,7 +18,7 @@ from sim.model.random import DELAY, LIVE, LIVE_WHO, RETURNS, Word, person, unifo
 from sim.model.rules import bond, but_one, concern_left, expected_replies, fade, poisson, propensity
 from sim.model.scratch import HEARD, N_CARRIED, N_DELAYED, N_ONLINE, N_OUTBOX, N_SPEAKERS, REPLIES, SAID, Scratch
 from sim.model.state import World
-from sim.model.utterances import be_heard, write_on, in_time, is_heard, list_message, send_answer
+from sim.model.utterances import be_heard, in_time, is_heard, say, send_answer
 
 
 @rule
@@ -192,11 +192,10 @@ def _finish_answer(
     if (s.cursor[N_SPEAKERS] >= most and not is_heard(s, who)) or s.cursor[N_OUTBOX] >= len(s.outbox_target):
         return
     m = world.members[now.base + who]
-    said = 1 + write_on(s, now, who, answer, minute, to, p)
+    said = say(s, now, who, answer, minute, CHAT, to, parent, p)
     s.said[CHAT] += said
     s.tally[REPLIES] += 1
     send_answer(s, to, who, delay)
     if m.role != KOL:
         m.wrote = min(255, int(m.wrote) + said)
-    list_message(s, who, answer, minute, CHAT, to, parent)
     be_heard(s, m, now, who, CHAT, said, minute)

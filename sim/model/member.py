@@ -349,12 +349,13 @@ class Member(Person):
         operators = u[CONTENT] + u[EVENT] + u[OPERATOR_REPLY]
         members = float(u[CHAT] + u[QUESTION] + u[PRAISE] + u[COMPLAINT])
         talk = self._talk(visit)
-        planted = visit.common[PLANTED] * float(self._heeded(visit))
+        planted = visit.common[PLANTED] * float(self._heeded(visit)) * (1.0 - p.go_on)
+        drawing = members - p.go_on * (u[CHAT] + u[QUESTION])
         if visit.heeds < 1.0:
-            members, planted = members - planted, 0.0
+            drawing, planted = drawing - planted, 0.0
         calls = call_weights(self.model.world, self.board, p)
         to_operator = (operators + p.packet_call * visit.common[PACKET_WORTH] * u[RED_PACKET]) * calls[2]
-        called = members * calls[0] + u[KOL_CONTENT] * calls[1] + to_operator
+        called = drawing * calls[0] + u[KOL_CONTENT] * calls[1] + to_operator
         to_nobody = to_operator + planted * calls[0]
         visit.operators = to_nobody / max(called, 1e-9)
         weight = inclined * visit.share * r.freshness(visit.elapsed, p)

@@ -94,6 +94,7 @@ MESSAGE_DTYPE: Final = np.dtype(
         ("slot", "i4"),
         ("target", "i4"),  # slot of the member answered, -1 for nobody
         ("kind", "u1"),
+        ("draws", "u1"),  # 1: answers are drawn by it; 0: its author has gone on
     ]
 )
 """A message of a member, while its tick lasts; or an answer that will be finished in a later one."""

@@ -26,7 +26,7 @@ from sim.model.scratch import (
 )  # fmt: skip
 from sim.model.state import INTRODUCED, NOBODY, RECENT_SPEAKERS, Record, World
 from sim.model.ties import tie_strength
-from sim.model.utterances import be_heard, count_posts, in_time, list_message, send_answer, write_on
+from sim.model.utterances import be_heard, count_posts, in_time, say, send_answer
 from sim.model.word_of_mouth import PRAISED, tell
 
 GENERATIONS: Final = 8
@@ -72,7 +72,8 @@ def _hold_talk(world: World, s: Scratch, now: Moment, p: Parameters) -> None:
         for k in range(first, last):
             stay_for_more(world, s, now, k, p)
         for k in range(first, last):
-            answer_at_once(world, s, now, k, most, p)
+            if s.messages[k].draws > 0:
+                answer_at_once(world, s, now, k, most, p)
         first, last = last, s.cursor[N_MESSAGES]
     if s.today[LOGGED_GROUPS] > now.group:
         log_all(world, s, now)
@@ -123,21 +124,21 @@ def _say_own(world: World, s: Scratch, now: Moment, k: int, p: Parameters) -> No
     n, pace = 0, min(1.0 / MESSAGES_PER_MINUTE, (1440.0 / now.ticks_per_day - minute) / (1 + own + replies))
     if m.tells > 0 and tell(s, m, slot) > 0:
         kind = PRAISE if m.tells == PRAISED else COMPLAINT
-        be_heard(s, m, now, slot, CHAT, 1, minute + n * pace)
-        n = _write(s, m, now, slot, kind, n, minute + n * pace, -1)
+        be_heard(s, m, now, slot, CHAT, 1, minute)
+        _say(s, m, now, slot, kind, n, minute, -1, p)
+        n += 1
     if own > 0:
-        asked, more = 0, 0
+        asked, lines = 0, 0
         for j in range(own):
             asks = uniform(m.uid, now.tick, ASK, j) < p.question_share
             asked += 1 if asks else 0
             kind = QUESTION if asks else (KOL_CONTENT if m.role == KOL else CHAT)
-            more += write_on(s, now, slot, key(m.uid, now.tick, MESSAGE, n), minute + n * pace, -1, p)
-            n = _write(s, m, now, slot, kind, n, minute + n * pace, -1)
-        _count_own(s, m, own, asked, more, p)
-        be_heard(s, m, now, slot, QUESTION if asked > 0 else CHAT, own + more, minute + (n - 1) * pace)
+            lines += _say(s, m, now, slot, kind, n, minute + n * pace, -1, p)
+            n += 1
+        _count_own(s, m, own, asked, lines, p)
+        be_heard(s, m, now, slot, QUESTION if asked > 0 else CHAT, lines, minute + (n - 1) * pace)
     if replies > 0:
-        s.tally[REPLIES] += replies
-        said = replies
+        lines = 0
         for j in range(replies):
             u = uniform(m.uid, now.tick, WHOM, j)
             at = whom_to_answer(world, now, slot, s.talk_since[k], s.talk_operators[k], u, p)
@@ -147,36 +148,36 @@ def _say_own(world: World, s: Scratch, now: Moment, k: int, p: Parameters) -> No
                 ago = (now.tick - world.speaker_tick[now.board, at]) * 1440.0 / now.ticks_per_day
                 ago += minute + n * pace - world.speaker_minute[now.board, at]
                 send_answer(s, target, slot, ago)
-            said += write_on(s, now, slot, key(m.uid, now.tick, MESSAGE, n), minute + n * pace, target, p)
-            n = _write(s, m, now, slot, CHAT, n, minute + n * pace, target)
-        s.said[CHAT] += said
+            lines += _say(s, m, now, slot, CHAT, n, minute + n * pace, target, p)
+            n += 1
+        s.said[CHAT] += lines
+        s.tally[REPLIES] += replies
         if m.role != KOL:
-            m.wrote = min(255, int(m.wrote) + said)
-        be_heard(s, m, now, slot, CHAT, said, minute + (n - 1) * pace)
+            m.wrote = min(255, int(m.wrote) + lines)
+        be_heard(s, m, now, slot, CHAT, lines, minute + (n - 1) * pace)
 
 
 @rule
-def _count_own(s: Scratch, m: Record, own: int, asked: int, more: int, p: Parameters) -> None:
-    """Own messages enter the feed; their author waits for an answer."""
+def _count_own(s: Scratch, m: Record, own: int, asked: int, lines: int, p: Parameters) -> None:
+    """Own messages and their further lines enter the feed; their author waits for an answer."""
+    posts = own - asked if m.role == KOL else 0
     s.said[QUESTION] += asked
-    s.said[CHAT] += more
-    if m.role == KOL:
-        s.said[KOL_CONTENT] += own - asked
-        s.said_sums[0] += math.floor(p.kol_quality * UNIT + 0.5) * (own - asked)
-        s.said_sums[1] += math.floor(m.taste_x / _SHORT * UNIT + 0.5) * (own - asked)
-        s.said_sums[2] += math.floor(m.taste_y / _SHORT * UNIT + 0.5) * (own - asked)
-        m.wrote = min(255, int(m.wrote) + own - asked)
-    else:
-        s.said[CHAT] += own - asked
-        m.wrote = min(255, int(m.wrote) + own + more)
+    s.said[CHAT] += lines - asked - posts
+    if posts > 0:
+        s.said[KOL_CONTENT] += posts
+        s.said_sums[0] += math.floor(p.kol_quality * UNIT + 0.5) * posts
+        s.said_sums[1] += math.floor(m.taste_x / _SHORT * UNIT + 0.5) * posts
+        s.said_sums[2] += math.floor(m.taste_y / _SHORT * UNIT + 0.5) * posts
+    m.wrote = min(255, int(m.wrote) + (posts if m.role == KOL else lines))
     m.awaiting = waiting(1 if asked > 0 else waits_with_question(m.awaiting), 0)
 
 
 @rule
-def _write(s: Scratch, m: Record, now: Moment, slot: int, kind: int, n: int, minute: float, target: int) -> int:
-    """Put the `n`-th message of a visitor on the list of what is said in this tick. Returns n + 1."""
-    list_message(s, slot, key(m.uid, now.tick, MESSAGE, n), minute, kind, target, np.uint64(0))
-    return n + 1
+def _say(
+    s: Scratch, m: Record, now: Moment, slot: int, kind: int, n: int, minute: float, target: int, p: Parameters
+) -> int:
+    """Say the `n`-th thing that a visitor has to say. Returns the number of lines."""
+    return say(s, now, slot, key(m.uid, now.tick, MESSAGE, n), minute, kind, target, np.uint64(0), p)
 
 
 @rule

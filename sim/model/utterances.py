@@ -34,15 +34,37 @@ def in_time(messages: npt.NDArray[Record], first: int, last: int) -> None:
             a.slot, b.slot = b.slot, a.slot
             a.target, b.target = b.target, a.target
             a.kind, b.kind = b.kind, a.kind
+            a.draws, b.draws = b.draws, a.draws
 
 
 @rule
-def list_message(s: Scratch, slot: int, uid: Word, minute: float, kind: int, target: int, parent: Word) -> None:
-    """Put a message on the list of what is said in this tick."""
+def say(
+    s: Scratch, now: Moment, slot: int, message: Word, minute: float, kind: int, target: int, parent: Word,
+    p: Parameters,
+) -> int:  # fmt: skip
+    """Put what somebody has to say on the list of the tick: a line, and those that follow, before the tick ends.
+
+    Returns the number of lines. What leaders post, praise and complaints are written in one piece.
+    """
+    more = further_lines(uniform(message, now.tick, LINES, 0), p) if kind in (CHAT, QUESTION) else 0
+    end = 1440.0 / now.ticks_per_day
+    _list(s, slot, message, minute, kind, target, parent, more == 0)
+    for j in range(more):
+        pause = -log(uniform(message, now.tick, PAUSE, j)) * p.line_seconds / 60.0
+        minute += min(pause, 0.5 * (end - minute))
+        _list(s, slot, person(message, 1000 + j), minute, CHAT, target, np.uint64(0), j == more - 1)
+    return 1 + more
+
+
+@rule
+def _list(
+    s: Scratch, slot: int, uid: Word, minute: float, kind: int, target: int, parent: Word, draws: bool
+) -> None:
     k = s.cursor[N_MESSAGES]
     if k < len(s.messages):
         row = s.messages[k]
         row.slot, row.uid, row.minute, row.kind, row.target, row.parent = slot, uid, minute, kind, target, parent
+        row.draws = 1 if draws else 0
         s.cursor[N_MESSAGES] += 1
 
 
@@ -59,18 +81,6 @@ def send_answer(s: Scratch, target: int, slot: int, minutes: float) -> None:
         minutes = minutes * 0.5
         k += 1
     s.tally[DELAYS + k] += 1
-
-
-@rule
-def write_on(s: Scratch, now: Moment, slot: int, message: Word, minute: float, target: int, p: Parameters) -> int:
-    """Further lines after a message, at short intervals and before the tick ends. Returns their number."""
-    more = further_lines(uniform(message, now.tick, LINES, 0), p)
-    end = 1440.0 / now.ticks_per_day
-    for j in range(more):
-        pause = -log(uniform(message, now.tick, PAUSE, j)) * p.line_seconds / 60.0
-        minute += min(pause, 0.5 * (end - minute))
-        list_message(s, slot, person(message, 1000 + j), minute, CHAT, target, np.uint64(0))
-    return more
 
 
 @rule

@@ -217,9 +217,11 @@ def gather(
     v[col.TALK + k] = members + u[KOL_CONTENT] + operators + u[RED_PACKET]
     to_operator = (operators + p.packet_call * common[PACKET_WORTH] * u[RED_PACKET]) * calls[2]
     planted = common[PLANTED] * v[col.HEEDED + k]
+    planted *= 1.0 - p.go_on
+    drawing = members - p.go_on * (u[CHAT] + u[QUESTION])  # one answers what is said, not each of its lines
     if heeds < 1.0:
-        members, planted = members - planted, 0.0
-    called = members * calls[0] + u[KOL_CONTENT] * calls[1] + to_operator
+        drawing, planted = drawing - planted, 0.0
+    called = drawing * calls[0] + u[KOL_CONTENT] * calls[1] + to_operator
     v[col.CALLING + k] = called
     to_nobody = to_operator + planted * calls[0]  # planted voices are nobody
     v[col.OPERATORS_TALK + k] = to_nobody / max(called, 1e-9)

@@ -266,9 +266,9 @@ class Speaking(Section):
         0.2, ge=0, le=1, source="assumed", sweep=(0.1, 0.4), description="share of own messages that are questions",
     )
     branching: float = field(
-        0.57, ge=0, lt=1, unit="replies/message", 
+        0.75, ge=0, lt=1, unit="replies",
         source="fit to public chat rooms; branching ratio .3-.8 (evidence, Who speaks)",
-        sweep=(0.3, 0.8), description="beta: replies a message draws from all its readers together",
+        sweep=(0.3, 0.8), description="beta: replies that what somebody says draws from all its readers together",
     )
     go_on: float = field(
         0.25, ge=0, le=0.9, source="fit to public chat rooms", sweep=(0.0, 0.5),
