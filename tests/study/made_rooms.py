@@ -23,9 +23,9 @@ def doors(count, days, least, most):
 
 def by_the_model(count=18, days=90):
     """Rooms of the model: the later ones are the more talkative."""
-    for n, door in enumerate(doors(count, days, 25, 200)):
+    for n, door in enumerate(doors(count, days, 15, 120)):
         talkative = float(np.geomspace(0.02, 0.3, count)[(n * 7) % count])
-        yield play(door, Own(talkative, 1.6), 1, key(5, "made", n))[0]
+        yield play(door, Own(talkative, 4.0), 1, key(5, "made", n))[0]
 
 
 def by_rates(count=18, days=90):

@@ -41,7 +41,7 @@ def test_dots_are_rooms_large_and_small():
 def test_counts_are_shown_by_orders_of_magnitude():
     tables = made_up_rooms(near=0.0)
     panel = panels(draw(tables, "forecast"))[0]
-    assert [label.get_text() for label in panel.get_xticklabels()] == ["0", "10", "100", "1k"]
+    assert [label.get_text() for label in panel.get_xticklabels()] == ["0", "10", "100", "1k", "10k"]
     assert "given" in words(draw(tables, "forecast"))
 
 

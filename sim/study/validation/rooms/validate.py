@@ -157,6 +157,7 @@ def validate_rooms(
     Raises ValueError for fewer than four rooms, fewer than two replicates, or names that are not as many as rooms;
     OSError where the folder cannot be written to.
     """
+    from sim.results.atomic import tidy
     from sim.study.run import thread_count
 
     logs = rooms_of(events)
@@ -169,6 +170,7 @@ def validate_rooms(
     train, test = split(len(logs))
     if folder is not None:
         folder.mkdir(parents=True, exist_ok=True)
+        tidy(folder)
     places = [int(n) for n in (test if which == "test" else train)]
     workers, to_do = thread_count(threads), len(train) + len(places) * (2 if mirror else 1)
 
