@@ -1,1 +1,1 @@
-"""Whether simulated communities are like real ones: measured against what is known of those."""
+"""Holding the model against published facts: each fact a check with a band, all with one set of defaults."""
