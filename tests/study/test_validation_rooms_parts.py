@@ -160,9 +160,12 @@ def test_a_paired_difference_says_who_is_nearer():
     table = {
         "part": np.repeat(["structure"], rows), "room": np.arange(rows), "curve": np.repeat(["survival"], rows),
         "model": np.full(rows, 0.1) + np.linspace(0, 0.01, rows), "shuffled": np.full(rows, 0.2),
-        "rates": np.full(rows, 0.1), "floor": np.zeros(rows),
+        "rates": np.full(rows, 0.1), "model_spread": np.full(rows, 0.1), "shuffled_spread": np.full(rows, 0.1),
+        "rates_spread": np.full(rows, 0.02),
     }  # fmt: skip
     found = compared(table, 1)
     shuffled, rates = (found["null"] == name for name in ("shuffled", "rates"))
     assert found["high"][shuffled] < 0 and found["nearer"][shuffled] == 1
     assert found["low"][rates] > 0 and found["off"][rates] == pytest.approx(0.005)
+    assert found["score"][shuffled] == pytest.approx(found["off"][shuffled])
+    assert found["score"][rates] == pytest.approx(0.005 - 0.04) and found["score_high"][rates] < 0  # its runs are alike

@@ -62,5 +62,5 @@ def test_what_is_not_there_is_said():
         draw(tables, "curve")
     with pytest.raises(TypeError, match="no table curves"):
         draw({name: table for name, table in tables.items() if name != "curves"}, "curves")
-    with pytest.raises(ValueError, match="no column 'floor'"):
-        draw({**tables, "distances_by_room": tables["distances_by_room"].drop(columns="floor")}, "distances")
+    with pytest.raises(ValueError, match="no column 'rates'"):
+        draw({**tables, "distances_by_room": tables["distances_by_room"].drop(columns="rates")}, "distances")

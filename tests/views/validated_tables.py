@@ -30,10 +30,10 @@ def made_up_rooms(rooms=46, *, near=0.1, unknown=False, seed=3):
                 row |= {f"real_{number}": np.nan if gone else real, f"model_{number}": told}
             by_room.append(row)
             for curve in CURVES:
-                model, rates, shuffled, floor = draw.uniform(0.05, 1.5, 4)
+                model, rates, shuffled = draw.uniform(0.05, 1.5, 3)
                 taken = np.nan if curve in ("lorenz", "gaps") else shuffled
                 distances.append({"part": part, "room": n, "curve": curve, "model": model, "shuffled": taken,
-                                  "rates": rates, "floor": floor})  # fmt: skip
+                                  "rates": rates})  # fmt: skip
         r = np.nan if unknown else 0.8
         correlations += [
             {"part": part, "number": number, "label": label, "given": number == "messages", "r": r, "low": r - 0.1,

@@ -11,7 +11,7 @@ from sim.views.tables import look
 COLUMNS: Final = {
     "correlations": ("part", "number", "label", "given", "r", "low", "high", "rooms"),
     "by_room": ("part", "room", "name", "people"),
-    "distances_by_room": ("part", "room", "curve", "model", "shuffled", "rates", "floor"),
+    "distances_by_room": ("part", "room", "curve", "model", "shuffled", "rates"),
     "compared": ("part", "curve", "null", "model", "other", "low", "high"),
     "curves": ("room", "source", "curve", "x", "y"),
 }

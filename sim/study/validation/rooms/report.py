@@ -49,7 +49,9 @@ def report(result: RoomsResult) -> str:
         "of the others; refitted: r where runs of the model stand in the place of the rooms and are fitted anew; by "
         "posters: where the posters of real rooms are drawn anew. The first two hold as far as runs of the model "
         f"differ as rooms do. Large: rooms of {LARGE} posters or more. Counts as log(1 + x). Slope: of the room on the "
-        "model. Off: mean of model less room."
+        "model. Off: mean of model less room. Energy score, model less null: of the distance less half of that between "
+        "two runs. By it the model is best from which the rooms were drawn; by the distance alone those are whose runs "
+        "differ little, as they do of null models, which are told how many write and how much."
     )
     lines = ["## Rooms that were not fitted on", "", about, "", nulls, ""]
     for part in _PARTS:
@@ -142,17 +144,19 @@ def _summary(rows: list[dict[str, Any]]) -> str:
 
 
 def _distances(result: RoomsResult, part: str) -> list[str]:
-    columns = "null model", "model", "null", "two runs of the model", "model less null", "95 %", "nearer", "rooms"
+    columns = "null model", "model", "null", "two runs of the model", "model less null", "95 %", "nearer", "rooms", ""
     lines = [
-        f"| distance from the room | {' | '.join(columns)} | |",
-        "|---|---|--:|--:|--:|--:|---|--:|--:|---|",
+        f"| distance from the room | {' | '.join(columns)} | energy score | 95 % | |",
+        "|---|---|--:|--:|--:|--:|---|--:|--:|---|--:|---|---|",
     ]
     for row in rows_of(result.compared, part=part):
         off, low, high = (_signed(row[name], 3) for name in ("off", "low", "high"))
+        score, least, most = (_signed(row[name], 3) for name in ("score", "score_low", "score_high"))
         lines.append(
             f"| {DISTANCES[row['curve']]} | {SOURCES[row['null']]} | {row['model']:.3f} | {row['other']:.3f} "
             f"| {row['floor']:.3f} | {off} | {low} to {high} | {100 * row['nearer']:.0f} % | {row['rooms']} "
-            f"| {better(row['low'], row['high'])} |"
+            f"| {better(row['low'], row['high'])} | {score} | {least} to {most} "
+            f"| {better(row['score_low'], row['score_high'])} |"
         )
     return lines
 
