@@ -57,7 +57,8 @@ def figure(tables: object, part: str, names: Sequence[str], title: str, note: st
         left, top = _LEFT + (n % 3) * (style.WIDTH - 0.1) / 3, key_height(key) + (n // 3) * row
         one = told.loc[name]
         r = f"r = {one['r']:.2f} ({one['low']:.2f} to {one['high']:.2f})" if np.isfinite(one["r"]) else "not known"
-        page.lines(left, top, heading(TITLES[name], [r + (", given" if one["given"] else "")], _SIDE + 0.3))
+        remark = r.replace("-", "−") + (", given" if one["given"] else "")
+        page.lines(left, top, heading(TITLES[name], [remark], _SIDE + 0.3))
         _panel(page.panel(left, top + 2 * LINE + 0.08, _SIDE, _SIDE), rooms, name)
         if n // 3 == deep - 1:
             page.write(left, top + 2 * LINE + 0.08 + _SIDE + 0.25, "predicted")
