@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 from typing import Any, Final
 
+from sim.chatlogs.source import LogError
 from sim.chatlogs.tables import Events, from_columns, read_events
 
 _NAMES: Final = ("room_id", "author_id", "unix_time")
@@ -14,11 +15,16 @@ _NAMES: Final = ("room_id", "author_id", "unix_time")
 
 def read(path: Path) -> tuple[Events, list[str]]:
     """An event table, or a table of messages with columns room_id, author_id and unix_time (s); and names of rooms."""
+    import duckdb
     import numpy as np
 
     from sim.results.tables import read_table
 
-    table: Any = read_table(path)
+    table: Any = {}
+    try:
+        table = read_table(path)
+    except duckdb.Error:  # of which `read_events` says what is wrong
+        pass
     if all(name in table for name in _NAMES):
         room, author, time = (np.asarray(table[name]) for name in _NAMES)
         return from_columns(room, author, time), [str(name) for name in np.unique(room)]
@@ -38,6 +44,14 @@ def main() -> None:
     parser.add_argument("--mirror", action="store_true", help="also with runs of the model in the place of rooms")
     parser.add_argument("--without-staff", action="store_true", help="leave out who writes in over half of the rooms")
     given = parser.parse_args()
+    try:
+        _validate(given)
+    except (LogError, OSError, ValueError) as error:
+        sys.stderr.write(f"{error}\n")
+        sys.exit(2)
+
+
+def _validate(given: argparse.Namespace) -> None:
     from sim.results.tables import write_csv
     from sim.study.validation.rooms.log import without_everywhere
     from sim.study.validation.rooms.validate import validate_rooms

@@ -72,7 +72,7 @@ def verdict(row: dict[str, Any]) -> str:
     if ceiling < ASKED:
         short = ", and the model falls short of that" if r < ceiling - 0.1 else ""
         return f"out of reach: luck allows about {ceiling:.2f}{short}"
-    return "missed by the model"
+    return f"missed by the model, {ASKED:.2f} within the interval" if row["high"] >= ASKED else "missed by the model"
 
 
 def attainable(row: dict[str, Any]) -> float:
