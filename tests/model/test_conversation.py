@@ -81,12 +81,11 @@ def test_who_is_answered_comes_back_within_minutes_unless_he_has_muted_the_group
         hit = (answered[:-1] != 0) & (authors[1:] == answered[:-1]) & (np.diff(minutes) < 20.0)
         return hit.sum() / max(1, (answered != 0).sum())
 
-    assert returns(back) > returns(away) + 0.05
+    assert returns(back) > 1.5 * returns(away)
     muted = quick | {"world.behaviour.muting.mute_at_door": 5.0, "world.behaviour.muting.unmute_when_reached": 0.0,
                      "world.behaviour.muting.unmute_chance": 0.0, "world.members.groups_held_median": 15.0}  # fmt: skip
     with_pull, without = (simulate(muted | {SPEAKING + "notice_pull": n}) for n in (5.0, 0.0))
-    assert returns(with_pull) < returns(back)
-    assert returns(without) <= returns(back)
+    assert returns(with_pull) - returns(without) < 0.5 * (returns(back) - returns(away))
 
 
 def test_the_one_addressed_answers_rather_than_others():
@@ -137,7 +136,8 @@ def test_where_it_lasts_nothing_fades():
 
 def test_the_hazard_of_writing_no_more_falls_with_tenure_though_no_rule_says_so():
     """Members differ in how long the group concerns them: those who are left are those whom it concerns for longer."""
-    s = simulate({"run.days": 200, "run.replicates": 30, "run.log_groups": 30, SPEAKING + "initiative": 0.2})
+    differing = {MEMBERS + "concern_lasting": 20.0, MEMBERS + "concern_lasting_sigma": 2.0}
+    s = simulate(differing | {"run.days": 200, "run.replicates": 30, "run.log_groups": 30, SPEAKING + "initiative": 0.2})
     said = s.messages_table()
     keep = said["author"] != 0
     last = {}

@@ -309,7 +309,7 @@ def test_a_community_that_does_nothing_is_no_better_than_none():
     mute = {EXPERIENCE + name: 0.0 for name in ("belief_learning", "surprise_trust", "tell_praise", "tell_complaint")}
     idle = NOBODY_BUYS | mute | {
         "run.days": 300, "run.replicates": 12, "world.groups.members": 200, "world.groups.capacity": 200, MARKET + "panel": 200,
-        LEAVING + "leave_rate": 0.05, INVITING + "invite_rate": 0.0, OUTSIDE + "outside_rate": 0.02,
+        LEAVING + "leave_rate": 0.07, INVITING + "invite_rate": 0.0, OUTSIDE + "outside_rate": 0.02,
         OUTSIDE + "reputation_weight": 0.0, "world.members.need_lasting": 60.0, "world.members.existing_customers": 0.3,
         "world.market.people_per_member": 1000.0, "operator.content": None,
     }  # fmt: skip
