@@ -177,7 +177,8 @@ def test_each_delivery_is_told_once_and_the_panel_stands_for_all_outside():
         EXPERIENCE + "tell_praise": 5.0, EXPERIENCE + "tell_middle": 1.0, EXPERIENCE + "belief_learning": 0.0, EXPERIENCE + "hearing": 0.0,
         EXPERIENCE + "friend_hearing": 0.0, "world.members.existing_customers": 0.0, "world.behaviour.arriving.belief_noise": 0.0,
     }  # fmt: skip
-    few = NOBODY_JOINS_OR_LEAVES | {"world.groups.members": 200, "world.groups.capacity": 200, MARKET + "people_per_member": 20.0}
+    few = NOBODY_JOINS_OR_LEAVES | {"world.groups.members": 200, "world.groups.capacity": 200, MARKET + "people_per_member": 20.0,
+                                    "world.behaviour.policing.ban_rate": 0.0}  # fmt: skip
     s = simulate(TALK | NOBODY_BUYS | certain | few | {"run.replicates": 4, "run.days": 25, MARKET + "panel": 200})
     people = [per_day(s, name) for name in OUTSIDE_NOW]
     assert all((n == n[:, :1]).all() for n in people)
