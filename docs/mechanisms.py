@@ -19,6 +19,8 @@ LEADERS: Final[Changes] = {"operator.kol": {}}
 REFILL: Final[Changes] = POOR | {"operator.pruning": {"announced": False, "refill": "existing", "refill_cash": 0}}
 RENEWED: Final[Changes] = {"operator.cash_per_day": 2000, "operator.pruning.refill": "fresh_blood"}
 
+LASTING: Final[Changes] = {"world.members.concern_lasting": 36_500, "world.members.concern_lasting_sigma": 0}
+
 
 def _second(name: str, price: float, unit_cost: float, quality: float, purchase_cycle: float) -> Changes:
     """A second product, which is advertised instead of the first."""
@@ -56,6 +58,9 @@ GROUPS: Final[Mapping[str, tuple[str, tuple[Mechanism, ...]]]] = {
             Mechanism(
                 "unmuting", "unmuting", off=no("muting", "unmute_chance", "unmute_when_reached"), more=("visits",),
                 words={"muted": -1, "visits": 1},
+            ),
+            Mechanism(
+                "concern", "a group that ceases to concern one", off=LASTING, more=("visits", "messages", "left"),
             ),
             Mechanism(
                 "mention", "being turned to", off=no("presence", "mention_pull"), more=("visits", "messages"),
@@ -110,6 +115,12 @@ GROUPS: Final[Mapping[str, tuple[str, tuple[Mechanism, ...]]]] = {
             Mechanism(
                 "fading", "calls that fade", off=behaviour("speaking", reply_memory_hours=1000),
                 more=("messages", "delay"), words={"delay": -1},
+            ),
+            Mechanism("lines", "lines", off=no("speaking", "go_on"), more=("messages", "interest")),
+            Mechanism(
+                "conversation", "conversations",
+                off=no("speaking", "conversation_minutes", "notice_pull", "prefer_addressed"),
+                more=("messages", "delay"),
             ),
             Mechanism(
                 "live", "staying for a while", off=no("speaking", "session_minutes"), more=("messages", "delay"),

@@ -157,7 +157,7 @@ def test_every_parameter_read_exists_and_every_one_declared_is_read() -> None:
     kernel = [path for path in MODEL.glob("*.py") if path.name != "member.py"]
     read = set().union(*map(_reads, kernel))
     assert read | _reads(MODEL / "member.py") <= set(NUMBERS)
-    assert set(NUMBERS) - read == NOT_READ_BY_NAME
+    assert set(NUMBERS) - read == NOT_READ_BY_NAME | {"forum_memory_hours"}  # stands for reply_memory_hours
 
 
 def test_every_parameter_stands_in_the_text() -> None:

@@ -39,6 +39,7 @@ def flatten(world: World) -> dict[str, float]:
     result |= {"forum": float(forum), "answers_at_once": float(not forum)}
     if forum:  # what is posted there is written in one piece
         result["go_on"] = 0.0
+        result["reply_memory_hours"] = result["forum_memory_hours"]
     else:
         result["ranking"] = 0.0
     result["pull_per_day"] *= preset.notifications

@@ -283,7 +283,7 @@ class Speaking(Section):
         description="time for which one who has said something stays and sees what is said",
     )
     prefer_addressed: float = field(
-        12.0, ge=0, le=1000, source="fit to public chat rooms", sweep=(0.0, 50.0),
+        20.0, ge=0, le=1000, source="fit to public chat rooms", sweep=(0.0, 50.0),
         description="extra weight of the one who is answered when it is decided who goes on",
     )
     notice_pull: float = field(
@@ -291,7 +291,7 @@ class Speaking(Section):
         description="hazard of coming back within minutes when one is answered, of those who are notified",
     )
     reply_memory_hours: float = field(
-        0.25, gt=0, le=1000, unit="hours", source="fit to public chat rooms", sweep=(0.1, 3.0),
+        1.5, gt=0, le=1000, unit="hours", source="fit to public chat rooms", sweep=(0.5, 24.0),
         description="time constant over which a message ceases to call for an answer",
     )
     reply_delay_minutes: float = field(

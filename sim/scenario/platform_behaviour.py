@@ -43,6 +43,10 @@ class Forum(Section):
         0.02, ge=0, le=1, source="assumed", sweep=(0.0, 0.1),
         description="share of all messages that rank so high that they are shown on all boards",
     )
+    forum_memory_hours: float = field(
+        3.0, gt=0, le=10_000, unit="hours", source="assumed", sweep=(1.0, 72.0),
+        description="time constant over which a message on a board ceases to call for an answer",
+    )
     follow_share: float = field(
         1.0, ge=0, le=1, source="assumed", sweep=(0.0, 1.0),
         description="share of what authors whom one follows have written that is seen where it would have been missed",

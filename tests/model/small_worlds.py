@@ -29,6 +29,8 @@ name: small
 run: {days: 12, replicates: 2, seed: 5}
 world:
   groups: {count: 1, members: 40, capacity: 60}
+  members: {concern_lasting: 36500, concern_lasting_sigma: 0}
+  behaviour: {speaking: {initiative: 0.0125, branching: 0.5}}
 operator:
   content: {per_day: 3, minutes_each: 1}
 """

@@ -133,11 +133,11 @@ def test_a_day_is_planned_alike_with_any_number_of_threads(monkeypatch: pytest.M
     monkeypatch.setattr(module, "_SMALL", 0)
     monkeypatch.setattr(glance, "_SMALL", 0)
     many = {
-        "run.replicates": 30, "run.days": 12, "world.behaviour.speaking.initiative": 0.3, "operator.staff_minutes_per_day": 60,
+        "run.replicates": 30, "run.days": 12, "world.behaviour.speaking.initiative": 0.05, "operator.staff_minutes_per_day": 60,
         "operator.cash_per_day": 100.0, "operator.kol": {"every_days": 3, "start_day": 1, "least_posts": 1},
         "operator.core_care": {"every_days": 2}, "operator.mesh": {"again_days": 2, "teams": 1, "team_days": 4},
         "operator.outreach": {"silent_days": 3, "every_days": 4}, "operator.welcome": {"first_members": True},
-        "operator.leaderboard": {"every_days": 4, "rounds": 2}, "operator.pruning": {"every_days": 5, "silent_days": 4, "warn_days": 2},
+        "operator.leaderboard": {"every_days": 4, "rounds": 2}, "operator.pruning": {"every_days": 3, "silent_days": 2, "warn_days": 1},
         "operator.referral": {"pays_on": "join"}, "world.behaviour.inviting.invite_rate": 0.1,
     }  # fmt: skip
     one, two = (Simulation(scenario(many), threads=threads).run() for threads in (1, 2))

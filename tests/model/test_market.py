@@ -177,7 +177,8 @@ def test_each_delivery_is_told_once_and_the_panel_stands_for_all_outside():
         EXPERIENCE + "tell_praise": 5.0, EXPERIENCE + "tell_middle": 1.0, EXPERIENCE + "belief_learning": 0.0, EXPERIENCE + "hearing": 0.0,
         EXPERIENCE + "friend_hearing": 0.0, "world.members.existing_customers": 0.0, "world.behaviour.arriving.belief_noise": 0.0,
     }  # fmt: skip
-    few = NOBODY_JOINS_OR_LEAVES | {"world.groups.members": 200, "world.groups.capacity": 200, MARKET + "people_per_member": 20.0}
+    few = NOBODY_JOINS_OR_LEAVES | {"world.groups.members": 200, "world.groups.capacity": 200, MARKET + "people_per_member": 20.0,
+                                    "world.behaviour.policing.ban_rate": 0.0}  # fmt: skip
     s = simulate(TALK | NOBODY_BUYS | certain | few | {"run.replicates": 4, "run.days": 25, MARKET + "panel": 200})
     people = [per_day(s, name) for name in OUTSIDE_NOW]
     assert all((n == n[:, :1]).all() for n in people)
@@ -309,7 +310,7 @@ def test_a_community_that_does_nothing_is_no_better_than_none():
     mute = {EXPERIENCE + name: 0.0 for name in ("belief_learning", "surprise_trust", "tell_praise", "tell_complaint")}
     idle = NOBODY_BUYS | mute | {
         "run.days": 300, "run.replicates": 12, "world.groups.members": 200, "world.groups.capacity": 200, MARKET + "panel": 200,
-        LEAVING + "leave_rate": 0.05, INVITING + "invite_rate": 0.0, OUTSIDE + "outside_rate": 0.02,
+        LEAVING + "leave_rate": 0.07, INVITING + "invite_rate": 0.0, OUTSIDE + "outside_rate": 0.02,
         OUTSIDE + "reputation_weight": 0.0, "world.members.need_lasting": 60.0, "world.members.existing_customers": 0.3,
         "world.market.people_per_member": 1000.0, "operator.content": None,
     }  # fmt: skip

@@ -25,7 +25,7 @@ RANGES = {
     "complaints": (0, 50), "spam": (0, 50), "taste_x": (-1, 1), "taste_y": (-1, 1), "topic_x": (-1, 1), "topic_y": (-1, 1),
     "threshold": (-3, 50), "hazard": (0, 60), "own": (0, 300), "pulled": (0, 3), "a": (0, 3), "b": (0, 60), "c": (0, 20),
     "audience": (0, 1e5), "late": (0, 1e5), "readers": (0, 1e6), "boards": (1, 64), "weight": (0, 2000), "written": (0, 1e5), "before": (0, 1e5), "half": (1e-3, 1e6),
-    "value_weight": (0, 20), "weeks": (0, 255), "surprise": (-1, 1), "above": (0, 100), "base": (0, 100), "day": (0, 800),
+    "value_weight": (0, 20), "weeks": (0, 255), "code": (0, 255), "surprise": (-1, 1), "above": (0, 100), "base": (0, 100), "day": (0, 800),
     "habit": (-1, 1), "hour": (-1, 1), "swung": (-60, 60), "purchase_cycle": (1e-3, 3650), "list_price": (0.01, 1e7), "trend": (-1, 1),
     "fault_day": (-1, 730), "fault_days": (1, 730), "strikes": (0, 1000),
     "chosen": (1, 1000), "among": (1000, 1e6), "each": (0, 1e5), "shares": (0, 1000), "prize": (0, 1e6), "drive": (0, 50),
@@ -94,6 +94,7 @@ def test_every_parameter_is_read_somewhere():
     elsewhere = {
         "member_base_tier",
         "member_existing_customers",
+        "forum_memory_hours",  # stands for reply_memory_hours in a forum
     }  # what is left of the tiers; given to `populate` by itself
     assert set(DEFAULTS) - read == elsewhere
 
@@ -210,7 +211,7 @@ DIRECTIONS = [
     ("buy_hazard", "offers", UP), ("buy_hazard", "need", UP), ("buy_hazard", "trust", UP), ("buy_hazard", "interest", UP),
     ("buy_hazard", "ready", UP), ("buy_hazard", "appeal", UP), ("buy_hazard", "orders", UP),
     ("appeal", "belief", UP), ("appeal", "reference_price", UP), ("appeal", "price", DOWN), ("moved_reference", "price", UP),
-    ("need_left", "days", DOWN), ("unasked_rate", "owner_tie", UP), ("unasked_rate", "trust", UP),
+    ("need_left", "days", DOWN), ("concern_left", "days", DOWN), ("concern_left", "code", UP), ("further_lines", "u", DOWN), ("unasked_rate", "owner_tie", UP), ("unasked_rate", "trust", UP),
     ("learned_belief", "surprise", UP), ("surprised_trust", "surprise", UP), ("heard_weight", "above", UP),
     ("praised_belief", "good", UP), ("heard_belief", "praise", UP), ("heard_belief", "complaints", DOWN),
     ("invite_rate", "trust", UP), ("invite_rate", "interest", UP), ("invite_rate", "ownership", UP), ("invite_rate", "tenure", DOWN),
@@ -263,6 +264,8 @@ def test_defaults_move_strictly():
         middle = dict.fromkeys(arguments_of(rule), 0.5) | {n: 1 for n in ("tier",) if n in arguments_of(rule)}
         middle |= {n: v for n, v in {"backlog": 100.0, "read": 10.0, "reference_price": 90.0, "price": 100.0, "audience": 5.0, "readers": 5.0,
                                      "muted": 0.0, "u": 0.9, "mean": 1.0, "messages": 3.0, "belief": 0.2, "talked": 2.0}.items() if n in middle}  # fmt: skip
+        if name == "further_lines":  # one line more at most
+            middle["u"] = 0.2
         step = {"price": 5.0, "reward": 30.0, "deposit": 30.0, "u": 0.09, "mean": 2.0}.get(argument, 0.4)
         more = 1.0 if argument in ("muted", "kol", "question", "participant", "on_order") else middle[argument] + step
         a, b = (
@@ -307,7 +310,7 @@ NO_EFFECT = [
     ("meeting_chance", {"meeting_attendance": 0.0}, "interest"), ("uptake_chance", {"outreach_uptake": 0.0}, "trust"),
     ("coached", {"coached_interest": 0.0}, "match"), ("why_chance", {"why_answered": 0.0}, "trust"),
     ("suggest_chance", {"suggest_chance": 0.0}, "interest"), ("detect_chance", {"detection": 0.0}, "planted"),
-    ("newcomers_drive", {"rules_newcomers": 0.0}, "ruled"),
+    ("newcomers_drive", {"rules_newcomers": 0.0}, "ruled"), ("further_lines", {"go_on": 0.0}, "u"),
 ]  # fmt: skip
 
 

@@ -35,7 +35,7 @@ LIVELY = {
 # how much is answered -------------------------------------------------------------------------------
 
 ONLY_POSTS = {
-    SPEAKING + "initiative": 0.0, BUYING + "buy_chance": 0.0, BUYING + "unasked_rate": 0.0, OUTSIDE + "outside_rate": 0.0, "run.days": 30,
+    SPEAKING + "initiative": 0.0, SPEAKING + "go_on": 0.0, BUYING + "buy_chance": 0.0, BUYING + "unasked_rate": 0.0, OUTSIDE + "outside_rate": 0.0, "run.days": 30,
 }  # fmt: skip
 
 
@@ -86,9 +86,12 @@ def _at_once(said):
             took.append(minutes[row] - minutes[answered])
     return np.array(rows), np.array(took)
 
+READERS_ONLY = {SPEAKING + "conversation_minutes": 0.0, SPEAKING + "notice_pull": 0.0}
+"""Those who write stay no longer than those who read, and nobody comes back for an answer."""
+
 
 def test_who_has_looked_in_answers_while_the_session_lasts():
-    many = LIVELY | {"run.replicates": 60, "run.log_groups": 60}
+    many = LIVELY | READERS_ONLY | {"run.replicates": 60, "run.log_groups": 60}
     counts = [len(_at_once(simulate(many | {SPEAKING + "session_minutes": m}).messages_table())[0]) for m in (0.0, 3.0, 30.0)]
     assert counts[0] == 0 < 3 * counts[1] < counts[2]
 
@@ -150,7 +153,7 @@ def test_the_median_delay_is_that_of_the_log():
 
 def test_delays_are_from_minute_to_minute_as_written():
     """Of days on which everybody who was answered had spoken in one tick only: the counts of delays are those of the log."""
-    later = LIVELY | {SPEAKING + "session_minutes": 0.0, "run.replicates": 1, "run.log_groups": 1, "run.days": 1,
+    later = LIVELY | READERS_ONLY | {SPEAKING + "go_on": 0.0, SPEAKING + "session_minutes": 0.0, "run.replicates": 1, "run.log_groups": 1, "run.days": 1,
                       "world.groups.members": 200, "world.groups.capacity": 200, SPEAKING + "initiative": 0.3, "run.ticks_per_day": 12}  # fmt: skip
     compared = 0
     for seed in range(800):

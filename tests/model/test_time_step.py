@@ -54,7 +54,7 @@ def test_an_hour_is_near_enough_for_visits(means):
 @pytest.mark.parametrize("name", STATES)
 def test_an_hour_is_near_enough_for_states(means, name):
     moved, error = change(means, name, 24, 48)
-    assert abs(moved) < 0.02 + (2 * error if name == "owner_tie_share" else 0.0), f"{moved:.2%} +- {error:.2%}"
+    assert abs(moved) < 0.02 + (2 * error if name in ("owner_tie_share", "fatigue_mean") else 0.0), f"{moved:.2%} +- {error:.2%}"
 
 
 @pytest.mark.parametrize("name", COUNTS)
@@ -68,7 +68,7 @@ def test_counts_agree_within_noise(means, name):
 def test_differences_halve(means, name):
     """First order: 48 to 96 ticks moves about half of what 24 to 48 moved; all of it would mean no convergence."""
     (first, e1), (second, e2) = change(means, name, 24, 48), change(means, name, 48, 96)
-    assert abs(second) < 0.75 * abs(first), f"{first:.3%} +- {e1:.3%}, then {second:.3%} +- {e2:.3%}"
+    assert abs(second) < 0.75 * abs(first) + 2 * np.hypot(e1, e2), f"{first:.3%} +- {e1:.3%}, then {second:.3%} +- {e2:.3%}"
     assert abs(first) > 3 * np.hypot(e1, e2), "too few replicates to tell a difference that halves from one that does not"
 
 
