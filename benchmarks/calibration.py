@@ -67,7 +67,7 @@ def main() -> None:
         covered.append((low <= truth) & (truth <= high))
         half.append((q25 <= truth) & (truth <= q75))
         narrower.append(posterior.contractions())
-        tried.append(recovery(found, plan.seed).coverage)
+        tried.append(recovery(found).coverage)
         print(number, plan.observed.messages, truth.round(3), low.round(3), high.round(3), flush=True)
     seconds = monotonic() - began
     print(f"{len(covered)} fits of {asked.budget} simulations in {seconds:.0f} s")
