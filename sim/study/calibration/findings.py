@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from sim.results.numbers import count, listed, number, quantity
+from sim.chatlogs.measures.values import said as worded
+from sim.results.numbers import count, listed, number
 from sim.study.calibration.outcome import TOGETHER, Found
 
 if TYPE_CHECKING:
@@ -46,8 +47,11 @@ def findings(
             )
     untold = [_plain(row) for _, row in parameters.iterrows() if row["told"] == "not"]
     if untold:
-        text = "is what was believed before, and nothing more" if len(untold) == 1 else "are what was believed before"
-        said.append(f"The log does not tell {listed(untold)}: what stands in the fitted scenario {text}.")
+        them = "it" if len(untold) == 1 else "them"
+        said.append(
+            f"The log does not tell {listed(untold)}: of {them} is known what was believed before, and hardly more. "
+            "The fitted scenario has the middle of that."
+        )
     said += _pairs(parameters, pairs)
     said += _fits(summaries, len(found.predictive))
     return said
@@ -127,9 +131,9 @@ def _fits(summaries: pd.DataFrame, draws: int) -> list[str]:
     lucky = f"by chance it would be about {number(chance, 1)}"
     said = [f"{text}, the fitted scenario does not play {len(far)} as the log has {them} ({lucky}):"]
     for _, row in far.head(_NAMED).iterrows():
-        values = f"{quantity(row['low'], row['unit'])} to {quantity(row['high'], row['unit'])}"
+        values = f"{worded(row['low'], row['unit'])} to {worded(row['high'], row['unit'])}"
         never = " No value believed possible comes near." if row["prior_below"] in (0.0, 1.0) else ""
-        said[0] += f" {row['label']} ({quantity(row['log'], row['unit'])} in the log, {values} in simulations).{never}"
+        said[0] += f" {row['label']} ({worded(row['log'], row['unit'])} in the log, {values} in simulations).{never}"
     if len(far) > _NAMED:
         said[0] += f" And {len(far) - _NAMED} more."
     return said
