@@ -117,7 +117,7 @@ def _folder_name(plan: "CalibrationPlan", log: Path) -> str:
     """What the folder is called: the same command finds it again."""
     import re
 
-    return re.sub(r"[^\w.-]+", "-", f"{plan.name}-{log.stem}-calibrate").strip("-.")
+    return re.sub(r"[^\w.-]+", "-", f"{plan.name}-{log.resolve().stem}-calibrate").strip("-.")
 
 
 def _check_memory(plan: "CalibrationPlan", threads: int | None) -> None:

@@ -2,7 +2,8 @@
 
 Simulations near the log take its place, one at a time, and their parameters are estimated from all the others, in the
 same way (the coverage property of Prangle, Blum, Popovic & Sisson 2014). The statistics were not learnt from these:
-else what is true would have had a say in what is guessed. Nothing is simulated for it.
+else what is true would have had a say in what is guessed. Each counts as much as it does in the pool: rounds propose
+what was found before, and by itself that would always be found again. Nothing is simulated for it.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.study.calibration.adjust import adjusted, nearness
+from sim.study.calibration.pool import effective_size
 from sim.study.calibration.posterior import Posterior
 from sim.study.calibration.smc import Fit
 
@@ -23,13 +25,14 @@ Values = NDArray[np.float64]
 class Recovery:
     """What came of it.
 
-    logs          simulations that took the place of the log
+    logs          simulations that took the place of the log; effective: how many equally weighted ones they are worth
     level         of the intervals, such as .9
     coverage      (d,) share of them whose true value lies in its interval; near `level` where the method can be trusted
     contractions  (d,) by what share of their width intervals were narrower than the prior's, in the mean
     """
 
     logs: int
+    effective: float
     level: float
     coverage: Values
     contractions: Values
@@ -54,4 +57,8 @@ def recovery(fit: Fit, *, level: float = 0.9) -> Recovery:
         truth = pool.prior.values(pool.places[row][None], exact=True)[0]
         covered.append((low <= truth) & (truth <= high))
         narrower.append(found.contractions())
-    return Recovery(len(fit.spared), level, np.mean(covered, axis=0), np.mean(narrower, axis=0))
+    share = weights[fit.spared] / weights[fit.spared].sum()
+    return Recovery(
+        len(fit.spared), effective_size(share), level, np.einsum("n,nd->d", share, np.array(covered, np.float64)),
+        np.einsum("n,nd->d", share, np.array(narrower)),
+    )  # fmt: skip
