@@ -97,8 +97,8 @@ def cautions(found: Found, summaries: pd.DataFrame) -> list[str]:
         )
     if plan.members_of_the_log is not None:
         said.append(
-            f"The log tells from its founding on who came and left: {plan.members_of_the_log:,} members, in the mean of "
-            "these days. Where its app does not show who leaves, there are fewer."
+            f"The log tells from its founding on who came and left: {plan.members_of_the_log:,} members, in the mean "
+            "of these days. Where its app does not show who leaves, there are fewer."
         )
     if observed.joins or observed.leaves:
         said.append(
