@@ -108,7 +108,9 @@ def test_simulations_that_take_the_place_of_the_log_tell_how_far_intervals_can_b
     found, posterior = fitted(prior, drowned_in_noise, observed, Settings(budget=1500, first=500, population=200))
     tried = recovery(found)
     assert tried.logs > 40
-    assert (np.abs(tried.coverage - 0.9) < 0.1).all()
+    assert 25 < tried.effective < tried.logs  # a single share is known to within .1 or .15
+    assert abs(tried.coverage.mean() - 0.9) < 0.1
+    assert (np.abs(tried.coverage - 0.9) < 0.2).all()
     assert tried.contractions == pytest.approx(posterior.contractions(), abs=0.15)
 
 

@@ -138,4 +138,5 @@ def _moved(events: Any) -> Values:
     if not rooms or not days > 0.0:
         return np.full(2, np.nan)
     kinds = [[KINDS.index(kind) for kind in both] for both in (("join", "invite"), ("leave", "removed"))]
-    return np.array([np.isin(events.kind, both).sum() for both in kinds], np.float64) / (days * rooms)
+    counts = np.array([np.isin(events.kind, both).sum() for both in kinds], np.float64)
+    return np.asarray(counts / (days * rooms), np.float64)
