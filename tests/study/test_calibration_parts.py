@@ -195,15 +195,30 @@ def test_of_what_the_summaries_do_not_tell_the_adjustment_takes_nothing_away():
     assert abs(np.mean(explained)) < 0.02
 
 
+def test_a_simulation_is_no_nearer_for_having_been_learnt_from():
+    rng = np.random.default_rng(62)
+    seen, unseen = [], []
+    for _ in range(30):
+        scaled, places = rng.standard_normal((120, 30)), rng.random((120, 1))
+        learnt = Learnt.learnt(scaled, (places - 0.5) / 0.289, np.arange(120))
+        for rows, found in ((np.arange(120), unseen), (np.arange(120, 240), seen)):  # the latter: by all of them
+            near = np.argsort(learnt.distances(learnt.apart(scaled, rows, np.zeros(30))))[:30]
+            found.append(places[near].var() / places.var())
+    assert np.mean(seen) < 0.9  # what is near has like parameters, though the summaries are noise
+    assert np.mean(unseen) == pytest.approx(1.0, abs=0.05)
+
+
 def test_guesses_from_noise_alone_are_all_the_same():
     rng = np.random.default_rng(7)
     learnt = Learnt.learnt(rng.standard_normal((400, 20)), rng.standard_normal((400, 1)), np.arange(400))
-    assert learnt.of(rng.standard_normal((400, 20))).std() < 0.15
+    new = np.arange(400, 800)
+    assert learnt.apart(rng.standard_normal((400, 20)), new, np.zeros(20)).std() < 0.15
 
 
 def test_a_value_and_none_are_far_apart():
-    apart = Plain().distances(np.array([[0.0, np.nan], [0.0, 0.0], [3.0, 0.0]]), np.array([0.0, 0.0]))
-    assert apart[1] == 0 and apart[0] == pytest.approx(apart[2])
+    told = np.array([[0.0, np.nan], [0.0, 0.0], [3.0, 0.0]])
+    found = Plain().distances(Plain().apart(told, np.arange(3), np.array([0.0, 0.0])))
+    assert found[1] == 0 and found[0] == pytest.approx(found[2])
 
 
 # the adjustment --------------------------------------------------------------------------------------------------------

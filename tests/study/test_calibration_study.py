@@ -70,7 +70,8 @@ def test_it_finds_what_the_log_was_made_with(scenario, log, tmp_path):
 
 def test_what_a_calibration_leaves_behind(done):
     table = done.parameters.set_index("parameter")
-    assert table.loc[INITIATIVE, "before"] == 0.0125
+    before = sim.load(done.folder / "scenario.yaml").world.behaviour.speaking.initiative
+    assert table.loc[INITIATIVE, "before"] == before
     assert (done.draws["weight"].sum(), len(done.draws)) == (pytest.approx(1.0), 55)
     assert len(done.simulations) == done.record["points"] == 110
     assert done.rounds["simulations"].tolist() == [50, 30, 30]

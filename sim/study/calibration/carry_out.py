@@ -72,7 +72,7 @@ def carry_out_calibration(
         raise OutputError(f"nothing can be fitted: {error}{first}") from error
     posterior = Posterior(plan.prior, made.places, made.weights)
     predictive, curves, more = _predict(plan, posterior, store, workers, _told(progress, len(made.pool), wanted))
-    found = Found(plan, made, posterior, recovery(made, plan.seed), predictive, curves)
+    found = Found(plan, made, posterior, recovery(made), predictive, curves)
     failures = main.failures + more.failures
     played = {"known": main.known + more.known, "played": main.played + more.played, "failed": len(failures)}
     _finish(found, folder, failures, played, perf_counter() - started, log)

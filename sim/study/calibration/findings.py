@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from sim.results.numbers import count, listed, number, quantity
+from sim.chatlogs.measures.values import said as worded
+from sim.results.numbers import count, listed, number
+from sim.results.studies.intervals import wilson_interval
 from sim.study.calibration.outcome import TOGETHER, Found
 
 if TYPE_CHECKING:
@@ -15,8 +17,6 @@ if TYPE_CHECKING:
 _NAMED: Final = 6
 _FAR: Final = 0.01
 """A summary of the log with less than this share of simulations beyond it is not what the scenario does."""
-_TRUSTED: Final = 0.8
-"""Intervals of 90 % that hold the truth in fewer cases than this are too narrow."""
 _FEW_DRAWS: Final = 50.0
 _ENDED: Final = {
     "budget": "the budget was used up",
@@ -46,8 +46,11 @@ def findings(
             )
     untold = [_plain(row) for _, row in parameters.iterrows() if row["told"] == "not"]
     if untold:
-        text = "is what was believed before, and nothing more" if len(untold) == 1 else "are what was believed before"
-        said.append(f"The log does not tell {listed(untold)}: what stands in the fitted scenario {text}.")
+        them = "it" if len(untold) == 1 else "them"
+        said.append(
+            f"The log does not tell {listed(untold)}: of {them} is known what was believed before, and hardly more. "
+            "The fitted scenario has the middle of that."
+        )
     said += _pairs(parameters, pairs)
     said += _fits(summaries, len(found.predictive))
     return said
@@ -68,13 +71,16 @@ def cautions(found: Found, summaries: pd.DataFrame) -> list[str]:
     if found.posterior.effective < _FEW_DRAWS:
         said.append("That is few: the ends of intervals are rough. A larger budget or population makes them sharper.")
     if found.recovery is not None:
-        share = found.recovery.coverage
-        text = f"Tried on {found.recovery.logs} simulated logs whose parameters are known, intervals of 90 % held "
+        share, size = found.recovery.coverage, found.recovery.effective
         worst = int(np.argmin(share))
-        held = f"{100 * share.mean():.0f} % of the true values"
-        if share[worst] < _TRUSTED:
-            held += f", of {plan.prior.names[worst]} only {100 * share[worst]:.0f} %: that interval is too narrow"
-        said.append(f"{text}{held}.")
+        held = f"{100 * share.mean():.0f} % of the true values (with so few, {_within(float(share.mean()), size)})"
+        if wilson_interval(float(share[worst]) * size, size)[1] < found.recovery.level:
+            only = _within(float(share[worst]), size)
+            held += f", of {plan.prior.names[worst]} only {only}: that interval is too narrow"
+        said.append(
+            f"Tried on {found.recovery.logs} simulated logs near this one, whose parameters are known, intervals of "
+            f"90 % held {held}."
+        )
     left = summaries[~summaries["used"]]
     if len(left):
         why = [f"{row['label']} ({row['why']})" for _, row in left.head(_NAMED).iterrows()]
@@ -89,6 +95,11 @@ def cautions(found: Found, summaries: pd.DataFrame) -> list[str]:
             "The log does not begin with the founding of the group, of whose earlier life nothing is known: the days "
             "that simulations play before it stand for that."
         )
+    if plan.members_of_the_log is not None:
+        said.append(
+            f"The log tells from its founding on who came and left: {plan.members_of_the_log:,} members, in the mean "
+            "of these days. Where its app does not show who leaves, there are fewer."
+        )
     if observed.joins or observed.leaves:
         said.append(
             f"The log has {count(observed.joins, 'event')} of people who came and {observed.leaves:,} of people who "
@@ -99,6 +110,12 @@ def cautions(found: Found, summaries: pd.DataFrame) -> list[str]:
         "looked for is as the scenario has it, the operator's doings included."
     )
     return said
+
+
+def _within(share: float, size: float) -> str:
+    """What a share of so many cases may be in truth."""
+    low, high = wilson_interval(share * size, size)
+    return f"{100 * low:.0f} to {100 * high:.0f} %"
 
 
 def _pairs(parameters: pd.DataFrame, pairs: pd.DataFrame) -> list[str]:
@@ -127,9 +144,9 @@ def _fits(summaries: pd.DataFrame, draws: int) -> list[str]:
     lucky = f"by chance it would be about {number(chance, 1)}"
     said = [f"{text}, the fitted scenario does not play {len(far)} as the log has {them} ({lucky}):"]
     for _, row in far.head(_NAMED).iterrows():
-        values = f"{quantity(row['low'], row['unit'])} to {quantity(row['high'], row['unit'])}"
+        values = f"{worded(row['low'], row['unit'])} to {worded(row['high'], row['unit'])}"
         never = " No value believed possible comes near." if row["prior_below"] in (0.0, 1.0) else ""
-        said[0] += f" {row['label']} ({quantity(row['log'], row['unit'])} in the log, {values} in simulations).{never}"
+        said[0] += f" {row['label']} ({worded(row['log'], row['unit'])} in the log, {values} in simulations).{never}"
     if len(far) > _NAMED:
         said[0] += f" And {len(far) - _NAMED} more."
     return said

@@ -11,11 +11,12 @@ from dataclasses import dataclass
 from datetime import timedelta
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.chatlogs.events import KINDS
 from sim.study.calibration.observed import DAY, restricted
 from sim.study.calibration.scaling import Form
 
@@ -67,6 +68,14 @@ NOT_COMPARED = frozenset({"marked_share"})
 """Summaries that are not looked at unless they are asked for: apps mark some answers, and simulations all."""
 
 
+COMES, LEAVES = "joins_per_day", "leaves_per_day"
+MOVEMENTS: Final = (
+    Summary(COMES, "people who come, a day and room", "per day", "log"),
+    Summary(LEAVES, "people who leave, a day and room", "per day", "log"),
+)
+"""Compared where the log tells of them (`Observed.tells_joins`, `tells_leaves`)."""
+
+
 class LogMeasures:
     """The measures of chat logs (`sim.chatlogs.measures`)."""
 
@@ -75,7 +84,7 @@ class LogMeasures:
 
         self.summaries: tuple[Summary, ...] = tuple(
             Summary(one.name, one.label, one.unit, _FORMS.get(one.unit, "plain")) for one in SUMMARIES
-        )
+        ) + MOVEMENTS
 
     @cached_property
     def version(self) -> str:
@@ -89,11 +98,11 @@ class LogMeasures:
         return digest.hexdigest()[:16]
 
     def of(self, events: Any) -> Values:
-        """`summary_vector`."""
+        """`summary_vector`, and who came and left."""
         from sim.chatlogs.measures import summary_vector
 
         with np.errstate(all="ignore"):  # of what it cannot tell it says NaN
-            return np.asarray(summary_vector(events), np.float64)
+            return np.concatenate([np.asarray(summary_vector(events), np.float64), _moved(events)])
 
     def curves(self, events: Any) -> Curves:
         """Concentration, survival of posters, one more message, hours of the day, gaps."""
@@ -120,3 +129,14 @@ class LogMeasures:
         )  # fmt: skip
         first = round(start.timestamp() * 1000.0) + warm_up * DAY
         return restricted(log, log.time >= first, first, log.end)
+
+
+def _moved(events: Any) -> Values:
+    """People who come, and who leave, a day and room that has a message (2,)."""
+    rooms = len(np.unique(events.room[events.kind == KINDS.index("message")]))
+    days = (events.end + 1 - events.start) / DAY
+    if not rooms or not days > 0.0:
+        return np.full(2, np.nan)
+    kinds = [[KINDS.index(kind) for kind in both] for both in (("join", "invite"), ("leave", "removed"))]
+    counts = np.array([np.isin(events.kind, both).sum() for both in kinds], np.float64)
+    return np.asarray(counts / (days * rooms), np.float64)

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from sim.chatlogs.events import COLUMNS, KINDS, Kind
 from sim.chatlogs.source import LogError
+from sim.study.calibration.membership import members_told
 
 DAY: Final = 86_400_000
 _MINUTE: Final = 60_000
@@ -35,6 +36,8 @@ class Observed:
     hours     (24,) of them by the hour of the day, as people's clocks have it
     founded   whether the log begins with the founding of its rooms
     joins, leaves   events of people who came (or were brought), and who left (or were removed)
+    tells_joins, tells_leaves   whether the log, on whatever day, has one of these at all: many apps do not show them
+    members   of a room, in the mean of these days, where the log tells that (`membership`); else None
     grain     milliseconds between two times that can be told apart: 60,000 of a log by the minute
     uneven    whether some room was begun or abandoned within these days, by more than a fifth of them
     """
@@ -52,6 +55,9 @@ class Observed:
     founded: bool
     joins: int
     leaves: int
+    tells_joins: bool
+    tells_leaves: bool
+    members: float | None
     grain: int
     uneven: bool
 
@@ -74,7 +80,8 @@ def observe(events: Any, *, burn_in: int = 0, days: int | None = None) -> Observ
     partial = int(span >= WHOLE_FROM)
     before, there = burn_in + partial, span - burn_in - 2 * partial
     if there < 2:
-        raise LogError(f"{max(there, 0)} of the log's {span} days are left to look at, expected two or more")
+        left = f"{max(there, 0)} of the log's {span} days are left to look at" if span > 1 else "the log is of one day"
+        raise LogError(f"{left}, expected two days or more")
     first, wanted = begin + before, min(days or _MOST_DAYS, there)
     inside = (day >= first) & (day < first + wanted)
     if not (messages & inside).any():
@@ -103,6 +110,9 @@ def observe(events: Any, *, burn_in: int = 0, days: int | None = None) -> Observ
         founded=bool((_are(events, "create") & (day <= begin)).any()),
         joins=int(_are(looked_at, "join", "invite").sum()),
         leaves=int(_are(looked_at, "leave", "removed").sum()),
+        tells_joins=bool(_are(events, "join", "invite").any()),
+        tells_leaves=bool(_are(events, "leave", "removed").any()),
+        members=members_told(events, rooms, first, wanted),
         grain=next((one for one in (_MINUTE, 1000) if not (looked_at.time % one).any()), 1),
         uneven=any(one > first + slack or other < first + wanted - 1 - slack for one, other in ends),
     )

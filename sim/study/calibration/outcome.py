@@ -151,7 +151,7 @@ def summaries_table(found: Found) -> pd.DataFrame:
     summary, label, unit
     log          what the log has
     used, why    whether it was compared, and why not
-    prior_low, prior_high    5 and 95 % of simulations of the prior; reached: share of them as low or lower
+    prior_low, prior_high    5 and 95 % of simulations of the prior; prior_below: share of them below the log
     low, median, high        5, 50 and 95 % of simulations with what was found
     below        share of these below the log (ties half): near 0 or 1 the scenario cannot do what the log does
     """

@@ -17,7 +17,7 @@ from sim.scenario.merge import Override, Overrides, listed
 from sim.scenario.problems import Problem, ScenarioError
 from sim.scenario.schema import Scenario
 from sim.scenario.suggest import join_or, nearest
-from sim.study.calibration.measured import NOT_COMPARED, Measures, Summary
+from sim.study.calibration.measured import COMES, LEAVES, NOT_COMPARED, Measures, Summary
 from sim.study.calibration.observed import Observed, hour_profile
 from sim.study.calibration.prior import Marginal, Prior
 from sim.study.calibration.reading import Given
@@ -92,7 +92,7 @@ class CalibrationPlan:
         self.scenario = draft.scenario(self._base)
         self._check_members()
         self.usual = not file.parameters
-        known = file.members is not None or MEMBERS in file.set
+        known = file.members is not None or MEMBERS in file.set or self._told() is not None
         beliefs = usual_beliefs(self.scenario, observed, members_known=known) if self.usual else file.parameters
         if self.usual and not known and MEMBERS not in beliefs:  # everybody whom a group can hold writes
             self._of_the_log.append(Override(MEMBERS, observed.posters[0], "the log"))
@@ -101,7 +101,7 @@ class CalibrationPlan:
         self.prior = Prior(beliefs)
         self._check_ends(beliefs)
         self.looked = self._looked()
-        self.target = measures.of(observed.events)[[one.place for one in self.looked]]
+        self.target = self._target()
         first, population = file.sizes
         self.settings = Settings(
             budget=file.budget, first=first, population=population, replicates=file.replicates,
@@ -176,6 +176,11 @@ class CalibrationPlan:
             self._of_the_log.append(Override("world.members.hour_profile", list(hour_profile(observed, usual)), label))
         if file.members is not None:
             self._of_the_log.append(Override(MEMBERS, file.members, self.given.place("members") or "--members"))
+        elif (told := self._told()) is not None:
+            capacity = plain.world.preset.capacity
+            fewest = max(2, observed.posters[0])
+            members = max(fewest, round(told) if capacity is None else min(round(told), capacity))
+            self._of_the_log.append(Override(MEMBERS, members, label))
         played = {
             "run.days": self.days,
             "run.replicates": 1,
@@ -187,6 +192,23 @@ class CalibrationPlan:
             *self._of_the_log,
             *(Override(path, value, label) for path, value in played.items()),
         ]
+
+    @property
+    def members_of_the_log(self) -> int | None:
+        """Members of a room, where they follow from the log."""
+        return None if self._told() is None else self.scenario.world.groups.members
+
+    def _told(self) -> float | None:
+        """Members of a room as the log tells, where nobody says how many there are."""
+        file = self.given.file
+        asked = file.members is not None or MEMBERS in file.set or MEMBERS in file.parameters
+        return None if asked else self.observed.members
+
+    def _target(self) -> Values:
+        """What the log has of each summary; of what its app does not show, nothing."""
+        shown = {COMES: self.observed.tells_joins, LEAVES: self.observed.tells_leaves}
+        found = self.measures.of(self.observed.events)[[one.place for one in self.looked]]
+        return np.where([shown.get(name, True) for name in self.names], found, np.nan)
 
     def _check_paths(self) -> None:
         """Nothing is looked for that follows from the log, cannot be set by itself, or is set at once."""
@@ -210,6 +232,11 @@ class CalibrationPlan:
         if capacity is not None and posters > capacity:
             text = f"{posters:,} people write in one room of the log, and the scenario's groups hold {capacity:,}"
             raise self.given.mistake("", text, "another platform, or a larger world.groups.capacity")
+        if MEMBERS in self.given.file.parameters:
+            most = Marginal(self.given.file.parameters[MEMBERS]).ends[1]
+            if most < posters:
+                text = f"{posters:,} people write in one room of the log, and at most {most:,g} members are believed"
+                raise ScenarioError([self.given.problem_at(("parameters", MEMBERS), text, "at least as many")])
         fixed = self.given.file.members is not None or (
             bool(self.given.file.parameters) and MEMBERS not in self.given.file.parameters
         )

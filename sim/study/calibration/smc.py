@@ -39,6 +39,8 @@ Stop = Literal["budget", "acceptance", "tolerance"]
 FEW: Final = 150
 """At least so many simulations make the posterior, or half of all: with 50, which are worth 34 draws, intervals of 90 %
 held the truth in 85 % of cases (three parameters, 300 simulations), with 150 in 91 %."""
+SPARED: Final = 5
+"""Of the simulations near the log every so manieth is not learnt from in the end."""
 _STEADY: Final = 2
 """Rounds in which the tolerance hardly falls, after which it has stopped falling."""
 
@@ -93,8 +95,8 @@ class Fit:
     pool        all simulations
     scaling, statistics  what they are compared by
     scaled      (n, s): summaries of all simulations as they are compared
-    compared    (n, q): statistics of all simulations; target (q,) those of the log
-    distances   (n,) from the log; infinite where a simulation failed
+    distances   (n,) from the log; infinite where a simulation failed, or was far away before
+    spared      rows near the log that no statistics were learnt from, to try what was found on (`recovery`)
     kept        (k,) rows of the pool that make the posterior
     places      (k, d) of the unit cube, adjusted; weights (k,), adding up to 1
     tolerance   how far the farthest is
@@ -105,9 +107,8 @@ class Fit:
     scaling: Scaling
     statistics: Statistics
     scaled: Values
-    compared: Values
-    target: Values
     distances: Values
+    spared: NDArray[np.int64]
     kept: NDArray[np.int64]
     places: Values
     weights: Values
@@ -213,11 +214,9 @@ class _View:
         self._middle, self._spread = spread[0], np.sqrt(np.diagonal(spread[1]))
         self.statistics: Statistics = Plain()
         self.scaled = scaling.scaled(pool.summaries)
-        self.compared = self.statistics.of(self.scaled)
-        self.target = self.statistics.of(self.aim)[0]
         self.distances = np.zeros(len(pool))
         self.near = self.whole
-        self._gates: list[tuple[Statistics, Values, float]] = []
+        self._gates: list[tuple[Statistics, float]] = []
         self._compare()
 
     @property
@@ -230,31 +229,29 @@ class _View:
         """Columns of the regression."""
         return int(2 * self.scaled.shape[1])
 
-    def learn(self, rows: NDArray[np.int64]) -> None:
-        """Learn the statistics from these simulations, which are all that are nearer than some distance.
+    def learn(self, rows: NDArray[np.int64], spared: NDArray[np.int64] | None = None) -> None:
+        """Learn the statistics from these simulations, which are all that are nearer than some distance, but some.
 
         What is learnt in one place says nothing of another one: simulations farther than that are out of the running.
         """
         if self.settings.statistics == "regression":
-            if len(rows) < FEWEST:
+            if len(rows) < 2 * FEWEST:
                 raise ValueError(f"{len(self.pool) - len(rows)} of {len(self.pool)} simulations failed")
-            learnt = Learnt.learnt(self.scaled, (self.pool.places - self._middle) / self._spread, rows)
-            self._gates.append((self.statistics, self.target, float(self.distances[rows].max())))
-            self.near = self.near & (self.distances <= self._gates[-1][2])
+            seen = rows if spared is None else np.setdiff1d(rows, spared)
+            learnt = Learnt.learnt(self.scaled, (self.pool.places - self._middle) / self._spread, seen)
+            self._gates.append((self.statistics, float(self.distances[rows].max())))
+            self.near = self.near & (self.distances <= self._gates[-1][1])
             self.statistics = learnt
-            self.compared = learnt.of(self.scaled)
-            self.target = learnt.of(self.aim)[0]
         self._compare()
 
     def extend(self) -> None:
         """Take in simulations that were added to the pool."""
         fresh = self.scaling.scaled(self.pool.summaries[len(self.scaled) :])
-        near = np.isfinite(fresh).any(axis=1)
-        for statistics, target, farthest in self._gates:
-            near = near & (statistics.distances(statistics.of(fresh), target) <= farthest)
+        rows, near = np.arange(len(self.scaled), len(self.pool)), np.isfinite(fresh).any(axis=1)
+        for statistics, farthest in self._gates:
+            near = near & (statistics.distances(statistics.apart(fresh, rows, self.aim[0])) <= farthest)
         self.near = np.concatenate([self.near, near])
         self.scaled = np.concatenate([self.scaled, fresh])
-        self.compared = np.concatenate([self.compared, self.statistics.of(fresh)])
         self._compare()
 
     def nearest(self, count: int) -> NDArray[np.int64]:
@@ -267,22 +264,23 @@ class _View:
 
     def moved(self, rows: NDArray[np.int64], weights: Values) -> Values:
         """Places of simulations as they would be at the log."""
-        apart = self.statistics.apart(self.scaled[rows], rows, self.aim[0])
-        return adjusted(self.pool.places[rows], apart, weights)
+        return adjusted(self.pool.places[rows], np.nan_to_num(self.apart[rows]), weights)
 
     def finish(self, rounds: tuple[Round, ...], stop: Stop) -> Fit:
         """Learn once more near the log, and adjust the nearest simulations to it."""
         settings = self.settings
-        if settings.statistics == "regression":
-            self.learn(self.nearest(max(2 * settings.population, 4 * self.columns)))
+        near = self.nearest(max(2 * settings.population, 4 * self.columns))
+        spared = near[: max(1, 2 * len(near) // 3) : SPARED]
+        self.learn(near, spared)
         kept = self.nearest(max(settings.population, min(FEW, len(self.pool) // 2)))
         tolerance = float(self.distances[kept].max())
         weights = self.pool.weights[kept] * nearness(self.distances[kept], tolerance)
         return Fit(
-            self.pool, self.scaling, self.statistics, self.scaled, self.compared, self.target, self.distances, kept,
+            self.pool, self.scaling, self.statistics, self.scaled, self.distances, spared, kept,
             self.moved(kept, weights), weights / weights.sum(), tolerance, rounds, stop,
         )  # fmt: skip
 
     def _compare(self) -> None:
-        distances = self.statistics.distances(self.compared, self.target)
+        self.apart = self.statistics.apart(self.scaled, np.arange(len(self.scaled)), self.aim[0])
+        distances = self.statistics.distances(self.apart)
         self.distances = np.where(self.near & np.isfinite(distances), distances, np.inf)

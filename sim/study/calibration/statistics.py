@@ -6,9 +6,10 @@ in as many dimensions as there are parameters, and noise is left out. The regres
 and their squares, with a column that says where a summary has no value; how strong the ridge is, is chosen for each
 parameter by cross-validation.
 
-Where parameters are corrected for the rest of the way to the log (`adjust`), that way is measured by regressions that
-have not seen the simulation (five folds): by those that have, it would seem to explain what is chance, and intervals
-would become too narrow, most of all those of parameters of which the log tells nothing.
+How far a simulation is from the log is measured by regressions that have not seen it (five folds). By those that have,
+a simulation would seem the nearer, the nearer its own parameters are to what the log's are guessed to be, and the rest
+of the way (`adjust`) would seem to explain what is chance: intervals would become too narrow, most of all those of
+parameters of which the log tells nothing.
 """
 
 from __future__ import annotations
@@ -37,39 +38,31 @@ _FAR: Final = 3.0
 class Statistics(Protocol):
     """What simulations are compared by."""
 
-    def of(self, scaled: Values) -> Values:
-        """Statistics (n, q) of scaled summaries (n, s)."""
-
-    def distances(self, statistics: Values, observed: Values) -> Values:
-        """Distances (n,) of statistics (n, q) from those of the log (q,)."""
-
     def apart(self, scaled: Values, rows: NDArray[np.int64], observed: Values) -> Values:
         """How far statistics are from those of the log (n, q), told by what has not seen the simulation.
 
         scaled  summaries of the simulations (n, s); observed (s,) of the log
         rows    (n,) their numbers in the pool
+        Returns NaN where one of the two has no value
         """
+
+    def distances(self, apart: Values) -> Values:
+        """The same as one number (n,)."""
 
 
 @dataclass(frozen=True)
 class Plain:
     """Summaries as they are, each in its spread: for as many summaries as parameters, or hardly more."""
 
-    def of(self, scaled: Values) -> Values:
-        """The summaries themselves."""
-        return scaled
-
-    def distances(self, statistics: Values, observed: Values) -> Values:
-        """Euclidean; a value and none are three spreads apart."""
-        apart = statistics - observed
-        squares = np.where(np.isnan(apart), _FAR**2, apart**2)
-        squares = np.where(np.isnan(statistics) & np.isnan(observed), 0.0, squares)
-        return np.asarray(np.sqrt(squares.sum(axis=1)), np.float64)
-
     def apart(self, scaled: Values, rows: NDArray[np.int64], observed: Values) -> Values:
-        """The differences; 0 where one has no value."""
+        """The differences; 0 where neither has a value."""
         del rows
-        return np.nan_to_num(scaled - observed)
+        return np.where(np.isnan(scaled) & np.isnan(observed), 0.0, scaled - observed)
+
+    def distances(self, apart: Values) -> Values:
+        """Euclidean; a value and none are three spreads apart."""
+        squares = np.where(np.isnan(apart), _FAR**2, apart**2)
+        return np.asarray(np.sqrt(squares.sum(axis=1)), np.float64)
 
 
 @dataclass(frozen=True)
@@ -78,14 +71,12 @@ class Learnt:
 
     columns  how summaries become columns
     slopes   (1 + folds, p, d): of the regression on all simulations, then without each fifth of them
-    levels   (d,)
     noise    (d, d): lower factor of the covariance of what guesses are wrong by, of simulations not seen
     folds    (pool,) in which fifth each simulation of the pool was, from 1; 0: it was not learnt from
     """
 
     columns: Columns
     slopes: Values
-    levels: Values
     noise: Values
     folds: NDArray[np.int64]
 
@@ -105,31 +96,25 @@ class Learnt:
         columns = Columns.learnt(scaled[rows])
         folds = np.zeros(len(scaled), np.int64)
         folds[rows] = 1 + np.arange(count) % FOLDS
-        levels = parameters[rows].mean(axis=0)
-        slopes, wrong = _ridge(columns.of(scaled[rows]), parameters[rows] - levels, folds[rows])
+        centred = parameters[rows] - parameters[rows].mean(axis=0)
+        slopes, wrong = _ridge(columns.of(scaled[rows]), centred, folds[rows])
         noise = products(wrong, wrong) / count + _LEAST_NOISE * np.eye(parameters.shape[1])
-        return cls(columns, slopes, levels, cholesky(noise), folds)
-
-    def of(self, scaled: Values) -> Values:
-        """The guesses (n, d)."""
-        guesses: Values = np.einsum("np,pd->nd", self.columns.of(scaled), self.slopes[0]) + self.levels
-        return guesses
-
-    def distances(self, statistics: Values, observed: Values) -> Values:
-        """In units of what the guesses are wrong by (Mahalanobis): the better known a direction, the more it counts."""
-        apart = half_solve(self.noise, (statistics - observed).T)
-        return np.asarray(np.sqrt((apart**2).sum(axis=0)), np.float64)
+        return cls(columns, slopes, cholesky(noise), folds)
 
     def apart(self, scaled: Values, rows: NDArray[np.int64], observed: Values) -> Values:
         """Differences of guesses, each by the regression without the fifth that the simulation was in."""
         away = self.columns.of(scaled) - self.columns.of(observed[None])
         inside = rows < len(self.folds)
         fold = np.where(inside, self.folds[np.minimum(rows, len(self.folds) - 1)], 0)
-        found = np.zeros((len(rows), len(self.levels)))
+        found = np.zeros((len(rows), self.slopes.shape[2]))
         for n, slopes in enumerate(self.slopes):
             mine = fold == n
             found[mine] = np.einsum("np,pd->nd", away[mine], slopes)
         return found
+
+    def distances(self, apart: Values) -> Values:
+        """In units of what the guesses are wrong by (Mahalanobis): the better known a direction, the more it counts."""
+        return np.asarray(np.sqrt((half_solve(self.noise, apart.T) ** 2).sum(axis=0)), np.float64)
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,8 @@ are chosen, each the number that moves one of these things most directly (docs/m
     reply_delay_minutes  how soon one who is there answers: answers within minutes
     attention_median     how often people look in: the pace of all that is read and answered
     idle_interest        the interest a silent group drifts to: whether talk fades over the weeks
-    members              how many read without a word, where nobody says it: their number bounds what is said
+    members              how many read without a word, where neither the log nor anybody says it: their number bounds
+                         what is said
 
 Left out is what messages hardly show or what others stand for: worths and costs of what is read (they act through
 interest, and there over months), muting (a log does not show it, and it acts as fewer visits do), ties, trust, and all

@@ -53,12 +53,18 @@ class Range(Section):
 class Distribution(Section):
     """What is believed of a value that one cannot choose; exactly one of these."""
 
-    uniform: tuple[float, float] | None = field(None, description="lowest and highest, all between equally likely")
-    log_uniform: tuple[float, float] | None = field(
-        None, description="lowest and highest, all ratios between equally likely"
+    uniform: tuple[float, ...] | None = field(
+        None, min_length=2, max_length=2, description="lowest and highest, all between equally likely"
     )
-    normal: tuple[float, float] | None = field(None, description="mean and standard deviation")
-    triangular: tuple[float, float, float] | None = field(None, description="lowest, most likely, highest")
+    log_uniform: tuple[float, ...] | None = field(
+        None, min_length=2, max_length=2, description="lowest and highest, all ratios between equally likely"
+    )
+    normal: tuple[float, ...] | None = field(
+        None, min_length=2, max_length=2, description="mean and standard deviation"
+    )
+    triangular: tuple[float, ...] | None = field(
+        None, min_length=3, max_length=3, description="lowest, most likely, highest"
+    )
     whole: bool = field(False, description="whole numbers only: what is drawn is rounded")
 
     def conflicts(self) -> Iterator[Conflict]:

@@ -10,7 +10,7 @@ import pandas as pd
 from sim.views import style
 from sim.views.calibrating.tables import Fitted
 from sim.views.daily import Array
-from sim.views.sweeping.axes import numbers
+from sim.views.sweeping.axes import numbers, words
 from sim.views.sweeping.page import LINE, Page, Sign, heading, key_height, key_rows
 from sim.views.text import short
 
@@ -37,6 +37,10 @@ LOOKS: Final = {
     "hours": Look("Messages by hour", "hour of the day", "", "share"),
     "gaps": Look("Gaps between messages", "share of gaps", "share", "seconds", y_log=True),
 }
+_CLOCK: Final = (
+    (1.0, "1 s"), (10.0, "10 s"), (60.0, "1 min"), (600.0, "10 min"), (3600.0, "1 h"), (86_400.0, "1 d"),
+    (864_000.0, "10 d"), (8_640_000.0, "100 d"),
+)  # fmt: skip
 _TALL: Final = 1.55
 _GAP: Final = 0.55  # inches for ticks and words below a panel
 _LEFT: Final = 0.72
@@ -51,8 +55,8 @@ def figure(tables: object) -> Figure:
     names = [str(name) for name in dict.fromkeys(given.curves["curve"]) if len(_band(given.curves, str(name))[0]) > 1]
     key = key_rows(
         [
-            Sign("line", "log", style.NAVY), Sign("dash", "simulations, median", style.VERMILION),
-            Sign("band", "90 % of them", style.VERMILION),
+            Sign("line", "log", style.NAVY), Sign("dash", "simulations, median", style.TEAL),
+            Sign("band", "90 % of them", style.TEAL),
         ],
         style.WIDTH - 0.3,
     )  # fmt: skip
@@ -69,8 +73,7 @@ def figure(tables: object) -> Figure:
         left = _LEFT + (n % 2) * (style.WIDTH - 0.1) / 2
         top = key_height(key) + (n // 2) * (LINE + 0.08 + _TALL + _GAP)
         look = LOOKS.get(name, Look(name))
-        unit = f", {look.y_unit}" if look.y_unit not in ("", "share") else ""
-        page.lines(left, top, heading(look.title + unit, [], wide))
+        page.lines(left, top, heading(look.title, [], wide))
         _panel(page.panel(left, top + LINE + 0.08, wide, _TALL), given.curves, name, look)
     return page.figure
 
@@ -89,22 +92,35 @@ def _panel(ax: Axes, curves: pd.DataFrame, name: str, look: Look) -> None:
         ax.set_xlim(float(positive.min()), float(reach.max()) * 1.3 if len(reach) else float(positive.max()))
     if look.y_log:
         ax.set_yscale("log")
-        low, middle, high, value = (np.where(part > 0, part, np.nan) for part in (low, middle, high, value))
-    ax.fill_between(x, low, high, color=style.VERMILION, alpha=0.3, linewidth=0)
-    ax.plot(x, middle, color=style.VERMILION, linewidth=1.6, linestyle=(0, (4, 1.6)))
+        least = _least(low, middle, high, value)
+        low, middle, high, value = (np.where(part < least, least, part) for part in (low, middle, high, value))
+    ax.fill_between(x, low, high, color=style.TEAL, alpha=0.3, linewidth=0)
+    ax.plot(x, middle, color=style.TEAL, linewidth=1.6, linestyle=(0, (4, 1.6)))
     ax.plot(at, value, color=style.NAVY, linewidth=1.8)
     ax.set_xlabel(look.below, size=9.0, color=style.INK)
     for axis, unit, is_log in ((ax.xaxis, look.x_unit, look.x_log), (ax.yaxis, look.y_unit, look.y_log)):
         if is_log:
             from matplotlib.ticker import FuncFormatter, LogLocator, NullLocator
 
-            axis.set_major_locator(LogLocator(10, numticks=6))
             axis.set_minor_locator(NullLocator())
+        if is_log and unit == "seconds":
+            reach = axis.get_view_interval()
+            there = [one for one in _CLOCK if reach[0] <= one[0] <= reach[1]]
+            words(axis, [size for size, _ in there], [name for _, name in there], size=9.0)
+        elif is_log:
+            axis.set_major_locator(LogLocator(10, numticks=6))
             axis.set_major_formatter(FuncFormatter(lambda tick, _: short(tick)))
         else:
             numbers(axis, unit, ticks=4)
     if not look.y_log and look.y_unit == "share":
         ax.set_ylim(bottom=0.0)
+
+
+def _least(*curves: Array) -> float:
+    """Where a logarithmic axis begins: at the least value above 0 (a log by the minute has gaps of 0)."""
+    values = np.concatenate(curves)
+    positive = values[np.isfinite(values) & (values > 0)]
+    return float(positive.min()) if len(positive) else 1.0
 
 
 def _band(curves: pd.DataFrame, name: str) -> tuple[Array, Array, Array, Array]:

@@ -10,6 +10,7 @@ from sim.views import style
 from sim.views.calibrating.tables import Fitted
 from sim.views.sweeping.axes import amount, words
 from sim.views.sweeping.page import Page, Sign, fitted, key_height, key_rows
+from sim.views.text import wrapped
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -17,8 +18,10 @@ if TYPE_CHECKING:
 
 MOST: Final = 7
 """Parameters that are shown, those that the log tells best."""
-_LEFT: Final = 0.5
+_LEFT: Final = 0.58
 _BINS: Final = 16
+_SMALL: Final = 9.0  # points of the parameters' names
+_LINES: Final = 3
 _STRONG: Final = 0.7
 _NOTE: Final = (
     "Draws of what fits the log, the heavier the darker, in the range that was thought possible. Above the diagonal: "
@@ -40,10 +43,11 @@ def figure(tables: object) -> Figure:
     key = key_rows(
         [Sign("line", "believed before", style.GREY), Sign("square", "now", style.BLUE)], style.WIDTH - 0.3
     )
+    deep = max(_broken(str(name), each - 0.1).count("\n") + 1 for name in chosen["label"])
     page = Page(
         "What is possible together",
         _sentence(given, chosen),
-        key_height(key) + count * tall + 0.42,
+        key_height(key) + count * tall + 0.22 + 0.13 * deep,
         [_NOTE + _hidden(given, count), given.source],
     )
     page.key(0.14, 0.0, key)
@@ -72,11 +76,19 @@ def figure(tables: object) -> Figure:
                 first.set_horizontalalignment("left")
                 last.set_horizontalalignment("right")
     for n, name in enumerate(chosen["label"]):
-        page.write(_LEFT + n * each + each / 2 - 0.05, top + count * tall + 0.16, fitted(str(name), 9.0, each - 0.12),
-                   size=9.0, ha="center")  # fmt: skip
-        page.write(_LEFT - 0.1, top + n * tall + tall / 2 - 0.05, fitted(str(name), 9.0, tall - 0.12), size=9.0,
-                   ha="right", va="center", rotation=90)  # fmt: skip
+        page.write(_LEFT + n * each + each / 2 - 0.05, top + count * tall + 0.18, _broken(str(name), each - 0.1),
+                   size=_SMALL, ha="center", linespacing=1.05)  # fmt: skip
+        page.write(_LEFT - 0.08, top + n * tall + tall / 2 - 0.05, _broken(str(name), tall - 0.1), size=_SMALL,
+                   ha="right", va="center", multialignment="center", rotation=90, linespacing=1.05)  # fmt: skip
     return page.figure
+
+
+def _broken(name: str, room: float) -> str:
+    """A name in at most three lines of `room` inches."""
+    lines = wrapped(name, _SMALL, room)
+    if len(lines) > _LINES:
+        lines = [*lines[: _LINES - 1], fitted(" ".join(lines[_LINES - 1 :]), _SMALL, room)]
+    return "\n".join(lines)
 
 
 def _alone(ax: Axes, places: Any, weights: Any, given: Fitted, row: Any) -> None:
@@ -123,7 +135,7 @@ def _sentence(given: Fitted, chosen: Any) -> str:
     label = dict(zip(given.parameters["parameter"], given.parameters["label"], strict=True))
     strong = given.pairs[given.pairs["correlation"].abs() >= _STRONG]
     if not len(strong):
-        return "No two parameters can make up for each other: each is told by itself."
+        return "No two parameters can make up for each other: each is told by itself, if at all."
     order = strong["correlation"].abs().sort_values(ascending=False).index
     first = strong.loc[order[0]]
     more = f", and {len(strong) - 1} more pairs" if len(strong) > 2 else ", and one more pair" * (len(strong) == 2)

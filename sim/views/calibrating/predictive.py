@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import pandas as pd
 
+from sim.chatlogs.measures.values import between, said
 from sim.views import style
 from sim.views.calibrating.tables import Fitted
-from sim.views.sweeping.axes import words, written
+from sim.views.sweeping.axes import words
 from sim.views.sweeping.page import Page, Sign, fitted, key_height, key_rows, mark
-from sim.views.text import short
 from sim.views.weighing.words import room_for_names
 
 if TYPE_CHECKING:
@@ -21,12 +21,11 @@ STEP: Final = 0.225  # inches from one summary to the next
 MOST: Final = 48
 _RIGHT: Final = 2.2
 _FAR: Final = 0.01
-_CLOCK: Final = ((86_400.0, "d"), (3600.0, "h"), (60.0, "min"), (1.0, "s"))
 _EDGE: Final = 3.0  # half widths of an interval that are shown to both sides
 
 _NOTE: Final = (
     "Each summary in its own scale: the bar holds 90 % of simulations with what was found, its middle their median. "
-    "Beside it the log's value, and that interval."
+    "Beside it the log's value, and that interval. A line that reaches the edge goes on beyond it."
 )
 
 
@@ -68,7 +67,8 @@ def figure(tables: object) -> Figure:
         ax.barh(n, shown[3] - shown[2], left=shown[2], height=0.56, color=style.MINT, linewidth=0, zorder=2)
         mark(ax, "dot", [shown[4]], [n], style.VERMILION if far.iloc[n] else style.NAVY, zorder=4, clip_on=False)
         unit = str(row["unit"])
-        text = f"{_value(row['log'], unit)} ({_value(row['low'], unit)} to {_value(row['high'], unit)})"
+        ends = between(float(row["low"]), float(row["high"]), unit) or "always"
+        text = f"{said(float(row['log']), unit)} ({ends})".replace("-", "\N{MINUS SIGN}")
         y = top + tall * (n + 0.55) / (max(len(rows), 2) + 0.1)
         page.write(style.WIDTH - _RIGHT + 0.2, y, fitted(text, 9.0, _RIGHT - 0.34), size=9.0, va="center_baseline")
     ax.set_ylim(max(len(rows), 2) - 0.45, -0.55)
@@ -87,13 +87,6 @@ def _scaled(row: Any, values: Any) -> Any:
     least = max(1e-12, 0.02 * abs(middle), 0.02 * (high - low))
     below, above = max(middle - low, least), max(high - middle, least)
     return np.where(found < middle, (found - middle) / below, (found - middle) / above)
-
-
-def _value(value: Any, unit: str) -> str:
-    if unit == "seconds":
-        size, name = next((one for one in _CLOCK if abs(float(value)) >= one[0]), _CLOCK[-1])
-        return f"{short(float(f'{float(value) / size:.2g}'))} {name}"
-    return written(float(value), unit)
 
 
 def _sentence(rows: pd.DataFrame, far: Any) -> str:

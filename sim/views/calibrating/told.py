@@ -39,7 +39,8 @@ def figure(tables: object) -> Figure:
     key = key_rows(
         [
             Sign("square", "believed before, 90 %", BEFORE), Sign("square", "now, 90 %", NOW),
-            Sign("square", "50 %", MIDDLE), Sign("dot", "median", "white"), Sign("cross", "in the scenario", style.INK),
+            Sign("square", "50 %", MIDDLE), Sign("dot", "median", "white"),
+            Sign("triangle", "in the scenario", style.AMBER),
         ],
         style.WIDTH - 0.3,
     )  # fmt: skip
@@ -61,7 +62,7 @@ def figure(tables: object) -> Figure:
         ax.barh(n, at[5] - at[4], left=at[4], height=0.36, color=MIDDLE, linewidth=0)
         mark(ax, "dot", [middle], [n], "white", zorder=4)
         if np.isfinite(was) and -0.02 <= was <= 1.02:
-            mark(ax, "cross", [was], [n], style.INK, zorder=5, clip_on=False)
+            mark(ax, "triangle", [was], [n - 0.3], style.AMBER, zorder=5, clip_on=False)
         text = f"{amount(float(row['median']))} ({amount(float(row['low']))} to {amount(float(row['high']))})"
         y = top + tall * (n + 0.55) / (max(len(rows), 2) + 0.1)
         page.write(style.WIDTH - _RIGHT + 0.12, y, fitted(text, 9.5, _RIGHT - 0.85), va="center_baseline")
