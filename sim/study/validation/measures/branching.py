@@ -39,7 +39,7 @@ def branching_ratio(times: Array, end: float) -> float:
     left = end - times
 
     def negative(values: Array) -> float:
-        rate, ratio, decay = np.exp(values[0]), 1.0 / (1.0 + np.exp(-values[1])), np.exp(values[2])
+        rate, ratio, decay = _meant(values)
         excited, state = [0.0], 0.0
         for kept in np.exp(-decay * np.asarray(gaps)).tolist():
             state = kept * (1.0 + state)
@@ -56,7 +56,13 @@ def branching_ratio(times: Array, end: float) -> float:
         ),
         key=lambda found: float(found.fun),
     )
-    return float(1.0 / (1.0 + np.exp(-best.x[1])))
+    return _meant(best.x)[1]
+
+
+def _meant(values: Array) -> tuple[float, float, float]:
+    """Background, ratio and decay, from what is searched over."""
+    one, other, last = np.clip(values, -14.0, 14.0).tolist()
+    return float(np.exp(one)), float(1.0 / (1.0 + np.exp(-other))), float(np.exp(last))
 
 
 def of_run(run: Played) -> float:

@@ -9,9 +9,22 @@ from sim.study.validation.played import Played
 
 
 def mute_to_leave(run: Played) -> float:
-    """Members who muted over members who left by themselves."""
-    left = run.total("left")
-    return run.total("muted_today") / left if left else float("nan")
+    """Members who muted, those who did at the door included, over members who left by themselves.
+
+    At the door: whoever of the first members has muted by the end of the first day.
+    """
+    left, daily = run.total("left"), run.daily
+    day = np.asarray(daily["day"])
+    first, since = day == run.first, day > run.first
+    door = (np.asarray(daily["muted_share"], np.float64) * np.asarray(daily["members"], np.float64))[first]
+    muted = np.nansum(door) + np.nansum(np.asarray(daily["muted_today"], np.float64)[since])
+    return float(muted / left) if left else float("nan")
+
+
+def visits_each(run: Played) -> float:
+    """Visits a day over the members there were at the start: who has left looks in no more."""
+    first = run.groups * run.scenario.world.groups.members
+    return run.total("visits") / (run.last - run.first) / first
 
 
 def readers(run: Played) -> float:
@@ -27,6 +40,7 @@ def groups_held(run: Played) -> float:
 
 MEASURES = {
     "mute_to_leave": Special(mute_to_leave, "members who mute for each who leaves", windowed=True),
+    "visits_each": Special(visits_each, "visits a day over the first members", windowed=True),
     "readers_share": Special(readers, "members who read on a day", windowed=True),
     "groups_held_10_30": Special(groups_held, "members who hold 10 to 30 groups"),
 }
