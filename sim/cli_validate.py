@@ -44,6 +44,7 @@ def validate_command(options: ValidateOptions, interruption: Interruption) -> in
     from sim.cli_progress import StudyBar
     from sim.study.folder import StudyFolder
     from sim.study.validation.carry_out import carry_out_validation
+    from sim.study.validation.result import Validation
 
     _check_page(options.page)
     with StudyBar.on_stderr(options.quiet) as bar:
@@ -62,7 +63,7 @@ def validate_command(options: ValidateOptions, interruption: Interruption) -> in
             found = carry_out_validation(plan, folder, threads=options.threads, progress=bar.runs)
             if options.figures:
                 bar.now("drawing")
-                _draw(folder)
+                Validation(folder).draw()
             if options.page is not None:
                 _write_page(found, folder, options.page)
         except OutputError as error:
@@ -90,13 +91,6 @@ def _planned(options: ValidateOptions) -> "ValidationPlan":
 def _check_page(page: Path | None) -> None:
     if page is not None and (page.is_dir() or not page.parent.is_dir()):
         raise UserError(f"{page}: cannot be written, expected the name of a file in a folder that exists")
-
-
-def _draw(folder: "StudyFolder") -> None:
-    from sim.views.validating import save_all
-
-    tables = {"checks": folder.read_table("checks"), "record": folder.record()}
-    folder.draw(lambda place: save_all(tables, place))
 
 
 def _write_page(found: "Validated", folder: "StudyFolder", page: Path) -> None:
@@ -139,9 +133,11 @@ def _dry_run(plan: "ValidationPlan", place: Path, options: ValidateOptions, bar:
     most = sum(wanted(plan, [one.check.limit for one in plan.checks]))
     unspoken = sum(len(facts.file.unspoken) for facts in plan.facts)
     console.say(f"{count(len(plan.checks), 'check')} (validate)", style="bold")
-    console.print(f"{count(len(plan.plays), 'scenario')}, {sum(runs):,} runs, at most {most:,} where verdicts stay open")
+    scenarios = count(len(plan.plays), "scenario")
+    console.print(f"{scenarios}, {sum(runs):,} runs, at most {most:,} where verdicts stay open")
     console.print(f"{count(unspoken, 'fact')} that the model says nothing of")
-    console.print(f"time  about {seconds_in_words(seconds / thread_count(options.threads))} at first, in {place}{os.sep}")
+    time = seconds_in_words(seconds / thread_count(options.threads))
+    console.print(f"time  about {time} at first, in {place}{os.sep}")
 
 
 def _report(found: "Validated", folder: "StudyFolder", options: ValidateOptions) -> None:

@@ -27,11 +27,15 @@ def add_validate_command(app: typer.Typer) -> None:
         ] = None,
         out: Annotated[
             Path | None,
-            typer.Option(help="Folder for everything: found again, and gone on with.", show_default="results/validation"),
+            typer.Option(
+                help="Folder for everything: found again, and gone on with.", show_default="results/validation"
+            ),
         ] = None,
         page: Annotated[
             Path | None,
-            typer.Option(help="Write the page here as well, with its figure beside it.", show_default="in the folder only"),
+            typer.Option(
+                help="Write the page here as well, with its figure beside it.", show_default="in the folder only"
+            ),
         ] = None,
         threads: Threads = None,
         dry_run: DryRun = False,

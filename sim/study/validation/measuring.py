@@ -44,8 +44,8 @@ def measuring(name: str, window: Window | None, days: int, columns: Sequence[str
     days     of the run
     columns  of its daily table
 
-    A column of the daily table with a window is what a member does a day, on average over the window's days; of a state,
-    its mean over members and days. Raises MeasureError.
+    A column of the daily table with a window is what a member does a day, on average over these days; of a state, its
+    mean over members and days. Raises MeasureError.
     """
     label = name if window is None else f"{name}[{window[0]}:{window[1]}]"
     if window is not None and window[1] > days:

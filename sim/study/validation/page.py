@@ -14,9 +14,9 @@ what the group is (size, platform, product, who comes, what the operator does), 
 - *inside*: the interval lies in the band; *outside*: beside it; *cannot be told*: across one of its ends, after as many
   replicates as the check allows. Only *inside* counts.
 - *read*: F full text or results section, A abstract, E excerpt or secondary article, D derived from figures read.
-- *use*: what the defaults owe to the figure. Only a check marked **test** is a test of the model; of the others a default
+- *use*: what the defaults owe to the figure. Only a check marked test is a test of the model; of the others a default
   is the figure (value), was fitted to it (fit), or has its direction from it (sign).
-- Rows with a sign have a band that is open on one side: the interval has to leave out the other one.
+- Where only a direction is known the band is open on one side, and the interval has to leave out "no effect".
 """
 
 
@@ -24,10 +24,9 @@ def findings(found: Validated) -> list[str]:
     """What came out, in sentences."""
     inside, checks = found.count()
     inside_tests, tests = found.count(tests=True)
-    lines = [
-        f"{inside} of {checks} checks lie in their bands ({_percent(inside, checks)}), and {inside_tests} of the {tests} "
-        f"by which no default was chosen ({_percent(inside_tests, tests)})."
-    ]
+    share, tested = _percent(inside, checks), _percent(inside_tests, tests)
+    first = f"{inside} of {checks} checks lie in their bands ({share}), and {inside_tests} of the {tests}"
+    lines = [f"{first} by which no default was chosen ({tested})."]
     for verdict in ("outside", "open", "unknown"):
         names = [one.planned.name for one in found.checked if one.verdict == verdict]
         if names:
@@ -49,18 +48,16 @@ def page(found: Validated, *, figure: str = "") -> str:
     inside, checks = found.count()
     inside_tests, tests = found.count(tests=True)
     unspoken = sum(len(facts.file.unspoken) for facts in found.plan.facts)
-    lines = [
-        "# Validation",
-        "",
-        f"**{inside} of {checks}** checks lie in their bands ({_percent(inside, checks)}); of the {tests} that are tests, "
-        f"by which no default was chosen, **{inside_tests}** ({_percent(inside_tests, tests)}). {unspoken} published facts "
-        "are such that the model says nothing of them; they are listed at the end.",
-        "",
+    summary = (
+        f"**{inside} of {checks}** checks lie in their bands ({_percent(inside, checks)}); of the {tests} that are "
+        f"tests, by which no default was chosen, **{inside_tests}** ({_percent(inside_tests, tests)}). Of {unspoken} "
+        "published facts the model says nothing; they are listed at the end."
+    )
+    made = (
         f"Made by `qunsim validate` (version {sim.__version__}); the facts, their bands and the scenarios are in "
-        "`experiments/validation/`.",
-        "",
-        _HOW,
-    ]
+        "`experiments/validation/`."
+    )
+    lines = ["# Validation", "", summary, "", made, "", _HOW]
     if figure:
         lines += [f"![Every check relative to its band]({figure})", ""]
     for section, ours in found.sections.items():
@@ -74,12 +71,12 @@ def page(found: Validated, *, figure: str = "") -> str:
 def _section(section: str, ours: list[Checked]) -> list[str]:
     inside = sum(one.verdict == "inside" for one in ours)
     lines = [f"## {section}", "", f"{inside} of {len(ours)} inside.", ""]
-    lines += ["| check | published | source, read | use | measured | band | value (95 %) | |", "|---|---|---|---|---|---|---|---|"]
+    lines += ["| check | published | source, read | use | measured | band | value (95 %) | |", f"|{'---|' * 8}"]
     for one in ours:
         check = one.planned.check
         cells = [
-            f"`{one.planned.name}`", check.figure, f"{check.source} ({check.read})", check.use, measure_in_words(one.planned),
-            band_in_words(check.band), value_in_words(one), f"{_bold(one)}",
+            f"`{one.planned.name}`", check.figure, f"{check.source} ({check.read})", check.use,
+            measure_in_words(one.planned), band_in_words(check.band), value_in_words(one), _bold(one),
         ]  # fmt: skip
         lines.append(f"| {' | '.join(_cell(cell) for cell in cells)} |")
     lines.append("")
@@ -88,8 +85,8 @@ def _section(section: str, ours: list[Checked]) -> list[str]:
         lines += ["Not inside:", ""]
     for one in failed:
         check = one.planned.check
-        text = f"- `{one.planned.name}`: {check.fact} Measured {value_in_words(one)}, expected {band_in_words(check.band)}"
-        text += f" ({VERDICTS[one.verdict]})."
+        text = f"- `{one.planned.name}`: {check.fact} Measured {value_in_words(one)},"
+        text += f" expected {band_in_words(check.band)} ({VERDICTS[one.verdict]})."
         lines.append(f"{text} {' '.join(check.meaning.split())}".rstrip())
     if failed:
         lines.append("")

@@ -228,4 +228,4 @@ class _Maker:
         return self._columns[place]
 
 
-__all__ = ["Arm", "Play", "PlannedCheck", "PlannedTerm", "ValidationPlan", "validation_plan"]
+__all__ = ["Arm", "PlannedCheck", "PlannedTerm", "Play", "ValidationPlan", "validation_plan"]

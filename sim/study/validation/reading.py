@@ -100,10 +100,11 @@ def written(facts: Iterable[Facts], only: Sequence[str] = ()) -> list[Written]:
     known = [one.name for one in everything]
     strange = [name for name in only if name not in known]
     if strange:
-        raise ScenarioError(
-            [Problem("--only", key=name, wrong="is no check", expected="the name of one", hint=nearest(name, known) or "")
-             for name in strange]
-        )  # fmt: skip
+        hints = [nearest(name, known) or "" for name in strange]
+        raise ScenarioError([
+            Problem("--only", key=name, wrong="is no check", expected="the name of one", hint=hint)
+            for name, hint in zip(strange, hints, strict=True)
+        ])  # fmt: skip
     return [one for one in everything if one.name in only]
 
 

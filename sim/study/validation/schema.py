@@ -30,7 +30,7 @@ class Term(Section):
     contrast: Contrast | None = field(None, description="how both are held against each other")
     doses: tuple[float, float] | None = Field(None, description="elasticity: how much of it is in `set`, and `against`")
     measure: str | None = field(None, max_length=80, description="what is measured")
-    window: tuple[int, int] | None = Field(None, description="days that are looked at: from the first to before the second")
+    window: tuple[int, int] | None = Field(None, description="days looked at: from the first to before the second")
 
 
 class Check(Section):
@@ -47,13 +47,15 @@ class Check(Section):
         {}, max_length=1,
         description="a value by path that is played in turn with each of these, which count alike",
     )  # fmt: skip
-    days: int | None = field(None, ge=1, le=730, unit="days", description="length of the runs; by default the scenario's")
+    days: int | None = field(
+        None, ge=1, le=730, unit="days", description="length of the runs; by default the scenario's"
+    )
     replicates: int = field(20, ge=2, le=10_000, description="how often it is played at first")
     most: int | None = field(
         None, ge=2, le=10_000, description="how often at most, where the verdict stays open; by default four times that"
     )
     measure: str = field(min_length=1, max_length=80, description="what is measured")
-    window: tuple[int, int] | None = Field(None, description="days that are looked at: from the first to before the second")
+    window: tuple[int, int] | None = Field(None, description="days looked at: from the first to before the second")
     among: dict[str, tuple[float, float]] = Field(
         {}, max_length=1, description="only runs count in which this measure lies between these two, both included"
     )

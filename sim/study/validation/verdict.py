@@ -47,7 +47,8 @@ def verdict(estimate: Estimate, band: Sequence[float | None]) -> Verdict:
 def estimate(check: PlannedCheck, values: Values) -> Estimate:
     """The number a check is made of: of means over replicates, paired, with a jackknife interval."""
     terms = [check.main] if check.second is None else [check.main, check.second]
-    columns, parts = [], []
+    columns: list[Array] = []
+    parts: list[tuple[PlannedTerm, int, int]] = []
     for term in terms:
         arms = [term.arm] if term.against is None else [term.arm, term.against]
         parts.append((term, len(columns), len(arms)))
@@ -100,7 +101,8 @@ def _of_arm(arm: Arm, values: Values) -> Array:
     known = np.isfinite(table)
     below = known.sum(axis=0)
     above = np.where(known, table, 0.0).sum(axis=0)
-    return np.divide(above, below, out=np.full(shortest, np.nan), where=below > 0)
+    found: Array = np.divide(above, below, out=np.full(shortest, np.nan), where=below > 0)
+    return found
 
 
 def _of_term(term: PlannedTerm, means: Array) -> float:

@@ -13,16 +13,17 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-STEP: Final = 0.19  # inches from one check to the next
-_RIGHT: Final = 2.3  # inches for numbers
+STEP: Final = 0.2  # inches from one check to the next
+_RIGHT: Final = 2.35  # inches for numbers
+_WIDE: Final = 8.4  # of the sheet, inches
 _ENDS: Final = (-1.6, 2.6)  # of the axis, in widths of the band
-_SIZE: Final = 8.5
+_SIZE: Final = 9.0
 COLOURS: Final = {
     "inside": style.BLUE, "outside": style.VERMILION, "open": style.AMBER, "unknown": style.GREY,
 }  # fmt: skip
 _NOTE: Final = (
-    "Each band is drawn equally wide, shaded; a band that is open on one side goes on to the edge, and there the scale is "
-    "the farther end of the interval. Dots: means over runs with 95 % intervals; filled where the check is a test, hollow "
+    "Bands are shaded, all equally wide; one that is open on one side goes on to the edge, and there the scale is the "
+    "farther end of the interval. Dots: means over runs with 95 % intervals, filled where the check is a test, hollow "
     "where a default owes something to the figure. Arrows: farther out than is shown."
 )
 
@@ -41,12 +42,13 @@ def placed(row: Any) -> Placed:
     low, high = float(row["band_low"]), float(row["band_high"])
     found = [float(row[name]) for name in ("value", "low", "high")]
     if math.isfinite(low) and math.isfinite(high):
-        return Placed(*((one - low) / (high - low) for one in found), (0.0, 1.0))
-    end = low if math.isfinite(low) else high
-    far = max((abs(one - end) for one in found if math.isfinite(one)), default=1.0) or 1.0
-    if math.isfinite(low):
-        return Placed(*((one - end) / far for one in found), (0.0, math.inf))
-    return Placed(*(1.0 + (one - end) / far for one in found), (-math.inf, 1.0))
+        start, wide, band = low, high - low, (0.0, 1.0)
+    else:
+        end = low if math.isfinite(low) else high
+        wide = max((abs(one - end) for one in found if math.isfinite(one)), default=1.0) or 1.0
+        start, band = (end, (0.0, math.inf)) if math.isfinite(low) else (end - wide, (-math.inf, 1.0))
+    value, least, most = ((one - start) / wide for one in found)
+    return Placed(value, least, most, band)
 
 
 def figure(tables: object) -> Figure:
@@ -61,17 +63,17 @@ def figure(tables: object) -> Figure:
     left = max(max(inches(str(name), _SIZE) for name in given.checks["check"]) + 0.35, 1.4)
     sheet, panels = style.sheet(
         "The model against published facts",
-        f"{inside} of {len(given.checks)} checks lie in their bands (blue); orange lies outside, yellow cannot be told.",
+        f"{inside} of {len(given.checks)} checks lie in their bands (blue); orange: outside, yellow: cannot be told.",
         [STEP * len(group) + 0.05 for group in groups],
         [_NOTE, *([given.source] if given.source else [])],
-        gap=0.34, left=left, right=_RIGHT, width=8.2, header=0.2, bottom=0.36,
+        gap=0.34, left=left, right=_RIGHT, width=_WIDE, header=0.2, bottom=0.36,
     )  # fmt: skip
     for name, group, ax in zip(sections, groups, panels, strict=True):
         _panel(ax, group)
-        wide = 8.2 - left - _RIGHT
+        wide, tall = _WIDE - left - _RIGHT, STEP * len(group) + 0.05
         ax.text(
-            -(left - 0.14) / wide, 1.0 + 0.07 / (STEP * len(group) + 0.05), plain(name), transform=ax.transAxes, size=9.5,
-            weight="bold", color=style.INK, va="bottom", family=families(name),
+            -(left - 0.14) / wide, 1.0 + 0.07 / tall, plain(name), transform=ax.transAxes, size=9.5, weight="bold",
+            color=style.INK, va="bottom", family=families(name),
         )  # fmt: skip
     panels[-1].set_xticks([0.0, 1.0], ["lower end", "upper end"])
     panels[-1].tick_params(labelbottom=True)
@@ -99,8 +101,8 @@ def _panel(ax: Axes, group: Any) -> None:
 def _interval(ax: Axes, y: float, one: Placed, colour: str, *, filled: bool) -> None:
     lowest, highest = _ENDS[0] + 0.06, _ENDS[1] - 0.06
     if one.value < lowest or one.value > highest:
-        ax.plot([lowest if one.value < lowest else highest], [y], marker="<" if one.value < lowest else ">", color=colour,
-                markersize=5.5, linestyle="none", zorder=3)  # fmt: skip
+        at, arrow = (lowest, "<") if one.value < lowest else (highest, ">")
+        ax.plot([at], [y], marker=arrow, color=colour, markersize=5.5, linestyle="none", zorder=3)
         return
     if math.isfinite(one.low) and math.isfinite(one.high):
         ax.plot([max(one.low, _ENDS[0]), min(one.high, _ENDS[1])], [y, y], color=colour, linewidth=1.6, zorder=2)

@@ -1,6 +1,6 @@
 """Measures that validation needs besides those of logs and outcomes, one file for each subject.
 
-To add one: a function of a run (`sim.study.validation.played.Played`) and a line in `MEASURES` of its file, and a test on
+To add one: a function of a run (`sim.study.validation.played.Played`), a line in `MEASURES` of its file, and a test on
 a small table of which the answer is known.
 """
 
@@ -9,7 +9,16 @@ from __future__ import annotations
 from typing import Final
 
 from sim.study.validation.measures import (
-    branching, buying, clock, invitations, lives, members_at_rest, posting, quitting, referring, rewards,
+    branching,
+    buying,
+    clock,
+    invitations,
+    lives,
+    members_at_rest,
+    posting,
+    quitting,
+    referring,
+    rewards,
 )  # fmt: skip
 from sim.study.validation.measures.base import Special
 

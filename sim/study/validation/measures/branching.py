@@ -21,8 +21,8 @@ def branching_ratio(times: Array, end: float) -> float:
     times   of the events, hours from midnight, ascending
     end     hours at which one stopped looking
 
-    By maximum likelihood over the background, the ratio and the time constant. What is left of the rhythm of days within
-    the hours is taken for excitation, so that the ratio is rather too high. NaN with fewer than 100 events.
+    By maximum likelihood over the background, the ratio and the time constant. A rhythm that is not that of the hours
+    is taken for excitation, so that the ratio is rather too high. NaN with fewer than 100 events.
     """
     from scipy.optimize import minimize
 
@@ -34,7 +34,8 @@ def branching_ratio(times: Array, end: float) -> float:
     profile = hours / hours.mean()
     background = profile[(times % _HOURS).astype(np.int64)]
     whole, rest = divmod(end, _HOURS)
-    exposed = whole * _HOURS + float(np.interp(rest, np.arange(_HOURS + 1), np.concatenate([[0.0], np.cumsum(profile)])))
+    upto = np.concatenate([[0.0], np.cumsum(profile)])
+    exposed = whole * _HOURS + float(np.interp(rest, np.arange(_HOURS + 1), upto))
     gaps = np.diff(times).tolist()
     left = end - times
 
@@ -69,7 +70,8 @@ def of_run(run: Played) -> float:
     """That of the log; of several groups the mean, each as heavy as its messages."""
     messages = run.messages
     group = np.asarray(messages["group"])
-    hours = (np.asarray(messages["day"], np.float64) - run.first) * 24.0 + np.asarray(messages["minute"], np.float64) / 60
+    minute, day = (np.asarray(messages[name], np.float64) for name in ("minute", "day"))
+    hours = (day - run.first) * 24.0 + minute / 60.0
     ratios, weights = [], []
     for number in np.unique(group):
         times = np.sort(hours[group == number])

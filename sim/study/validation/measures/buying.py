@@ -45,8 +45,10 @@ def worth_of_inactive(visits: Array, orders: Array, days: Array) -> float:
     visits, orders, days   of each member; days of membership
     """
     inactive = visits < days / _WEEK
-    rates = [orders[rows].sum() / days[rows].sum() if days[rows].sum() > 0 else np.nan for rows in (inactive, ~inactive)]
-    return float(rates[0] / rates[1]) if rates[1] > 0 else float("nan")
+    if not (inactive.any() and orders[~inactive].sum() > 0):
+        return float("nan")
+    rates = [orders[rows].sum() / days[rows].sum() for rows in (inactive, ~inactive)]
+    return float(rates[0] / rates[1])
 
 
 def _inactive(run: Played) -> float:
@@ -56,9 +58,8 @@ def _inactive(run: Played) -> float:
     there = np.asarray(members["stage"]) <= ACTIVE
     days = run.scenario.run.days - np.maximum(np.asarray(members["joined_day"], np.float64), 0.0)
     chosen = there & (days >= _WEEK)
-    return worth_of_inactive(
-        np.asarray(members["visits"], np.float64)[chosen], np.asarray(members["orders"], np.float64)[chosen], days[chosen]
-    )
+    visits, orders = (np.asarray(members[name], np.float64)[chosen] for name in ("visits", "orders"))
+    return worth_of_inactive(visits, orders, days[chosen])
 
 
 MEASURES = {

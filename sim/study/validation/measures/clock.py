@@ -28,7 +28,7 @@ def gap_exponent(gaps: Array) -> float:
 
     gaps   seconds
     """
-    edges = np.geomspace(_SHORTEST, _LONGEST, int(round(_PER_DECADE * np.log10(_LONGEST / _SHORTEST))) + 1)
+    edges = np.geomspace(_SHORTEST, _LONGEST, round(_PER_DECADE * np.log10(_LONGEST / _SHORTEST)) + 1)
     counts, _ = np.histogram(gaps, edges)
     if counts.sum() < LEAST_GAPS:
         return float("nan")

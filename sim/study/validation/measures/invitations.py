@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 
 from sim.study.validation.measures.base import Special
@@ -29,7 +31,7 @@ def invitation_times(run: Played) -> tuple[Array, Array]:
     for who, times in brought.items():
         times.sort()
         first.append(times[0] - joined.get(who, 0.0))
-        following += [after - before for before, after in zip(times, times[1:], strict=False)]
+        following += [after - before for before, after in pairwise(times)]
     return np.array(first), np.array(following)
 
 

@@ -72,7 +72,8 @@ def back_after(days: float) -> Special:
         from sim.chatlogs.measures.survival import survival
 
         tables = run.measured.tables
-        return float(survival(*tables.posters.lives, days)) if days <= tables.watched else float("nan")
+        lasted, gone = tables.posters.lives
+        return float(survival(lasted, gone, days)) if days <= tables.watched else float("nan")
 
     return Special(take, f"posters still writing after {days:g} days", logged=True, windowed=True)
 

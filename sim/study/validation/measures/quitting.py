@@ -30,8 +30,8 @@ def tenures(run: Played) -> tuple[Array, Array]:
         return np.bincount(np.clip(days, 0, length), minlength=length + 1).astype(np.float64)
 
     joined = np.asarray(run.joins["day"]).astype(np.int64)
-    watched = by_days(length - joined) - by_days(length - came[new]) + by_days(stayed + 1)  # persons by days they were seen
-    exposure = watched[::-1].cumsum()[::-1][1:]  # watched for more than so many days
+    watched = by_days(length - joined) - by_days(length - came[new]) + by_days(stayed + 1)
+    exposure = watched[::-1].cumsum()[::-1][1:]  # persons who were seen for more than so many days
     return np.maximum(exposure, 0.0), np.bincount(stayed[own], minlength=length).astype(np.float64)
 
 
@@ -62,9 +62,11 @@ def power_gain(exposure: Array, leavers: Array) -> float:
     if leavers.sum() < LEAST_LEAVERS:
         return float("nan")
     there = exposure > 0
-    middle = (np.arange(len(leavers)) + 0.5)[there]
-    likelihoods = [_poisson(x, exposure[there], leavers[there]) for x in (np.log(middle), middle)]
-    return float((likelihoods[0] - likelihoods[1]) / leavers.sum())
+    middle = np.asarray(np.arange(len(leavers))[there] + 0.5, np.float64)
+    watched, left = exposure[there], leavers[there]
+    power = _poisson(np.asarray(np.log(middle), np.float64), watched, left)
+    exponential = _poisson(middle, watched, left)
+    return float((power - exponential) / leavers.sum())
 
 
 def _poisson(x: Array, exposure: Array, count: Array) -> float:
@@ -83,7 +85,9 @@ def _poisson(x: Array, exposure: Array, count: Array) -> float:
 
 
 MEASURES = {
-    "quit_slope": Special(lambda run: hazard_slope(*tenures(run)), "slope of the hazard of leaving over tenure, log-log"),
+    "quit_slope": Special(
+        lambda run: hazard_slope(*tenures(run)), "slope of the hazard of leaving over tenure, log-log"
+    ),
     "quit_power_gain": Special(
         lambda run: power_gain(*tenures(run)), "log-likelihood of a power law less that of an exponential, per leaver"
     ),

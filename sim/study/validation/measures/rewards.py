@@ -13,9 +13,8 @@ def card_writers(run: Played) -> float:
     """Share of the first members who ever wrote a card of a check-in."""
     cards = np.asarray(run.messages["kind"]) == "check_in_card"
     first = run.groups * run.scenario.world.groups.members
-    keys = {pair for pair in zip(np.asarray(run.messages["group"])[cards].tolist(),
-                                 np.asarray(run.messages["author"])[cards].tolist(), strict=True)}  # fmt: skip
-    return len(keys) / first
+    group, author = (np.asarray(run.messages[name])[cards].tolist() for name in ("group", "author"))
+    return len(set(zip(group, author, strict=True))) / first
 
 
 def talk_per_member(run: Played) -> float:
