@@ -218,7 +218,7 @@ def test_a_formula_is_the_rule(name: str) -> None:
     signature = rule.__code__.co_varnames[: rule.__code__.co_argcount]
     assert tuple(arguments) == tuple(name for name in signature if name != "p")
     luck = random.Random(name)
-    known: dict[str, Any] = {f.__name__: f for f in (math.exp, math.log, math.sqrt)}
+    known: dict[str, Any] = {f.__name__: f for f in (math.exp, math.log, math.sqrt, math.floor)}
     known |= {"min": min, "max": max, "sigmoid": lambda x: 1.0 / (1.0 + math.exp(-x))}
     for _ in range(40):
         values: dict[str, Any] = {a: _somewhere(a, luck) for a in arguments}

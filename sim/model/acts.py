@@ -29,7 +29,7 @@ from sim.model.random import PLANTED_ON, Word, uniform
 from sim.model.response import leaders_ownership
 from sim.model.rules import check_in_motivation, towards_one
 from sim.model.scratch import LOGGED_GROUPS, MESSAGES, REMOVED_TODAY, Scratch
-from sim.model.speech import write_log
+from sim.model.message_log import write_log
 from sim.model.state import Record, World
 
 

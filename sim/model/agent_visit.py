@@ -29,6 +29,7 @@ class Visit:
     belief: float = 0.0
     ownership: float = 0.0
     need: float = 0.0
+    concern: float = 1.0  # what the group still has to do with one's life
     owner_tie: float = 0.0
     operators: float = 0.0  # share of the talk read that the operator wrote
     believed: float = 0.0  # the same, but for what planted voices told that one has seen through

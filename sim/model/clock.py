@@ -36,8 +36,8 @@ def clock_block(v: npt.NDArray[np.float64], lanes: int, now: Moment, habits: boo
     """Rates, habits and thresholds from now on, of all in a block."""
     for k in range(lanes):
         still = 0.0 if v[col.U_UNMUTE + k] < v[col.UNMUTE + k] else v[col.MUTED + k]
-        v[col.OWN + k] = own_rate(v[col.PRESENCE + k], v[col.INTEREST + k], still, p)
-        v[col.PULLED + k] = pulled_rate(v[col.INTEREST + k], still, p)
+        v[col.OWN + k] = own_rate(v[col.PRESENCE + k] * v[col.CONCERN + k], v[col.INTEREST + k], still, p)
+        v[col.PULLED + k] = pulled_rate(v[col.INTEREST + k], still, p) * v[col.CONCERN + k]
         v[col.SWUNG + k] = 0.0
     if habits:
         hour_x, hour_y = hour_of(now)

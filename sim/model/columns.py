@@ -94,4 +94,5 @@ PRIZE: Final = 85 * BLOCK
 DRIVE: Final = 86 * BLOCK
 HEEDED: Final = 87 * BLOCK  # unread talk that passes for members'
 DEAL_OFFERS: Final = 88 * BLOCK  # of the product of the group buy, that included
-LENGTH: Final = 89 * BLOCK
+CONCERN: Final = 89 * BLOCK  # what the group still has to do with one's life
+LENGTH: Final = 90 * BLOCK

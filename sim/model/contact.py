@@ -12,7 +12,7 @@ from sim.model.labels import ACTIVE, CUSTOMERS, EMPTY, EXISTING, FRIENDS, GONE, 
 from sim.model.moment import Moment
 from sim.model.parameters import Parameters
 from sim.model.random import REACHED, uniform
-from sim.model.rules import own_rate, pulled_rate, swing, towards_one
+from sim.model.rules import concern_left, own_rate, pulled_rate, swing, towards_one
 from sim.model.scratch import LEFT, N_LEAVERS, N_LEAVES, REPLIES_TO_NEWCOMERS, NEWCOMER_DAYS, UNMUTED_TODAY, Scratch
 from sim.model.state import HABIT_UNIT, INTRODUCED, NOBODY, PLEDGED, RECENT_SPEAKERS, RETURNED, Record, World
 from sim.model.ties import sever_all, strengthen, strengthen_owner
@@ -28,8 +28,10 @@ def here(world: World, i: int, tick: int) -> bool:
 def rebase(world: World, i: int, now: Moment, p: Parameters) -> None:
     """Presence rates of row `i` follow its state; what has accumulated towards the next visit stays."""
     m = world.members[i]
-    own = np.float32(own_rate(np.float64(m.presence), np.float64(m.interest), np.float64(m.muted), p))
-    pulled = np.float32(pulled_rate(np.float64(m.interest), np.float64(m.muted), p))
+    tenure = np.float64(max(0, now.tick - int(m.joined))) / now.ticks_per_day
+    concern = concern_left(np.float64(m.concern_lasting), tenure)
+    own = np.float32(own_rate(np.float64(m.presence) * concern, np.float64(m.interest), np.float64(m.muted), p))
+    pulled = np.float32(pulled_rate(np.float64(m.interest), np.float64(m.muted), p) * concern)
     change = (np.float64(own) - np.float64(world.own_rate[i])) * now.profile
     change += (np.float64(pulled) - np.float64(world.pulled_rate[i])) * now.pulled
     if len(world.swing_x) > 0:

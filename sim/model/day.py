@@ -15,7 +15,7 @@ from sim.model.moment import Moment
 from sim.model.night import fall_asleep, night
 from sim.model.observables import observe
 from sim.model.parameters import Parameters
-from sim.model.scratch import N_DELAYED, N_INVITED, N_ONLINE, RECENT, Scratch
+from sim.model.scratch import N_CARRIED, N_DELAYED, N_INVITED, N_ONLINE, RECENT, Scratch
 from sim.model.state import READING_DAYS, World
 from sim.model.tick import open_tick, scan, settle
 from sim.model.visit import visit_all
@@ -42,7 +42,7 @@ def morning(world: World, s: Scratch, g: int, base: int, slots: int, day: int, p
             m.posts_2, m.posts_1, m.posts_0 = m.posts_1, m.posts_0, 0
     s.tally[:] = 0
     s.today[N_INVITED] = 0
-    s.cursor[N_ONLINE] = s.cursor[N_DELAYED] = 0
+    s.cursor[N_ONLINE] = s.cursor[N_CARRIED] = s.cursor[N_DELAYED] = 0
 
 
 @rule

@@ -66,12 +66,13 @@ def part(all_parts: Scratch, k: int) -> Scratch:
     """Working memory of one part, out of that of all (arrays with one dimension more)."""
     a = all_parts
     return Scratch(
-        a.flags[k], a.due[k], a.unread[k], a.unread_sums[k], a.said[k], a.said_sums[k], a.talkers[k], a.talk_own[k],
-        a.talk_replies[k], a.talk_operators[k], a.talk_since[k], a.noted[k], a.noted_kind[k], a.noted_count[k],
-        a.online[k], a.online_inclined[k], a.online_since[k], a.messages[k], a.delayed[k], a.outbox_target[k],
-        a.outbox_sender[k], a.speakers[k], a.speaker_kind[k], a.speaker_minute[k], a.leavers[k], a.tellers[k],
-        a.inviters[k], a.friendship[k], a.newcomer[k], a.cursor[k], a.tally[k], a.today[k], a.joins[k], a.leaves[k],
-        a.log[k], a.v[k], a.uid[k], a.visit_number[k], a.bins[k], a.component[k], a.fading[k],
+        a.flags[k], a.due[k], a.unread[k], a.unread_sums[k], a.said[k], a.said_sums[k], a.talkers[k],
+        a.talk_own[k], a.talk_replies[k], a.talk_operators[k], a.talk_since[k], a.noted[k], a.noted_kind[k],
+        a.noted_count[k], a.online[k], a.online_inclined[k], a.online_since[k], a.online_until[k],
+        a.messages[k], a.delayed[k], a.outbox_target[k], a.outbox_sender[k], a.speakers[k], a.speaker_kind[k],
+        a.speaker_minute[k], a.leavers[k], a.tellers[k], a.inviters[k], a.friendship[k], a.newcomer[k],
+        a.cursor[k], a.tally[k], a.today[k], a.joins[k], a.leaves[k], a.log[k], a.v[k], a.uid[k],
+        a.visit_number[k], a.bins[k], a.component[k], a.fading[k],
     )  # fmt: skip
 
 

@@ -76,11 +76,12 @@ class Member(Person):
             self.scratch.leavers[self._count(N_LEAVERS)] = self.slot
         else:
             self.buy(visit)
-            inclined = r.propensity(self.sociability, visit.interest, visit.bonded, model.p)
+            sociable = float(self.record.sociability) * visit.concern
+            inclined = r.propensity(sociable, visit.interest, visit.bonded, model.p)
             own, replies = self.speak(visit, inclined), self.answer(visit, inclined)
             s = self.scratch
             minute = speech.minute_of_visit(self.record.uid, now.tick, now.ticks_per_day)
-            stay_online(s, self.slot, inclined, minute)
+            stay_online(s, self.slot, inclined, minute, minute + model.p.session_minutes)
             if self.record.role >= ADVERTISER:
                 spam(model.world, s, self.record, visit.now, self.slot, visit.elapsed, model.p)
             if own > 0 or replies > 0 or self.record.tells > 0:
@@ -109,6 +110,7 @@ class Member(Person):
         )
         tenure = float(now.tick - int(m.joined)) / now.ticks_per_day
         visit.need = r.need_left(float(m.need), float(m.need_lasting), tenure, p)
+        visit.concern = r.concern_left(float(m.concern_lasting), tenure)
         visit.owner_tie = float(m.owner_tie) * r.fade(1.0, float(now.day - int(m.tie_day)), p.tie_half_life)
         s = self.scratch
         known = read_until(model.world, self.row)
@@ -347,12 +349,13 @@ class Member(Person):
         operators = u[CONTENT] + u[EVENT] + u[OPERATOR_REPLY]
         members = float(u[CHAT] + u[QUESTION] + u[PRAISE] + u[COMPLAINT])
         talk = self._talk(visit)
-        planted = visit.common[PLANTED] * float(self._heeded(visit))
+        planted = visit.common[PLANTED] * float(self._heeded(visit)) * (1.0 - p.go_on)
+        drawing = members - p.go_on * (u[CHAT] + u[QUESTION])
         if visit.heeds < 1.0:
-            members, planted = members - planted, 0.0
+            drawing, planted = drawing - planted, 0.0
         calls = call_weights(self.model.world, self.board, p)
         to_operator = (operators + p.packet_call * visit.common[PACKET_WORTH] * u[RED_PACKET]) * calls[2]
-        called = members * calls[0] + u[KOL_CONTENT] * calls[1] + to_operator
+        called = drawing * calls[0] + u[KOL_CONTENT] * calls[1] + to_operator
         to_nobody = to_operator + planted * calls[0]
         visit.operators = to_nobody / max(called, 1e-9)
         weight = inclined * visit.share * r.freshness(visit.elapsed, p)
@@ -419,8 +422,8 @@ class Member(Person):
             hazard += float(w.swing_x[i]) * now.swing_x + float(w.swing_y[i]) * now.swing_y
         if m.joined == now.tick and now.tick > 0:  # arriving
             hazard = float(w.own_rate[i] * np.float32(now.profile))
-        own = r.own_rate(float(m.presence), visit.interest, visit.muted, model.p)
-        pulled = r.pulled_rate(visit.interest, visit.muted, model.p)
+        own = r.own_rate(float(m.presence) * visit.concern, visit.interest, visit.muted, model.p)
+        pulled = r.pulled_rate(visit.interest, visit.muted, model.p) * visit.concern
         swung = form_habit(w, m, i, now, visit.elapsed, visit.paid_off, own, model.p) if habits else 0.0
         w.threshold[i] = r.next_threshold(
             float(w.threshold[i]), hazard, own, pulled, swung, now.profile, now.pulled, now.called,

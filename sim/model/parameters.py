@@ -37,7 +37,9 @@ def flatten(world: World) -> dict[str, float]:
     preset = world.preset
     forum = world.platform == "forum"
     result |= {"forum": float(forum), "answers_at_once": float(not forum)}
-    if not forum:
+    if forum:  # what is posted there is written in one piece
+        result["go_on"] = 0.0
+    else:
         result["ranking"] = 0.0
     result["pull_per_day"] *= preset.notifications
     result["mute_rate"] *= preset.muting

@@ -8,6 +8,7 @@ import numpy.typing as npt
 from sim.model.arithmetic import cosine, exp, log, normal_quantile
 from sim.model.boards import board_of, nearest_board, topics_of
 from sim.model.compile import kernel, rule
+from sim.model.concern import code_of
 from sim.model.labels import (
     ADVERTISER, BASE, COLD, EXISTING, FRESH_BLOOD, INVITED, MEMBER, MIDDLE, NEVER, OBSERVING, UPPER,
 )  # fmt: skip
@@ -98,6 +99,8 @@ def _traits(world: World, i: int, inviter: int, p: Parameters) -> None:
     m.tolerance = p.member_tolerance_median * exp(p.member_tolerance_sigma * normal(uid, 4))
     weeks = p.member_need_lasting / 7.0 * exp(p.member_need_lasting_sigma * normal(uid, 5))
     m.need_lasting = np.uint8(min(255.0, weeks + 0.5))
+    half_life = p.member_concern_lasting * exp(p.member_concern_lasting_sigma * normal(uid, 8))
+    m.concern_lasting = code_of(half_life)
     m.need = beta(uid, p.member_need, p.member_need_concentration, 1000)
     m.deal_seeking = beta(uid, p.member_deal_seeking, p.member_deal_seeking_concentration, 2000)
     m.taste_x, m.taste_y = taste_of(world, uid, inviter, p)

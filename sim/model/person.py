@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import mesa
 
 from sim.model.contact import rebase
+from sim.model.concern import half_life_of
 from sim.model.labels import ROLES, SOURCES, STAGES, TIERS
 from sim.model.state import MAX_TIES
 from sim.model.ties import FULL
@@ -73,6 +74,11 @@ class Person(mesa.Agent):
     tolerance = _trait("tolerance", "messages/day that feel normal")
     fit = _trait("fit", "fit of taste with the group's topic, 0-1")
     owner_tie = _trait("owner_tie", "tie to the owner, 0-1")
+
+    @property
+    def concern_lasting(self) -> float:
+        """Days after which half is left of what the group has to do with one's life; infinite where it lasts."""
+        return half_life_of(self.record["concern_lasting"])
 
     @property
     def muted(self) -> bool:

@@ -3,8 +3,8 @@
 from types import SimpleNamespace
 
 from sim.model import (
-    audience, clock, moving, people, products, response, response_rules, rules, speech, visit, word_of_mouth,
-    world_rules,
+    audience, clock, conversation, moving, people, products, response, response_rules, rules, speech, visit,
+    word_of_mouth, world_rules,
 )  # fmt: skip
 from sim.model.compile import in_python
 
@@ -32,6 +32,6 @@ takes_coupon = in_python(response.takes_coupon)
 written_for_prize = in_python(response.written_for_prize)
 put_down = in_python(speech.put_down)
 spam = in_python(speech.spam)
-stay_online = in_python(speech.stay_online)
+stay_online = in_python(conversation.stay_online)
 want_to_speak = in_python(speech.want_to_speak)
 set_aside_own_story = in_python(word_of_mouth.set_aside_own_story)

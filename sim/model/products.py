@@ -82,7 +82,7 @@ def order(
     m.last_purchase = day
     if m.orders == 0 and m.source == INVITED:
         tally[FIRST_ORDERS] += 1
-    m.orders = min(65535, int(m.orders) + 1)
+    m.orders = min(255, int(m.orders) + 1)
     tally[ORDERS] += 1
     tally[REVENUE] += int(price * 100.0 + 0.5)
     tally[DISCOUNT] += int((k.price - price) * 100.0 + 0.5)

@@ -68,6 +68,10 @@ REPRIMAND: Final = 50
 PLANTED_ON: Final = 51
 SPAM_FOUND: Final = 52
 BOARD_LOT: Final = 53
+LINES: Final = 54
+PAUSE: Final = 55
+RETURNS: Final = 56
+
 
 _A = np.uint64(0xBF58476D1CE4E5B9)
 _B = np.uint64(0x94D049BB133111EB)

@@ -36,6 +36,16 @@ def pulled_rate(interest: float, muted: float, p: Parameters) -> float:
 
 
 @rule
+def concern_left(code: float, days: float) -> float:
+    """How far the group still has to do with one's life, `days` after joining.
+
+    code: it is half after 2^(code/16) / 4 days; 255: it lasts
+    """
+    left = exp(-_LN2 * days * 4.0 * exp(-_LN2 / 16.0 * code))
+    return 1.0 if code >= 255.0 else left
+
+
+@rule
 def pull(recent: float, p: Parameters) -> float:
     """Visits a day drawn by notifications, when `recent` messages (leaky count) have come in."""
     return p.pull_per_day * (1.0 - exp(-recent / p.pull_scale))
@@ -289,6 +299,17 @@ def poisson(mean: float, u: float) -> int:
         n += 1
         term = term * mean / n
         below = below + term
+    return n
+
+
+@rule
+def further_lines(u: float, p: Parameters) -> int:
+    """Lines that follow the first of what one has to say: one more with the chance `go_on` each time, at most 7."""
+    n = 0
+    left = p.go_on
+    while u < left and n < 7:
+        n += 1
+        left = left * p.go_on
     return n
 
 

@@ -28,7 +28,8 @@ N_DELAYED: Final = 8
 N_PRIZED: Final = 9  # messages written for a prize
 N_PLEDGED: Final = 10  # pledges to a group buy
 N_SUGGESTED: Final = 11  # suggestions
-N_CURSORS: Final = 12
+N_CARRIED: Final = 12  # of those online, who came in earlier ticks
+N_CURSORS: Final = 13
 
 # counters of the day
 N_INVITED: Final = 0
@@ -93,6 +94,7 @@ MESSAGE_DTYPE: Final = np.dtype(
         ("slot", "i4"),
         ("target", "i4"),  # slot of the member answered, -1 for nobody
         ("kind", "u1"),
+        ("draws", "u1"),  # 1: answers are drawn by it; 0: its author has gone on
     ]
 )
 """A message of a member, while its tick lasts; or an answer that will be finished in a later one."""
@@ -135,6 +137,7 @@ class Scratch(NamedTuple):
     online: npt.NDArray[np.int32]  # (2 S,) slots of visitors who stay
     online_inclined: npt.NDArray[np.float64]  # (2 S,) their propensity to speak
     online_since: npt.NDArray[np.float64]  # (2 S,) minute of the tick at which they came; below 0: in the tick before
+    online_until: npt.NDArray[np.float64]  # (2 S,) minute up to which they stay
     messages: npt.NDArray[Record]  # (24 S,) MESSAGE_DTYPE, what is said in this tick
     delayed: npt.NDArray[Record]  # (2 S,) MESSAGE_DTYPE, answers on their way; minutes count from the next tick
     outbox_target: npt.NDArray[np.int32]  # (16 S,) slots answered
@@ -192,6 +195,7 @@ def new_scratch(slots: int, groups: int = 1, logged: int = 0, parts: int = 0) ->
         "online": (2 * slots, np.int32),
         "online_inclined": (2 * slots, np.float64),
         "online_since": (2 * slots, np.float64),
+        "online_until": (2 * slots, np.float64),
         "messages": (slots * MAX_MESSAGES, MESSAGE_DTYPE),
         "delayed": (2 * slots, MESSAGE_DTYPE),
         "outbox_target": (2 * slots * MAX_REPLIES, np.int32),

@@ -74,7 +74,8 @@ MEMBER_DTYPE: Final = np.dtype(
         ("last_card", "i2"),  # day of the last check-in card, NEVER
         ("tie_day", "i2"),  # day to which ties and owner tie are brought up to date
         ("posts", "u2"),  # messages written
-        ("orders", "u2"),
+        ("orders", "u1"),
+        ("concern_lasting", "u1"),  # trait: how long the group concerns one, as a code; see `rules.concern_left`
         ("tier", "u1"),
         ("place", "u1"),
         ("source", "u1"),

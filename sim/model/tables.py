@@ -5,6 +5,7 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
+from sim.model.concern import half_life_of
 from sim.model.entries import ACTIONS, BOOKED_DTYPE
 from sim.model.labels import ACTIVE, EMPTY, KINDS, OWNER, REMOVED, SOURCES
 from sim.model.scratch import LOG_DTYPE
@@ -62,6 +63,7 @@ def members(world: World, ticks_per_day: int, most: int = MOST_MEMBERS) -> Table
         "need", "deal_seeking", "tolerance", "fit", "reference_price",
     ):  # fmt: skip
         table[name] = member[name][rows]
+    table["concern_lasting"] = np.array([half_life_of(code) for code in member["concern_lasting"][rows]], np.float32)
     return table
 
 

@@ -27,7 +27,7 @@ from sim.model.parameters import Parameters
 from sim.model.random import REMEMBERED, uniform
 from sim.model.rules import pull
 from sim.model.scratch import (
-    MESSAGES, N_DELAYED, N_ONLINE, N_OUTBOX, N_PLEDGED, N_PRIZED, N_SPEAKERS, N_SUGGESTED, N_TELLERS, ORDERS,
+    MESSAGES, N_CARRIED, N_DELAYED, N_ONLINE, N_OUTBOX, N_PLEDGED, N_PRIZED, N_SPEAKERS, N_SUGGESTED, N_TELLERS, ORDERS,
     Scratch,
 )  # fmt: skip
 from sim.model.speech import speak_all
@@ -84,7 +84,7 @@ def open_tick(
     for f in range(g * topics_of(world), (g + 1) * topics_of(world)):
         take_row(world, f, tick)
     for k in range(len(s.cursor)):
-        if k != N_ONLINE and k != N_DELAYED:  # some are still there, and writing
+        if k != N_ONLINE and k != N_CARRIED and k != N_DELAYED:  # some are still there, and writing
             s.cursor[k] = 0
     s.said[:] = 0
     s.said_sums[:] = 0

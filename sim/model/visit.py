@@ -37,13 +37,14 @@ from sim.model.response import (
 )  # fmt: skip
 from sim.model.response_rules import rewarded_rate
 from sim.model.rules import (
-    answered_worth, appeal, bond, buy_hazard, chat_worth, content_worth, expected_replies, fade, freshness,
-    idle_interest, ignored_interest, initiative, judged_interest, late_audience, leave_rate, moved_reference,
+    answered_worth, appeal, bond, buy_hazard, chat_worth, concern_left, content_worth, expected_replies, fade,
+    freshness, idle_interest, ignored_interest, initiative, judged_interest, late_audience, leave_rate, moved_reference,
     need_left, offer_worth, other_worth, price_weight, propensity, quality_weight, ranked_gain, readiness, share_read,
     topic_fit, unasked_rate, unmute_chance, value_weight, visit_worth,
 )  # fmt: skip
 from sim.model.scratch import N_LEAVERS, PAIRS, READ, READERS, Scratch, UNMUTED_TODAY, VISITS
-from sim.model.speech import spam, stay_online, want_to_speak
+from sim.model.conversation import stay_online
+from sim.model.speech import spam, want_to_speak
 from sim.model.state import FOLLOWS, OFFERED, World
 from sim.model.word_of_mouth import PRAISED, heard, open_complaints, set_aside_own_story
 from sim.model.world_rules import heard_belief, invite_rate
@@ -123,6 +124,7 @@ def gather(
     v[col.TRUST + k] = m.trust
     v[col.NEED + k] = m.need
     v[col.LASTING + k] = m.need_lasting
+    v[col.CONCERN + k] = m.concern_lasting
     v[col.FIT + k] = m.fit
     v[col.DEAL_SEEKING + k] = m.deal_seeking
     v[col.FATIGUE + k] = m.fatigue
@@ -215,9 +217,11 @@ def gather(
     v[col.TALK + k] = members + u[KOL_CONTENT] + operators + u[RED_PACKET]
     to_operator = (operators + p.packet_call * common[PACKET_WORTH] * u[RED_PACKET]) * calls[2]
     planted = common[PLANTED] * v[col.HEEDED + k]
+    planted *= 1.0 - p.go_on
+    drawing = members - p.go_on * (u[CHAT] + u[QUESTION])  # one answers what is said, not each of its lines
     if heeds < 1.0:
-        members, planted = members - planted, 0.0
-    called = members * calls[0] + u[KOL_CONTENT] * calls[1] + to_operator
+        drawing, planted = drawing - planted, 0.0
+    called = drawing * calls[0] + u[KOL_CONTENT] * calls[1] + to_operator
     v[col.CALLING + k] = called
     to_nobody = to_operator + planted * calls[0]  # planted voices are nobody
     v[col.OPERATORS_TALK + k] = to_nobody / max(called, 1e-9)
@@ -253,6 +257,7 @@ def judge_block(v: npt.NDArray[np.float64], lanes: int, p: Parameters) -> None:
         v[col.BOND + k] = bond(v[col.TIES + k] * left, p)
         v[col.OWNER_TIE + k] *= left
         v[col.NEED + k] = need_left(v[col.NEED + k], v[col.LASTING + k], v[col.TENURE + k], p)
+        v[col.CONCERN + k] = concern_left(v[col.CONCERN + k], v[col.TENURE + k])
         v[col.CROWDING + k] = fade(v[col.CROWDING + k], elapsed, p.crowding_half_life)
         v[col.LOSS + k] = fade(v[col.LOSS + k], v[col.TIE_AGE + k], p.loss_half_life)
         v[col.FATIGUE + k] = fade(v[col.FATIGUE + k], elapsed, p.fatigue_half_life)
@@ -308,7 +313,7 @@ def weigh_block(
         elapsed, bonded, share = v[col.ELAPSED + k], v[col.BOND + k], v[col.SHARE + k]
         v[col.UNMUTE + k] = unmute_chance(interest, p)
         v[col.LEAVE + k] = elapsed * leave_rate(interest, bonded, trust, ownership, v[col.LOSS + k], p)
-        inclined = propensity(v[col.SOCIABILITY + k], interest, bonded, p)
+        inclined = propensity(v[col.SOCIABILITY + k] * v[col.CONCERN + k], interest, bonded, p)
         v[col.INCLINED + k] = inclined
         driven = v[col.DRIVE + k] * initiative(inclined, v[col.CROWDING + k], v[col.KOL + k], p)
         for_prize = p.initiative * inclined * v[col.PRIZE + k] * (1.0 - answering)
@@ -413,7 +418,8 @@ def commit(world: World, p: Parameters, s: Scratch, now: Moment, k: int, slot: i
         ordered = m.marks & OFFERED > 0 and read_coupon(world, s, m, now, k, p)
         if not ordered and (v[col.OFFERS + k] > 0.0 or v[col.U_BUY + k] < v[col.UNASKED + k]):
             buy(world, s, m, now, k, p)
-        stay_online(s, slot, v[col.INCLINED + k], v[col.U_MINUTE + k] * 1440.0 / now.ticks_per_day)
+        minute = v[col.U_MINUTE + k] * 1440.0 / now.ticks_per_day
+        stay_online(s, slot, v[col.INCLINED + k], minute, minute + p.session_minutes)
         opened, replies = own_messages(world, s, m, now, k, p), answers(world, s, m, now, k, p)
         if opened > 0 or replies > 0 or m.tells > 0:
             want_to_speak(s, slot, opened, replies, v[col.OPERATORS_TALK + k], read_until(world, i))

@@ -249,10 +249,10 @@ class Speaking(Section):
     """Own messages and answers."""
 
     initiative: float = field(
-        0.0125, ge=0, le=50, unit="messages/day",
-        source="fit to 2.5 % of members posting on a day (a Discord server's statistics) and 46-82 % silent over 12 "
-        "weeks (Nonnecke & Preece 2000)",
-        sweep=(0.005, 0.06), description="own messages a day of a member with sociability 1, full interest and bonds",
+        0.03, ge=0, le=50, unit="messages/day",
+        source="fit to 13-17 % of members posting in a month (a Discord server's statistics), 46-82 % silent over 12 "
+        "weeks (Nonnecke & Preece 2000) and public chat rooms",
+        sweep=(0.01, 0.1), description="own messages a day of a member with sociability 1, full interest and bonds",
     )
     speak_interest_floor: float = field(
         0.2, ge=0, le=2, source="assumed", sweep=(0.0, 0.5),
@@ -266,11 +266,32 @@ class Speaking(Section):
         0.2, ge=0, le=1, source="assumed", sweep=(0.1, 0.4), description="share of own messages that are questions",
     )
     branching: float = field(
-        0.5, ge=0, lt=1, unit="replies/message", source="branching ratio .3-.8 (evidence, Who speaks)",
-        sweep=(0.3, 0.8), description="beta: replies a message draws from all its readers together",
+        0.75, ge=0, lt=1, unit="replies",
+        source="fit to public chat rooms; branching ratio .3-.8 (evidence, Who speaks)",
+        sweep=(0.3, 0.8), description="beta: replies that what somebody says draws from all its readers together",
+    )
+    go_on: float = field(
+        0.25, ge=0, le=0.9, source="fit to public chat rooms", sweep=(0.0, 0.5),
+        description="chance that one who has written a line adds another",
+    )
+    line_seconds: float = field(
+        40.0, gt=0, le=600, unit="seconds", source="fit to public chat rooms", sweep=(5.0, 60.0),
+        description="mean time between two lines of one member",
+    )
+    conversation_minutes: float = field(
+        30.0, ge=0, le=240, unit="minutes", source="fit to public chat rooms", sweep=(5.0, 60.0),
+        description="time for which one who has said something stays and sees what is said",
+    )
+    prefer_addressed: float = field(
+        12.0, ge=0, le=1000, source="fit to public chat rooms", sweep=(0.0, 50.0),
+        description="extra weight of the one who is answered when it is decided who goes on",
+    )
+    notice_pull: float = field(
+        1.0, ge=0, le=10, source="fit to public chat rooms", sweep=(0.0, 3.0),
+        description="hazard of coming back within minutes when one is answered, of those who are notified",
     )
     reply_memory_hours: float = field(
-        3.0, gt=0, le=1000, unit="hours", source="assumed", sweep=(0.5, 24.0),
+        0.25, gt=0, le=1000, unit="hours", source="fit to public chat rooms", sweep=(0.1, 3.0),
         description="time constant over which a message ceases to call for an answer",
     )
     reply_delay_minutes: float = field(

@@ -72,6 +72,13 @@ class Members(Section):
     need_lasting_sigma: float = field(
         1.0, ge=0, le=3, source="assumed", sweep=(0.5, 1.5), description="its log-normal spread",
     )
+    concern_lasting: float = field(
+        20.0, gt=0, le=36_500, unit="days", source="fit to public chat rooms", sweep=(5.0, 365.0),
+        description="median half-life of what the group has to do with a member's life",
+    )
+    concern_lasting_sigma: float = field(
+        2.0, ge=0, le=4, source="fit to public chat rooms", sweep=(1.0, 3.0), description="its log-normal spread",
+    )
     sociability_sigma: float = field(
         1.3, ge=0, le=3, source="fits Gini .63 among the posters of a measured WhatsApp group (sigma 1.27)",
         sweep=(1.0, 1.8), description="spread of the log-normal speaking rate",
