@@ -67,7 +67,7 @@ def test_mistakes_are_told_without_a_traceback_and_nothing_is_left(place, capsys
 
 
 def test_a_mistake_in_the_file_is_told_with_its_line(place, capsys):
-    (place / "facts.yaml").write_text(FACTS.replace("measure: messages_per_day", "measure: mesages_per_day"))
+    (place / "facts.yaml").write_text(FACTS.replace("measure: messages_advertisement", "measure: mesages_advertisement"))
     assert main(["validate", "facts.yaml"]) == 2
     error = capsys.readouterr().err
-    assert "facts.yaml:40:5: checks.advertising.measure" in error and "did you mean messages_per_day?" in error
+    assert "facts.yaml:40:5: checks.advertising.measure" in error and "did you mean messages_advertisement?" in error

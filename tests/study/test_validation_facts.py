@@ -28,8 +28,10 @@ def test_checks_share_scenarios(tmp_path):
     assert [one.name for one in plan.checks] == ["visits", "far_away", "advertising"]
     assert len(plan.plays) == 2  # the room as it is, which is what advertising is held against too, and with more of it
     assert [one.plays for one in plan.checks] == [[0], [0], [0, 1]]
-    assert set(plan.plays[0].measures) == {"visits[2:12]", "messages_per_day"}
-    assert all(play.logged for play in plan.plays)
+    assert set(plan.plays[0].measures) == {"visits[2:12]", "messages_advertisement"}
+    assert not any(play.logged for play in plan.plays)
+    logged = FACTS.replace("measure: messages_advertisement", "measure: gini")
+    assert all(play.logged for play in plan_of(facts_in(tmp_path, logged)).plays)
 
 
 def test_only_some_are_asked_for(tmp_path):
@@ -47,7 +49,7 @@ def test_each_value_is_played(tmp_path):
 
 
 def test_a_second_comparison_takes_over_what_it_does_not_say(tmp_path):
-    facts = FACTS.replace("    measure: messages_per_day\n", "    measure: visits\n    window: [8, 12]\n    over: {window: [0, 4]}\n")
+    facts = FACTS.replace("    measure: messages_advertisement\n", "    measure: visits\n    window: [8, 12]\n    over: {window: [0, 4]}\n")
     one = plan_of(facts_in(tmp_path, facts), "advertising").checks[0]
     assert (one.main.arm.measure, one.second.arm.measure, one.joined) == ("visits[8:12]", "visits[0:4]", "over")
     assert one.second.contrast == "ratio" and one.second.arm.plays == one.main.arm.plays
@@ -58,8 +60,8 @@ def test_a_second_comparison_takes_over_what_it_does_not_say(tmp_path):
     [
         ("    measure: visits\n", "    mesure: visits\n", ":12:5: checks.visits.mesure: unknown key"),
         ("    measure: visits\n", "    mesure: visits\n", "did you mean measure"),
-        ("measure: messages_per_day", "measure: messages_per_dy", ":40:5: checks.advertising.measure: there is no measure"),
-        ("measure: messages_per_day", "measure: messages_per_dy", "did you mean messages_per_day?"),
+        ("measure: messages_advertisement", "measure: messages_advertisment", ":40:5: checks.advertising.measure: there is no measure"),
+        ("measure: messages_advertisement", "measure: messages_advertisment", "did you mean messages_advertisement?"),
         ("band: [900, 1100]", "band: [1100, 900]", "facts.yaml:26:11: checks.far_away.band: goes from 1100 to 900, expected the lower end first"),
         ("band: [900, 1100]", "band: [null, null]", "has no end on either side"),
         ("band: [900, 1100]", "band: [900]", "checks.far_away.band"),
@@ -87,7 +89,7 @@ def test_mistakes_are_told_with_their_place(tmp_path, old, new, said):
 
 
 def test_all_mistakes_are_told_at_once(tmp_path):
-    facts = FACTS.replace("measure: messages_per_day", "measure: nothing").replace("scenario: room.yaml\n    replicates", "scenario: no.yaml\n    replicates")
+    facts = FACTS.replace("measure: messages_advertisement", "measure: nothing").replace("scenario: room.yaml\n    replicates", "scenario: no.yaml\n    replicates")
     with pytest.raises(ScenarioError) as error:
         plan_of(facts_in(tmp_path, facts))
     assert len(error.value.problems) == 3

@@ -129,7 +129,7 @@ def test_the_whole_way_and_again(tmp_path):
     assert (folder.path / "checks.csv").read_text().count("\n") == 4
     record = folder.record()
     assert (record["runs_played"], record["runs_known_before"], record["runs_failed"]) == (8, 0, 0)
-    assert set(result.values.groupby("measure").size().items()) == {("visits[2:12]", 4), ("messages_per_day", 8)}
+    assert set(result.values.groupby("measure").size().items()) == {("visits[2:12]", 4), ("messages_advertisement", 8)}
     again = carry_out_validation(plan_of(tmp_path / "facts.yaml"), StudyFolder.of(tmp_path / "out"), threads=1)
     assert [one.estimate for one in again.checked] == [one.estimate for one in found.checked]
     assert folder.record()["runs_played"] == 0 and folder.record()["runs_known_before"] == 8

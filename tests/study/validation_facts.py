@@ -47,7 +47,7 @@ checks:
     against: {operator.ads.per_day: 1}
     contrast: ratio
     replicates: 4
-    measure: messages_per_day
+    measure: messages_advertisement
     band: [1, null]
     why: it is a direction
 unspoken:
