@@ -82,7 +82,7 @@ def _section(section: str, ours: list[Checked]) -> list[str]:
     lines.append("")
     failed = [one for one in ours if one.verdict != "inside"]
     if failed:
-        lines += ["Not inside:", ""]
+        lines += ["Not inside, and what the model may lack:", ""]
     for one in failed:
         check = one.planned.check
         text = f"- `{one.planned.name}`: {check.fact} Measured {value_in_words(one)},"
