@@ -68,7 +68,7 @@ class Check(Section):
     less: Term | None = Field(None, description="what is taken off: the same, but for what is said here")
     band: tuple[float | None, float | None] = Field(description="from where to where the fact goes; null: no end")
     why: str = field(min_length=1, max_length=1000, description="why this band")
-    meaning: str = field("", max_length=2000, description="what the model may lack where it does not lie inside: a guess")
+    meaning: str = field("", max_length=2000, description="what the model may lack where it is not inside: a guess")
 
     @property
     def limit(self) -> int:
