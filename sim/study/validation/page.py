@@ -55,8 +55,8 @@ def page(found: Validated, *, figure: str = "") -> str:
         "published facts the model says nothing; they are listed at the end."
     )
     made = (
-        f"Made by `qunsim validate` (version {sim.__version__}, model `{fingerprint()}`); the facts, their bands and the "
-        "scenarios are in `experiments/validation/`. How such files are written: [studies.md](studies.md)."
+        f"Made by `qunsim validate` (version {sim.__version__}, model `{fingerprint()}`); the facts, their bands and "
+        "the scenarios are in `experiments/validation/`. How such files are written: [studies.md](studies.md)."
     )
     lines = ["# Validation", "", summary, "", made, "", _HOW]
     if figure:
