@@ -81,6 +81,10 @@ def result_of(name: str) -> type["StudyResult"]:
         from sim.study.calibration.result import Calibration
 
         return Calibration
+    if name == "validate":
+        from sim.study.validation.result import Validation
+
+        return Validation
     return kind_of(name).result
 
 

@@ -3,6 +3,7 @@
 import ast
 import os
 import re
+import shutil
 import sys
 import tomllib
 import zipfile
@@ -47,6 +48,7 @@ def shop(tmp_path, monkeypatch):
     for file in (ROOT / "experiments").glob("*.yaml"):
         fewer = re.sub(r"\bworlds: \d+", "worlds: 2", re.sub(r"steps: \d+", "steps: 5", file.read_text("utf-8")))
         (tmp_path / "experiments" / file.name).write_text(fewer, "utf-8")
+    shutil.copytree(ROOT / "experiments" / "validation", tmp_path / "experiments" / "validation")
     return tmp_path
 
 
@@ -63,6 +65,7 @@ SHORTER = {
     "sweep": ["--set", "world.groups.members=20", "--replicates", "1", "--no-figures"],
     "sensitivity": ["--dry-run"],  # thousands of points; tests/study carries out small ones
     "calibrate": ["--dry-run"],
+    "validate": ["--only", "groups_held", "--no-figures"],
     "optimise": ["--set", "world.groups.members=20", "--days", "6", "--replicates", "1", "--no-figures"],
 }
 """What makes a command of README quick enough for a test."""

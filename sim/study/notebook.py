@@ -38,6 +38,7 @@ STUDY_VIEWS = {
     "sensitivity": "weighing",
     "optimise": "optimising",
     "calibrate": "calibrating",
+    "validate": "validating",
 }
 """Kind of study -> the package of `sim.views` that draws it."""
 
