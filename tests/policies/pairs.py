@@ -19,15 +19,21 @@ run: {days: 40, replicates: 40, seed: 11}
 world:
   groups: {members: 120, capacity: 160}
   platform_rules: {policing: 0}
+  members: {concern_lasting: 36500, concern_lasting_sigma: 0}
+  behaviour: {speaking: {initiative: 0.0125, branching: 0.5}}
 operator: {staff_minutes_per_day: 1440, cash_per_day: 100000}
 """
-"""Forty groups; budgets that suffice, and a platform that does not strike, unless an experiment is about these."""
+"""Forty groups; budgets that suffice, and a platform that does not strike, unless an experiment is about these.
+
+People whom the group goes on to concern, and who say little of themselves and answer in a middling way: where half of
+them lose touch by themselves, and conversations come in bursts, most of what a policy does drowns in luck.
+"""
 
 INVITING = "world.behaviour.inviting."
 NOBODY_INVITES = {INVITING + "invite_rate": 0.0}
 NOBODY_COMES_OR_GOES = NOBODY_INVITES | {"world.behaviour.leaving.leave_rate": 0.0}
 TALKATIVE = {"world.behaviour.speaking.initiative": 0.05}
-"""Four times the initiative of the defaults, within the range to sweep: a group in which something is said every day."""
+"""Four times as much, within the range to sweep: a group in which something is said every day."""
 
 Changes = Mapping[str, Any]
 

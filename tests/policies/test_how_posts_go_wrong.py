@@ -136,7 +136,7 @@ def test_events_with_planted_voices() -> None:
 def test_kol_from_outside_who_does_not_fit() -> None:
     leader = {"source": "invite", "followers": 0, "per_day": 3}
     none, fits, stranger = (
-        played(operator, NOBODY_INVITES)
+        played(operator, NOBODY_INVITES, {"run.replicates": 240})
         for operator in ({}, {"kol": leader | {"fit": 0.95}}, {"kol": leader | {"fit": 0.1}})
     )
     for column in ("interest_mean", "visits", "messages_chat"):

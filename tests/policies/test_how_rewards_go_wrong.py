@@ -95,8 +95,8 @@ def test_check_in_is_stopped_by_the_platform() -> None:
 CONTEST = {"leaderboard": {"every_days": 14, "rounds": 3, "prize": 300}}
 """Three rounds of two weeks, with the highest prize to be swept."""
 AWARDED = 43
-LIVELY = {"world.behaviour.speaking.initiative": 0.06, "run.replicates": 160}
-"""As much initiative as is to be swept, so that there is something to win."""
+LIVELY = {"world.behaviour.speaking.initiative": 0.06, "world.behaviour.speaking.go_on": 0.0, "run.replicates": 320}
+"""Much initiative, so that there is something to win; what is said is counted, so it is said in one line."""
 
 
 def test_leaderboard_brings_chatter_that_is_worth_little() -> None:
@@ -110,7 +110,7 @@ def test_leaderboard_brings_chatter_that_is_worth_little() -> None:
 
 def test_leaderboard_crowds_out_own_motivation_when_it_ends() -> None:
     """With answers switched off, as in the test of check-ins."""
-    world = NOBODY_COMES_OR_GOES | LIVELY | {"run.days": 75, "run.replicates": 200, "world.behaviour.speaking.branching": 0.0}
+    world = NOBODY_COMES_OR_GOES | LIVELY | {"run.days": 75, "run.replicates": 400, "world.behaviour.speaking.branching": 0.0}
     (plain, plain_then), (prized, prized_then) = (
         _stopping(AWARDED, operator, world) for operator in (CONTENT, CONTENT | CONTEST)
     )
