@@ -13,8 +13,9 @@ from sim.cli_text import PlainConsole, plain_table
 from sim.results.folder import OutputError
 
 if TYPE_CHECKING:
+    from sim.chatlogs.tables import Events
     from sim.study.folder import StudyFolder
-    from sim.study.validation.outcome import Validated
+    from sim.study.validation.outcome import RoomsPart, Validated
     from sim.study.validation.plan import ValidationPlan
 
 USUAL = Path("experiments") / "validation"
@@ -29,6 +30,7 @@ class ValidateOptions:
     only: tuple[str, ...] = ()
     out: Path | None = None
     page: Path | None = None
+    log: Path | None = None
     threads: int | None = None
     dry_run: bool = False
     figures: bool = True
@@ -45,11 +47,14 @@ def validate_command(options: ValidateOptions, interruption: Interruption) -> in
     from sim.study.folder import StudyFolder
     from sim.study.validation.carry_out import carry_out_validation
     from sim.study.validation.result import Validation
+    from sim.study.validation.rooms.part import Rooms
+    from sim.views.validating_rooms import save_all
 
     _check_page(options.page)
     with StudyBar.on_stderr(options.quiet) as bar:
         bar.now("checking")
         plan = _planned(options)
+        rooms = None if options.log is None else _read_log(options.log)
         place = (options.out or Path("results") / "validation").expanduser()
         if options.dry_run:
             _dry_run(plan, place, options, bar)
@@ -60,10 +65,13 @@ def validate_command(options: ValidateOptions, interruption: Interruption) -> in
             raise UserError(str(error)) from error
         interruption.last_resort = partial(_kept, folder)
         try:
-            found = carry_out_validation(plan, folder, threads=options.threads, progress=bar.runs)
+            part = None if rooms is None else partial(_rooms, rooms, folder, options, bar)
+            found = carry_out_validation(plan, folder, threads=options.threads, progress=bar.runs, rooms=part)
             if options.figures:
                 bar.now("drawing")
                 Validation(folder).draw()
+                if isinstance(found.rooms, Rooms):
+                    save_all(found.rooms.result, folder.path / "rooms" / "figures")
             if options.page is not None:
                 _write_page(found, folder, options.page)
         except OutputError as error:
@@ -86,6 +94,27 @@ def _planned(options: ValidateOptions) -> "ValidationPlan":
         raise UserError(f"there is no folder {USUAL} here, expected files of facts: qunsim validate FILES")
     facts = read_facts(options.files or (USUAL,))
     return validation_plan(facts, written(facts, options.only))
+
+
+def _read_log(path: Path) -> "tuple[Events, list[str]]":
+    from sim.chatlogs.source import LogError
+    from sim.study.validation.rooms.part import read_rooms
+    from sim.study.validation.rooms.split import LEAST
+
+    try:
+        events, names = read_rooms(path)
+    except (LogError, OSError) as error:
+        raise UserError(str(error)) from error
+    if len(names) < LEAST:
+        raise UserError(f"{path}: {len(names)} rooms, expected {LEAST} or more: half of them are kept to test")
+    return events, names
+
+
+def _rooms(log: "tuple[Events, list[str]]", folder: "StudyFolder", options: ValidateOptions, bar: Any) -> "RoomsPart":
+    from sim.study.validation.rooms.part import rooms_part
+
+    bar.now("rooms")
+    return rooms_part(*log, folder.path / "rooms", threads=options.threads, progress=bar.runs)
 
 
 def _check_page(page: Path | None) -> None:

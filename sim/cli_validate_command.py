@@ -37,6 +37,14 @@ def add_validate_command(app: typer.Typer) -> None:
                 help="Write the page here as well, with its figure beside it.", show_default="in the folder only"
             ),
         ] = None,
+        log: Annotated[
+            Path | None,
+            typer.Option(
+                "--log", metavar="EVENTS",
+                help="Also against the rooms of a chat log: an event table, or one with room_id, author_id, unix_time.",
+                show_default=False,
+            ),
+        ] = None,
         threads: Threads = None,
         dry_run: DryRun = False,
         no_figures: NoFigures = False,
@@ -49,7 +57,7 @@ def add_validate_command(app: typer.Typer) -> None:
 
         return validate_command(
             ValidateOptions(
-                tuple(files or ()), tuple(only or ()), out, page, threads, dry_run, not no_figures, quiet
+                tuple(files or ()), tuple(only or ()), out, page, log, threads, dry_run, not no_figures, quiet
             ),
             context.obj,
         )  # fmt: skip

@@ -2,9 +2,11 @@
 
 import json
 
+import numpy as np
 import pytest
 from validation_facts import FACTS, facts_in
 
+from sim.chatlogs.tables import from_columns, write_events
 from sim.cli import main
 
 
@@ -38,6 +40,34 @@ def test_facts_are_looked_for_where_they_lie_in_a_clone(place, capsys):
     facts_in(place / "experiments" / "validation")
     assert main(["validate", "--only", "visits", "--no-figures", "--threads", "1"]) == 0
     assert "1 of 1 checks" in capsys.readouterr().out
+
+
+def _rooms(rooms):
+    """Rooms of sixty days in which a few people talk now and then."""
+    draw = np.random.default_rng(4)
+    count = 150
+    room = np.repeat(np.arange(rooms), count)
+    time = 1.7e9 + np.sort(draw.uniform(0, 60 * 86_400.0, (rooms, count)), axis=1).ravel()
+    return from_columns(room, room * 100 + draw.integers(0, 25, rooms * count), time)
+
+
+def test_rooms_of_a_log_become_a_part_of_the_page(place, capsys):
+    write_events(_rooms(4), place / "log.parquet")
+    given = ["validate", "facts.yaml", "--only", "visits", "--log", "log.parquet", "--page", "page.md", "--threads", "1"]
+    assert main(given) == 0
+    said = " ".join(capsys.readouterr().out.split())
+    assert "2 rooms that were not fitted on" in said
+    assert "## Rooms that were not fitted on" in (place / "page.md").read_text("utf-8")
+    folder = place / "results" / "validation" / "rooms"
+    assert (folder / "correlations.csv").is_file() and (folder / "figures" / "structure.png").is_file()
+
+
+def test_too_few_rooms_are_refused_before_anything_is_played(place, capsys):
+    write_events(_rooms(3), place / "log.parquet")
+    assert main(["validate", "facts.yaml", "--log", "log.parquet"]) == 2
+    assert "3 rooms, expected 4 or more" in capsys.readouterr().err
+    assert main(["validate", "facts.yaml", "--log", "none.parquet"]) == 2
+    assert not (place / "results").exists()
 
 
 def test_a_dry_run_says_what_would_be_played_and_leaves_nothing(place, capsys):

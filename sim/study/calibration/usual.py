@@ -5,11 +5,12 @@ are chosen, each the number that moves one of these things most directly (docs/m
 
     initiative           own messages a day: how much is said (fitted to other groups)
     sociability_sigma    how unequal people are in it: how unevenly it is said (fitted to one other group)
-    branching            replies a message draws: how much of it is answers, and how it comes in bursts
+    branching            replies that what is said draws: how much of it is answers, and how it comes in bursts
+    go_on                lines that follow a line: how often one writes twice in a row
     reply_memory_hours   for how long a message calls for an answer: answers over hours
     reply_delay_minutes  how soon one who is there answers: answers within minutes
     attention_median     how often people look in: the pace of all that is read and answered
-    idle_interest        the interest a silent group drifts to: whether talk fades over the weeks
+    concern_lasting      for how long the group concerns people: who still writes after weeks, whether talk fades
     members              how many read without a word, where neither the log nor anybody says it: their number bounds
                          what is said
 
@@ -31,11 +32,12 @@ from sim.study.experiment.schema import Distribution
 BELIEFS: Final[dict[str, Distribution]] = {
     "world.behaviour.speaking.initiative": Distribution(log_uniform=(0.002, 0.2)),
     "world.members.sociability_sigma": Distribution(uniform=(0.5, 2.2)),
-    "world.behaviour.speaking.branching": Distribution(uniform=(0.05, 0.9)),
+    "world.behaviour.speaking.branching": Distribution(uniform=(0.05, 0.95)),
+    "world.behaviour.speaking.go_on": Distribution(uniform=(0.0, 0.6)),
     "world.behaviour.speaking.reply_memory_hours": Distribution(log_uniform=(0.5, 24.0)),
     "world.behaviour.speaking.reply_delay_minutes": Distribution(log_uniform=(0.5, 10.0)),
     "world.members.attention_median": Distribution(log_uniform=(0.7, 10.0)),
-    "world.behaviour.judging.idle_interest": Distribution(uniform=(0.05, 0.5)),
+    "world.members.concern_lasting": Distribution(log_uniform=(3.0, 730.0)),
 }
 """Somewhat wider than the ranges to try in a sensitivity study: what is measured may surprise."""
 MANY: Final = 12.0

@@ -1,35 +1,13 @@
-"""Until `qunsim validate` knows rooms: `python -m sim.study.validation.rooms messages.parquet --out rooms`."""
+"""Rooms alone, with more to choose than `qunsim validate --log`: `python -m sim.study.validation.rooms LOG`."""
 
 from __future__ import annotations
 
 import argparse
 import sys
 from pathlib import Path
-from typing import Any, Final
 
 from sim.chatlogs.source import LogError
-from sim.chatlogs.tables import Events, from_columns, read_events
-
-_NAMES: Final = ("room_id", "author_id", "unix_time")
-
-
-def read(path: Path) -> tuple[Events, list[str]]:
-    """An event table, or a table of messages with columns room_id, author_id and unix_time (s); and names of rooms."""
-    import duckdb
-    import numpy as np
-
-    from sim.results.tables import read_table
-
-    table: Any = {}
-    try:
-        table = read_table(path)
-    except duckdb.Error:  # of which `read_events` says what is wrong
-        pass
-    if all(name in table for name in _NAMES):
-        room, author, time = (np.asarray(table[name]) for name in _NAMES)
-        return from_columns(room, author, time), [str(name) for name in np.unique(room)]
-    events = read_events(path)
-    return events, [str(number) for number in events.rooms]
+from sim.study.validation.rooms.part import read_rooms, write_tables
 
 
 def main() -> None:
@@ -52,11 +30,10 @@ def main() -> None:
 
 
 def _validate(given: argparse.Namespace) -> None:
-    from sim.results.tables import write_csv
     from sim.study.validation.rooms.log import without_everywhere
     from sim.study.validation.rooms.validate import validate_rooms
 
-    events, names = read(given.log)
+    events, names = read_rooms(given.log)
     if given.without_staff:
         events = without_everywhere(events, 0.5)
     result = validate_rooms(
@@ -65,12 +42,7 @@ def _validate(given: argparse.Namespace) -> None:
         mirror=given.mirror,
         progress=lambda done, all_: print(f"\r{done} of {all_} rooms", end="", file=sys.stderr, flush=True),  # noqa: T201
     )  # fmt: skip
-    tables = {name: getattr(result, name) for name in ("correlations", "compared", "distances_by_room", "by_room")}
-    if result.mirror is not None:
-        tables |= {f"mirror_{name}": getattr(result.mirror, name) for name in tables}
-    for name, table in (tables | {"curves": result.curves()}).items():
-        write_csv(table, given.out / f"{name}.csv")
-    (given.out / "rooms.md").write_text(result.text, encoding="utf-8")
+    write_tables(result, given.out)
     sys.stdout.write(f"{result.text}\n")
 
 

@@ -9,6 +9,8 @@ import numpy as np
 from sim.chatlogs.measures.arrays import Whole
 
 SPLIT_SEED: Final = 2016
+LEAST: Final = 4
+"""Rooms."""
 
 
 def split(rooms: int) -> tuple[Whole, Whole]:

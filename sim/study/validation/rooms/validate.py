@@ -35,7 +35,7 @@ from sim.study.validation.rooms.one_room import (
 )  # fmt: skip
 from sim.study.validation.rooms.playing import Going, as_real
 from sim.study.validation.rooms.prior import Prior
-from sim.study.validation.rooms.split import split
+from sim.study.validation.rooms.split import LEAST, split
 
 Which = Literal["test", "train"]
 Columns = dict[str, NDArray[Any]]
@@ -161,8 +161,8 @@ def validate_rooms(
     from sim.study.run import thread_count
 
     logs = rooms_of(events)
-    if len(logs) < 4:
-        raise ValueError(f"there are {len(logs)} rooms, expected at least 4: half of them are kept to test the model")
+    if len(logs) < LEAST:
+        raise ValueError(f"there are {len(logs)} rooms, expected at least {LEAST}: half of them are kept to test")
     if replicates < 2:
         raise ValueError(f"replicates is {replicates}, expected at least 2: one run tells nothing of luck")
     if names is not None and len(names) != len(logs):
