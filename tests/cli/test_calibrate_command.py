@@ -49,7 +49,7 @@ def calibrate(*arguments):
 def test_from_an_export_to_a_fitted_scenario(place, capsys):
     assert calibrate("--file", "priors.yaml", "--out", "fitted.yaml", "--no-figures") == 0
     said = capsys.readouterr().out
-    assert "Initiative: " in said and "Fitted scenario: fitted.yaml" in said
+    assert "nitiative" in said and "Sociability sigma" in said and "Fitted scenario: fitted.yaml" in said
     folder = place / "results" / "hikers-chat-calibrate"
     record = json.loads((folder / "record.json").read_text())
     assert (record["study"], record["points"], record["messages"]) == ("calibrate", 90, 192)
