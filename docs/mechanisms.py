@@ -76,7 +76,7 @@ GROUPS: Final[Mapping[str, tuple[str, tuple[Mechanism, ...]]]] = {
             ),
             Mechanism(
                 "capacity", "limits of reading", off=behaviour("judging", reading_capacity=1000), more=("interest",),
-                words={"orders": -1, "interest": 0},
+                words={"orders": -1, "interest": -1},
             ),
             Mechanism(
                 "idle", "drift in silence", off=no("judging", "idle_rate"), more=("interest", "visits"),
@@ -110,7 +110,7 @@ GROUPS: Final[Mapping[str, tuple[str, tuple[Mechanism, ...]]]] = {
             ),
             Mechanism(
                 "ignored", "being ignored", off=no("speaking", "ignored_interest"), more=("interest", "messages"),
-                words={"interest": -1},
+                words={"interest": 0},
             ),
             Mechanism(
                 "fading", "calls that fade", off=behaviour("speaking", reply_memory_hours=1000),
@@ -131,7 +131,7 @@ GROUPS: Final[Mapping[str, tuple[str, tuple[Mechanism, ...]]]] = {
             ),
             Mechanism(
                 "place", "the same place", {"world.members.places": 5}, off=no("ties", "same_place"), more=("ties",),
-                words={"ties": 0},
+                words={"ties": 1},
             ),
             Mechanism(
                 "leaders", "opinion leaders", LEADERS,
@@ -168,7 +168,7 @@ GROUPS: Final[Mapping[str, tuple[str, tuple[Mechanism, ...]]]] = {
             ),
             Mechanism(
                 "crowding", "crowding out", CHECK_IN, off=no("check_in", "crowding_gain"), more=("messages", "own"),
-                words={"own": -1, "messages": -1},
+                words={"own": -1, "messages": 0},
             ),
             Mechanism(
                 "crackdown", "crackdowns", CHECK_IN | behaviour("policing", strike_rate=0.05),
@@ -200,7 +200,7 @@ GROUPS: Final[Mapping[str, tuple[str, tuple[Mechanism, ...]]]] = {
             Mechanism("trusted", "weight of trust", off=no("buying", "trust_power"), words={"orders": -1}),
             Mechanism(
                 "lasting", "needs that pass", off={"world.members.need_lasting": 36500}, more=("interest",),
-                words={"orders": -1, "interest": -1, "members": -1},
+                words={"orders": -1, "interest": -1, "members": 0},
             ),
             Mechanism(
                 "unasked", "unasked orders", {"operator.welcome.first_members": True}, off=no("buying", "unasked_rate"),
@@ -227,7 +227,7 @@ GROUPS: Final[Mapping[str, tuple[str, tuple[Mechanism, ...]]]] = {
             ),
             Mechanism(
                 "tales", "reading of it", FAULT, off=no("judging", "praise_worth", "complaint_worth"),
-                more=("interest",), words={"interest": 0},
+                more=("interest",), words={"interest": -1},
             ),
             Mechanism(
                 "friends", "hearing from friends", FAULT, off=no("experience", "friend_hearing"), words={"belief": 0}

@@ -52,15 +52,15 @@ def without_live_answers(scenario: Scenario, engine: str, threads: int) -> Simul
 FORUM_MECHANISMS: Final = (
     Mechanism(
         "forum", "a forum, not a group", off=GROUP, more=("interest", "visits", "readers", "messages", "delay"),
-        words={"visits": 1, "muted": -1, "members": 1, "messages": 0}, base=FORUM,
+        words={"visits": 1, "muted": -1, "members": -1, "messages": -1}, base=FORUM,
     ),
     Mechanism(
         "pull", "pull, not push", BARE, off=GROUP, more=("interest", "visits", "readers", "messages", "delay"),
-        words={"visits": 1, "muted": -1, "members": -1, "interest": -1, "messages": 0}, base=FORUM,
+        words={"visits": 1, "muted": -1, "members": -1, "interest": -1, "messages": -1}, base=FORUM,
     ),
     Mechanism(
         "boards", "eight boards, not one", off=ONE_BOARD,
-        more=("interest", "visits", "messages", "ties", "delay"), words={"messages": 0, "speakers": 1, "members": 1},
+        more=("interest", "visits", "messages", "ties", "delay"), words={"messages": -1, "interest": 1, "members": 1},
         base=FORUM,
     ),
     Mechanism(
@@ -77,7 +77,7 @@ FORUM_MECHANISMS: Final = (
     ),
     Mechanism(
         "front", "front page", off=no("forum", "front_page_share"),
-        more=("interest", "visits", "messages", "ties"), words={"messages": 0, "ties": 0}, base=FORUM,
+        more=("interest", "visits", "messages", "ties"), words={"messages": 1, "ties": 1}, base=FORUM,
     ),
     Mechanism(
         "follows", "follows, much to read", MUCH_TO_READ, without=without_follows,
