@@ -167,7 +167,7 @@ def test_more_people_than_a_group_can_hold_are_refused(scenario):
 
 def test_particles_are_told_apart_by_all_that_they_depend_on(scenario):
     one, other = planned(scenario, {"members": 40}), planned(scenario, {"members": 41})
-    values = np.array([0.01, 1.0, 0.5, 3.0, 2.0, 3.0, 0.2])
+    values = np.linspace(0.01, 1.0, one.prior.size)
     assert one.identify(values, 1) == planned(scenario, {"members": 40}).identify(values, 1)
     told = {
         one.identify(values, 1), one.identify(values, 2), one.identify(values * 1.01, 1), other.identify(values, 1),
