@@ -166,8 +166,8 @@ def test_what_cannot_be_validated_is_refused():
 @pytest.mark.skipif(not DATA.is_file(), reason="real rooms are not here: ../shared/data beside the project")
 def test_real_rooms_are_read_and_split():
     from sim.study.validation.rooms import split
-    from sim.study.validation.rooms.part import read_rooms
     from sim.study.validation.rooms.log import rooms_of
+    from sim.study.validation.rooms.part import read_rooms
 
     events, names = read_rooms(DATA)
     rooms = rooms_of(events)
