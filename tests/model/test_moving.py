@@ -288,7 +288,7 @@ def test_ties_to_those_who_come_along_stay_and_others_end_without_grief():
 
 
 def test_nothing_is_unread_on_arriving_and_all_that_comes_since_is():
-    roomy = {LEAVING + "leave_rate": 0.0, INVITING + "invite_rate": 0.0}
+    roomy = {LEAVING + "leave_rate": 0.0, INVITING + "invite_rate": 0.0, "operator.content": {"per_day": 24, "minutes_each": 0}}
     s = staged(roomy, move_some(5, list(range(10)), to=1))
     until(s, 6)
     w, counts, sums = s.world, np.zeros(N_KINDS, np.int32), np.zeros(FEED_SUMS, np.int32)
@@ -298,7 +298,7 @@ def test_nothing_is_unread_on_arriving_and_all_that_comes_since_is():
     assert max(early) > 0, "the difference of two groups' counters would be nonsense"
     s.step()
     new = (w.total[1] - w.midnight[1, 6 % 8]).astype(int).sum()
-    assert new > 10
+    assert new > 20
     for i in movers:
         since = read_until(w, int(i))
         assert since == max(6 * 24, int(w.members["last_visit"][i]))
