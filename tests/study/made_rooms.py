@@ -22,10 +22,15 @@ def doors(count, days, least, most):
 
 
 def by_the_model(count=18, days=90):
-    """Rooms of the model: the later ones are the more talkative."""
+    """Rooms of the model, which differ in how talkative they are, and in how much is answered."""
     for n, door in enumerate(doors(count, days, 15, 120)):
-        talkative = float(np.geomspace(0.02, 0.3, count)[(n * 7) % count])
-        yield play(door, Own(talkative, 4.0), 1, key(5, "made", n))[0]
+        yield play(door, given(n, count), 1, key(5, "made", n))[0]
+
+
+def given(n, count=18):
+    """What a room of the model is made with."""
+    talkative, branching = np.geomspace(0.02, 0.3, count)[(n * 7) % count], np.linspace(0.3, 0.8, count)[(n * 5) % count]
+    return Own(float(talkative), float(branching), 4.0)
 
 
 def by_rates(count=18, days=90):

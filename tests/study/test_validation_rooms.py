@@ -8,9 +8,8 @@ import numpy as np
 import pytest
 
 from sim.study.validation.rooms import one_room, validate, validate_rooms
-from sim.study.validation.rooms.fitting import Fitted
+from sim.study.validation.rooms.fitting import Fitted, own_of, place_of
 from sim.study.validation.rooms.log import rooms_of
-from sim.study.validation.rooms.playing import Own
 from sim.study.validation.rooms.prior import Prior
 from sim.study.validation.rooms.report import attainable, rows_of, verdict
 from sim.study.validation.rooms.validate import as_events
@@ -55,12 +54,16 @@ def test_the_model_foretells_its_own_rooms(ours):
         assert abs(row["off"]) < 0.8 * row["real_sd"], row
 
 
-def test_talkativeness_is_found_again(ours):
+def test_talkativeness_and_branching_are_found_again(ours):
     result, _ = ours
-    known = np.geomspace(0.02, 0.3, 18)[(result.test * 7) % 18]
-    found = np.array([room.fitted["structure"].own.talkativeness for room in result.rooms])
-    assert np.corrcoef(np.log(known), np.log(found))[0, 1] > 0.4  # a range of fifteen times, in small and short rooms
-    assert abs(np.log(found / known).mean()) < 0.8
+    known = [made_rooms.given(n) for n in result.test]
+    found = [room.own["structure"] for room in result.rooms]
+    talk = np.log([[one.talkativeness for one in these] for these in (known, found)])
+    assert np.corrcoef(*talk)[0, 1] > 0.4  # a range of fifteen times, in small and short rooms
+    assert abs((talk[1] - talk[0]).mean()) < 0.8
+    answers = np.array([[one.branching for one in these] for these in (known, found)])
+    assert np.corrcoef(*answers)[0, 1] > 0.4
+    assert abs((answers[1] - answers[0]).mean()) < 0.15
 
 
 def test_the_model_is_nearer_to_its_own_rooms_than_null_models_are(ours):
@@ -111,15 +114,34 @@ def test_another_seed_gives_other_runs_of_the_same_rooms(ours):
     assert real[0] == real[1] and model[0] != model[1]
 
 
+def found_at(place, luck):
+    """A room of which a place was found, and how far that is luck."""
+    return Fitted(own_of(np.array([1.0, *place])), (0.0, 0.0, 0.0), tuple(map(tuple, luck)), 1)
+
+
 def test_little_is_believed_of_a_room_of_which_little_is_known():
-    prior = Prior(np.log(0.05), 0.5)
-    sure, unsure = (prior.believed(Fitted(Own(0.5, 2.0), 0, 0, spread, 1)).talkativeness for spread in (0.01, 5.0))
-    assert sure == pytest.approx(0.5, rel=0.01) and unsure == pytest.approx(0.05, rel=0.05)
+    prior = Prior((np.log(0.05), 1.0), ((0.25, 0.0), (0.0, 0.09)))
+    place = np.array([np.log(0.5), 2.0])
+    sure, unsure = (place_of(prior.believed(found_at(place, np.eye(2) * spread**2)))[1:] for spread in (0.01, 5.0))
+    assert sure == pytest.approx(place, abs=0.01) and unsure == pytest.approx(prior.mean, abs=0.05)
+
+
+def test_where_one_number_is_sure_the_other_follows_it_as_in_other_rooms():
+    prior = Prior((np.log(0.05), 1.0), ((0.25, -0.12), (-0.12, 0.09)))  # who begins more, is answered less
+    found = found_at((np.log(0.05) + 0.5, 1.0), [[1e-6, 0.0], [0.0, 25.0]])
+    assert place_of(prior.believed(found))[1:] == pytest.approx([np.log(0.05) + 0.5, 1.0 - 0.24], abs=0.01)
+
+
+def test_what_rooms_are_like_is_found_without_the_luck_of_each():
     draw = np.random.default_rng(1)
-    true = draw.normal(np.log(0.05), 0.6, 400)
-    found = [Fitted(Own(float(np.exp(x)), 2.0), 0, 0, 0.8, 1) for x in true + draw.normal(0, 0.8, 400)]
-    assert Prior.of(found).mean == pytest.approx(np.log(0.05), abs=0.15)
-    assert Prior.of(found).spread == pytest.approx(0.6, abs=0.12)
+    between, luck = np.array([[0.36, -0.12], [-0.12, 0.16]]), np.array([[0.64, 0.1], [0.1, 0.09]])
+    true = draw.multivariate_normal((np.log(0.05), 1.2), between, 600)
+    rooms = [found_at(x, luck) for x in true + draw.multivariate_normal((0, 0), luck, 600)]
+    prior = Prior.of(rooms)
+    assert prior.mean == pytest.approx((np.log(0.05), 1.2), abs=0.12)
+    assert np.array(prior.covariance) == pytest.approx(between, abs=0.08)
+    all_luck = Prior.of([found_at(x, 9.0 * luck) for x in true])  # a covariance is left, whatever is told
+    assert np.linalg.eigvalsh(np.array(all_luck.covariance)).min() > 0
 
 
 def test_the_section_tells_of_every_number_and_curve(ours):

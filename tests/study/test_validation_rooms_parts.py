@@ -11,6 +11,7 @@ from sim.study.validation.rooms.correlations import pearson
 from sim.study.validation.rooms.describing import GAP_LEVELS, NAMES, scaled, tell, unscaled
 from sim.study.validation.rooms.distances import distance
 from sim.study.validation.rooms.door import Door
+from sim.study.validation.rooms.fitting import _said, fit, own_of, place_of
 from sim.study.validation.rooms.keyed import generator
 from sim.study.validation.rooms.log import DAY, RoomLog, rooms_of, without_everywhere
 from sim.study.validation.rooms.playing import Own, play, scenario_of
@@ -77,7 +78,7 @@ def test_people_enter_on_the_days_of_the_door():
     from sim.model.simulation import Simulation
 
     door = Door(4, np.array([0, 6, 0]), 90)
-    scenario = scenario_of(door, Own(0.05, 2.0), 2, 3, 90)
+    scenario = scenario_of(door, Own(0.05, 0.5, 2.0), 2, 3, 90)
     joins = Simulation(scenario).run().joins_table()
     assert scenario.world.groups.members == 8
     assert joins["day"].min() >= 30 and joins["day"].max() <= 61
@@ -86,7 +87,7 @@ def test_people_enter_on_the_days_of_the_door():
 
 def test_a_room_is_played_alike_whenever_it_is():
     door = Door(5, np.array([3, 3]), 45)
-    first, again = (play(door, Own(0.2, 1.5), 2, 8) for _ in range(2))
+    first, again = (play(door, Own(0.2, 0.5, 1.5), 2, 8) for _ in range(2))
     assert all((a.time == b.time).all() and (a.person == b.person).all() for a, b in zip(first, again, strict=True))
 
 
@@ -169,3 +170,37 @@ def test_a_paired_difference_says_who_is_nearer():
     assert found["low"][rates] > 0 and found["off"][rates] == pytest.approx(0.005)
     assert found["score"][shuffled] == pytest.approx(found["off"][shuffled])
     assert found["score"][rates] == pytest.approx(0.005 - 0.04) and found["score_high"][rates] < 0  # its runs are alike
+
+
+def test_more_begun_and_more_answered_are_told_apart():
+    door, seed = Door(10, np.array([20, 20, 20]), 90), 3
+    few, answered, begun = (
+        np.mean([_said(one) for one in play(door, Own(talk, branching, 3.0), 8, seed)], axis=0)
+        for talk, branching in ((0.03, 0.4), (0.03, 0.8), (0.1, 0.4))
+    )
+    longer = np.array([answered, begun]) - few  # posters, messages a poster, messages in a conversation
+    assert (longer[:, 1] > 0.3).all()
+    assert longer[0, 2] > longer[1, 2] + 0.3
+
+
+def test_a_conversation_ends_with_an_hour_of_silence():
+    time = np.array([0.0, 60, 3600, 7300, 11_000, 11_010])
+    assert np.exp(_said(RoomLog.of(time, np.array([1, 2, 1, 1, 2, 1]), 2))) == pytest.approx([2, 3, 2])
+    assert np.exp(_said(RoomLog.of(time[:0], np.array([], int), 2))) == pytest.approx([0.5, 1, 1])
+
+
+@pytest.mark.parametrize("own", [Own(0.03, 0.6, 2.5), Own(3.0, 0.01, 40.0), Own(1e-4, 0.95, 1.0)])
+def test_a_place_is_that_of_its_numbers(own):
+    back = own_of(place_of(own))
+    assert (back.talkativeness, back.branching, back.scale) == pytest.approx(
+        (own.talkativeness, own.branching, own.scale)
+    )
+
+
+def test_what_is_held_is_kept_and_the_rest_found():
+    door = Door(10, np.array([20, 20, 20]), 90)
+    room = play(door, Own(0.1, 0.5, 3.0), 1, 5)[0]
+    little, much = (fit(room, Door.of(room), 4, 1, held=Own(0.05, branching, 3.0)) for branching in (0.1, 0.8))
+    assert (little.own.branching, much.own.branching) == pytest.approx((0.1, 0.8))
+    assert all(abs(found.off[0]) < 0.15 and abs(found.off[1]) < 0.25 for found in (little, much))
+    assert little.own.talkativeness > 1.5 * much.own.talkativeness  # more begins, where less is answered

@@ -1,4 +1,8 @@
-"""The two numbers that a room is given, found from its messages and posters."""
+"""The three numbers that a room is given, found from its messages, posters and conversations.
+
+More people are more posters; who is more talkative begins more conversations; and the more a message is answered, the
+longer these are. So what is said a poster and what is said in a conversation tell talkativeness and branching apart.
+"""
 
 from __future__ import annotations
 
@@ -10,96 +14,130 @@ import numpy as np
 from sim.chatlogs.measures.arrays import Array
 from sim.study.validation.rooms.door import Door
 from sim.study.validation.rooms.log import RoomLog
-from sim.study.validation.rooms.playing import RANGE, Going, Own, play
+from sim.study.validation.rooms.playing import Going, Own, play
 
-STEPS: Final = 8
+STEPS: Final = 10
 """Times that a room is played to find them, at most."""
-CLOSE: Final = (0.05, 0.1)
-"""Differences of the logarithms of posters and of messages a poster at which it is found."""
-FIRST: Final = Own(0.03, 2.5)
+CLOSE: Final = np.array([0.05, 0.1, 0.1])
+"""Differences of the logarithms of posters, of messages a poster and in a conversation at which they are found."""
+FIRST: Final = Own(0.03, 0.6, 2.5)
 """With what the search begins."""
-SCALES: Final = (1.0, 40.0)
-"""Between which persons who enter for each who writes are looked for."""
-_SLOPES: Final = np.array([[1.0, 0.35], [0.15, 0.7]])
-"""How log posters and log messages a poster are taken to follow log scale and log talkativeness, to begin with."""
-_FARTHEST: Final = (0.7, 1.2)
-"""Longest step of log scale and of log talkativeness."""
+SILENCE: Final = 3600.0
+"""Seconds without a message after which another conversation begins."""
+LOWEST: Final = Own(1e-4, 0.01, 1.0)
+"""The least that is tried of each number."""
+HIGHEST: Final = Own(40.0, 0.95, 40.0)
+"""The most."""
+_SLOPES: Final = np.array([[1.15, 0.5, 0.1], [0.25, 0.8, 0.95], [0.1, 0.1, 0.9]])
+"""How what is said (`_said`) follows places (`place_of`) in training rooms, about: with what the search begins."""
+_TAME: Final = (
+    np.array([[0.5, 0.0, -0.3], [-0.3, 0.3, 0.1], [-0.2, -0.2, 0.3]]),
+    np.array([[1.3, 0.9, 0.5], [1.0, 3.0, 2.0], [0.8, 0.8, 2.0]]),
+)
+"""Between which slopes can be: people who enter are more posters, who is more talkative says more, and so on."""
+_FARTHEST: Final = np.array([0.7, 1.2, 0.7])
+"""Longest step of each place."""
+
+Luck = tuple[tuple[float, float], tuple[float, float]]
 
 
 @dataclass(frozen=True)
 class Fitted:
     """What a room is given, and how near it comes.
 
-    own                      see there
-    posters_off, spoken_off  logarithms of simulated over real posters, and messages a poster, where it was near
-    spread                   standard deviation of log talkativeness: how far another run of the same room would have
-                             it found elsewhere
-    steps                    times the room was played
+    own    see there
+    off    logarithms of simulated over real posters, messages a poster and in a conversation, where it was near
+    luck   covariance of the places of talkativeness and branching (`place_of`): how far another run of the same room
+           would have them found elsewhere
+    steps  times the room was played
     """
 
     own: Own
-    posters_off: float
-    spoken_off: float
-    spread: float
+    off: tuple[float, float, float]
+    luck: Luck
     steps: int
 
 
-def fit(room: RoomLog, door: Door, replicates: int, seed: int, going: Going = lambda: True) -> Fitted:
-    """Find talkativeness and scale such that posters and messages a poster are those of the room.
+def fit(
+    room: RoomLog, door: Door, replicates: int, seed: int, going: Going = lambda: True, held: Own | None = None
+) -> Fitted:
+    """Find numbers with which posters, messages a poster, and messages in a conversation are those of the room.
 
     room   what was written; it may be the first half of a room, of which `door` is the door, too
-    The geometric means over `replicates` runs, all of the same seed, are brought near by Broyden's method. Where a room
-    cannot be met (within `STEPS`, or at an end of the ranges), the nearest that was seen is taken.
+    held   its branching is kept, the search begins there, and conversations are not looked at
+
+    Means over `replicates` runs of the logarithms, all of the same seed, are brought near by Broyden's method. Where a
+    room cannot be met (within `STEPS`, or at an end of the ranges), the nearest that was seen is taken.
     """
-    wanted = _spoken(room)
-    lowest = np.log([SCALES[0], RANGE[0]])
-    highest = np.log([SCALES[1], RANGE[1]])
-    place = np.log([FIRST.scale, FIRST.talkativeness])
-    slopes = _SLOPES.copy()
+    wanted, size = _said(room), 3 if held is None else 2
+    lowest, highest = place_of(LOWEST)[:size], place_of(HIGHEST)[:size]
+    begin = place_of(FIRST if held is None else held)
+    place, slopes, kept = begin[:size], _SLOPES[:size, :size].copy(), begin[size:]
     before: tuple[Array, Array] | None = None
-    best, nearest, spread, number = place, np.array([np.inf, np.inf]), np.inf, 0
+    best, nearest, least, runs_there, number = begin, np.full(3, np.inf), np.inf, np.empty((0, 3)), 0
     while number < STEPS:
         number += 1
-        own = Own(float(np.exp(place[1])), float(np.exp(place[0])))
-        logs = play(door, own, replicates, seed, room.days, going)
-        runs = np.array([_spoken(log) for log in logs])
-        found = runs.mean(axis=0)
-        off = found - wanted
+        whole = np.concatenate([place, kept])
+        runs = np.array([_said(log) for log in play(door, own_of(whole), replicates, seed, room.days, going)])
+        found = runs.mean(axis=0)[:size]
+        off = found - wanted[:size]
         if before is not None:
             moved, changed = place - before[0], found - before[1]
             if moved @ moved > 1e-6:
                 slopes = _tame(slopes + np.outer(changed - slopes @ moved, moved) / (moved @ moved))
-        if np.abs(off).sum() < np.abs(nearest).sum():
-            best, nearest = place, off
-            spread = float(runs[:, 1].std(ddof=1) / max(slopes[1, 1], 0.7))
-        if (np.abs(off) < CLOSE).all():
+        if np.abs(off).sum() < least:
+            best, nearest, least = whole, runs.mean(axis=0) - wanted, float(np.abs(off).sum())
+            runs_there = runs
+        if (np.abs(off) < CLOSE[:size]).all():
             break
         before = place, found
-        step = np.clip(-np.linalg.solve(slopes, off), [-_FARTHEST[0], -_FARTHEST[1]], _FARTHEST)
+        step = np.clip(-np.linalg.solve(slopes, off), -_FARTHEST[:size], _FARTHEST[:size])
         place = np.clip(place + step, lowest, highest)
-    own = Own(float(np.exp(best[1])), float(np.exp(best[0])))
-    return Fitted(own, float(nearest[0]), float(nearest[1]), spread, number)
+    posters, spoken, conversing = (float(value) for value in nearest)
+    return Fitted(own_of(best), (posters, spoken, conversing), _luck(runs_there), number)
 
 
 def fit_scale(
     room: RoomLog, door: Door, own: Own, replicates: int, seed: int, going: Going = lambda: True
 ) -> Own:
-    """The same talkativeness, with the scale at which as many write as in the room."""
-    scale = np.log(own.scale)
+    """The same talkativeness and branching, with the scale at which as many write as in the room."""
+    scale, ends = np.log(own.scale), np.log([LOWEST.scale, HIGHEST.scale])
     for _ in range(2):
-        logs = play(door, Own(own.talkativeness, float(np.exp(scale))), replicates, seed, room.days, going)
-        off = np.mean([_spoken(log)[0] for log in logs]) - _spoken(room)[0]
-        scale = float(np.clip(scale - np.clip(off, -1.0, 1.0), *np.log(SCALES)))
-    return Own(own.talkativeness, float(np.exp(scale)))
+        tried = Own(own.talkativeness, own.branching, float(np.exp(scale)))
+        logs = play(door, tried, replicates, seed, room.days, going)
+        off = np.mean([_said(log)[0] for log in logs]) - _said(room)[0]
+        scale = float(np.clip(scale - np.clip(off, -1.0, 1.0), *ends))
+    return Own(own.talkativeness, own.branching, float(np.exp(scale)))
 
 
-def _spoken(room: RoomLog) -> Array:
-    """Logarithms of posters and of messages a poster; half of one of each where nobody writes."""
-    people = max(room.people, 0.5)
-    return np.log([people, max(len(room.time), 0.5) / people])
+def place_of(own: Own) -> Array:
+    """Where numbers are looked for: logarithms of scale, of talkativeness, and of 1 / (1 - branching), which is the
+    number of messages that one brings about in the end."""
+    return np.array([np.log(own.scale), np.log(own.talkativeness), -np.log1p(-own.branching)])
+
+
+def own_of(place: Array) -> Own:
+    """The numbers that are at a place."""
+    return Own(float(np.exp(place[1])), float(-np.expm1(-place[2])), float(np.exp(place[0])))
+
+
+def _said(room: RoomLog) -> Array:
+    """Logarithms of posters, messages a poster, and messages in a conversation; half of one where nobody writes."""
+    people, messages = max(room.people, 0.5), max(len(room.time), 0.5)
+    conversations = max(int((np.diff(room.time) > SILENCE).sum()) + min(len(room.time), 1), 0.5)
+    return np.log([people, messages / people, messages / conversations])
+
+
+def _luck(runs: Array) -> Luck:
+    """What the runs of a room differ in what is said, as differences of places."""
+    back = np.linalg.inv(_SLOPES)
+    spread = back @ np.cov(runs.T) @ back.T
+    both = float(spread[1, 2])
+    return (float(spread[1, 1]), both), (both, float(spread[2, 2]))
 
 
 def _tame(slopes: Array) -> Array:
-    """Slopes that can be: people who enter are more posters, and who is more talkative says more."""
-    found = np.clip(slopes, [[0.5, 0.0], [-0.3, 0.3]], [[1.3, 0.9], [1.0, 3.0]])
-    return found if np.linalg.det(found) > 0.1 else _SLOPES.copy()
+    """Slopes that can be."""
+    size = len(slopes)
+    found = np.clip(slopes, _TAME[0][:size, :size], _TAME[1][:size, :size])
+    return found if np.linalg.det(found) > 0.1 else _SLOPES[:size, :size].copy()

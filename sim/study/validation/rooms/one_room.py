@@ -48,7 +48,7 @@ class Settings:
     replicates   times that a room is played, by the model and by each null model
     seed         of all random numbers
     rates        the second null model
-    prior        how talkative rooms are on the whole
+    prior        what rooms are like on the whole
     """
 
     replicates: int
@@ -63,8 +63,8 @@ class RoomTold:
 
     number     in the event table
     size       days, messages, posters
-    fitted     of each part: talkativeness, scale, and how near the fit came (`fitting.Fitted`)
-    own        of each part what the room is given: of `structure` what was fitted, of `forecast` what is believed
+    fitted     of each part what was found, and how near it came (`fitting.Fitted`)
+    own        of each part what the room is given: what is believed after that
     told       by part and source: one log or several
     luck       of each part the variances of the real numbers (`noise.luck`)
     """
@@ -97,11 +97,12 @@ def examine(
     begins = {"structure": 0, "forecast": half}
     first = room.window(0, half)
     door = Door.of(room)
-    fitted = {"structure": fit(room, door, times, key(seed, "fit structure", number), going), "forecast": early}
-    believed = settings.prior.believed(early)
+    whole = fit(room, door, times, key(seed, "fit structure", number), going)
+    fitted, believe = {"structure": whole, "forecast": early}, settings.prior.believed
+    as_much = fit(room, door, times, key(seed, "fit as much", number), going, held=believe(whole))
     own = {
-        "structure": fitted["structure"].own,
-        "forecast": fit_scale(first, Door.of(first), believed, times, key(seed, "fit scale", number), going),
+        "structure": as_much.own,
+        "forecast": fit_scale(first, Door.of(first), believe(early), times, key(seed, "fit scale", number), going),
     }
     told: dict[tuple[str, str], list[Told]] = {("forecast", "before"): [tell(first)]}
     for part, begin in begins.items():
@@ -182,7 +183,7 @@ def _packed(found: RoomTold) -> dict[str, Any]:
     for part, one in found.fitted.items():
         own = found.own[part]
         arrays[f"fitted {part}"] = _numbers(one)
-        arrays[f"own {part}"] = np.array([own.talkativeness, own.scale])
+        arrays[f"own {part}"] = np.array([own.talkativeness, own.branching, own.scale])
     for part, variances in found.luck.items():
         arrays[f"luck {part}"] = variances
     for (part, source), logs in found.told.items():
@@ -211,9 +212,12 @@ def _unpacked(number: int, arrays: Mapping[str, NDArray[Any]]) -> RoomTold:
 
 def _numbers(one: Fitted) -> Array:
     own = one.own
-    return np.array([own.talkativeness, own.scale, one.posters_off, one.spoken_off, one.spread, one.steps], np.float64)
+    return np.array(
+        [own.talkativeness, own.branching, own.scale, *one.off, *one.luck[0], one.luck[1][1], one.steps], np.float64
+    )
 
 
 def _fitted(numbers: Array) -> Fitted:
-    talkativeness, scale, posters, spoken, spread, steps = (float(value) for value in numbers)
-    return Fitted(Own(talkativeness, scale), posters, spoken, spread, int(steps))
+    talkativeness, branching, scale, posters, spoken, conversing, talk, both, answers, steps = map(float, numbers)
+    luck = (talk, both), (both, answers)
+    return Fitted(Own(talkativeness, branching, scale), (posters, spoken, conversing), luck, int(steps))

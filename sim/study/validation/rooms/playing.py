@@ -1,4 +1,4 @@
-"""A room simulated: its door and its talkativeness are given, all else are the defaults of the model."""
+"""A room simulated: its door and two numbers are given, all else are the defaults of the model."""
 
 from __future__ import annotations
 
@@ -25,21 +25,21 @@ WORLD: Final[Mapping[str, Any]] = {
 }
 """What all rooms have in common. Who enters comes through the door, so nobody is invited; nothing is sold; bots were
 taken out of the logs, so nobody comes to advertise. There is no operator but for the door."""
-TALKATIVENESS: Final = ("behaviour", "speaking", "initiative")
-"""The one number of its own that a room has: own messages a day."""
 RANGE: Final = (1e-4, 40.0)
-"""Between which it is looked for."""
+"""Between which talkativeness is looked for."""
 
 
 @dataclass(frozen=True)
 class Own:
     """What a room is given.
 
-    talkativeness   own messages a day of a member with sociability 1, full interest and bonds
+    talkativeness   own messages a day of a member with sociability 1, full interest and bonds: `speaking.initiative`
+    branching       answers that what somebody says draws: `speaking.branching`
     scale           persons who enter for each who writes in the log
     """
 
     talkativeness: float
+    branching: float
     scale: float
 
 
@@ -57,7 +57,7 @@ def scenario_of(door: Door, own: Own, replicates: int, seed: int, days: int) -> 
     world = {name: dict(part) if isinstance(part, Mapping) else part for name, part in WORLD.items()}
     world["groups"] |= {"members": founders, "capacity": founders + sum(daily) + 1}
     behaviour = world["behaviour"]
-    behaviour[TALKATIVENESS[1]] = {**behaviour.get(TALKATIVENESS[1], {}), TALKATIVENESS[2]: own.talkativeness}
+    behaviour["speaking"] = {"initiative": own.talkativeness, "branching": own.branching}
     return from_mapping(
         {
             "name": "room",

@@ -88,12 +88,14 @@ class RoomsResult:
         rows = []
         for part in PARTS:
             for room in self.rooms:
-                fitted = room.fitted[part]
+                fitted, own = room.fitted[part], room.own[part]
                 row: dict[str, Any] = {
                     "part": part, "room": room.number, "name": self.names[room.number], "days": room.size[0],
-                    "people": room.size[2], "talkativeness": room.own[part].talkativeness,
-                    "scale": room.own[part].scale, "fitted": fitted.own.talkativeness, "spread": fitted.spread,
-                    "posters_off": fitted.posters_off, "spoken_off": fitted.spoken_off, "steps": fitted.steps,
+                    "people": room.size[2], "talkativeness": own.talkativeness, "branching": own.branching,
+                    "scale": own.scale, "fitted": fitted.own.talkativeness, "fitted_branching": fitted.own.branching,
+                    "spread": fitted.luck[0][0] ** 0.5, "spread_branching": fitted.luck[1][1] ** 0.5,
+                    **dict(zip(("posters_off", "spoken_off", "conversing_off"), fitted.off, strict=True)),
+                    "steps": fitted.steps,
                 }  # fmt: skip
                 for source in SOURCES:
                     logs = room.told.get((part, source), ())
@@ -151,7 +153,7 @@ def validate_rooms(
     threads     None: one per processor
     names       of the rooms, in their order
     mirror      whether all is done once more with runs of the model in the place of the rooms: each with the door of a
-                room and the talkativeness found for it, which is then looked for anew. It takes as long again
+                room and the numbers found for it, which are then looked for anew. It takes as long again
     progress    called with rooms done and rooms to do
 
     Raises ValueError for fewer than four rooms, fewer than two replicates, or names that are not as many as rooms;
