@@ -32,7 +32,7 @@ def findings(
 
     The tables as `outcome` has them.
     """
-    said = []
+    said = _against(found, parameters)
     order = {"well": 0, "in part": 1, "not": 2}
     for _, row in parameters.sort_values("told", key=lambda told: told.map(order), kind="stable").iterrows():
         if row["told"] != "not":
@@ -109,6 +109,24 @@ def cautions(found: Found, summaries: pd.DataFrame) -> list[str]:
         "That parameters fit does not say that the model is right: other parts of it could do the same. What was not "
         "looked for is as the scenario has it, the operator's doings included."
     )
+    return said
+
+
+def _against(found: Found, parameters: pd.DataFrame) -> list[str]:
+    """Of parameters of which the log asks for more or less than was believed."""
+    there = list(found.plan.scenario.operator.keys)
+    if there:
+        perhaps = f"the scenario has an operator ({listed(there)}), and the log has none who does that"
+    else:
+        perhaps = "somebody takes care of the group in the log, and the scenario has no operator"
+    said = []
+    for _, row in parameters[parameters["against"] != ""].iterrows():
+        way, most = ("more", "at most") if row["against"] == "highest" else ("less", "at least")
+        said.append(
+            f"{_title(row)}: the log asks for {way} than was believed, or nearly: what fits lies at the end of it "
+            f"({most} {number(row[row['against']])}). A wider range may fit better; or something else is not as in the "
+            f"log: perhaps {perhaps}."
+        )
     return said
 
 

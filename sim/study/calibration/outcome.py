@@ -61,6 +61,7 @@ def parameters_table(found: Found) -> pd.DataFrame:
     mean, low, q25, median, q75, high   what is believed now (90 and 50 % intervals)
     contraction   by what share of its width the 90 % interval has become narrower
     told      "well", "in part" or "not"
+    against   "lowest" or "highest" where the log tells it, and what fits lies at that end of what was believed
     coverage  share of simulated logs whose 90 % interval holds the true value; recovered: their mean contraction
     """
     import pandas as pd
@@ -68,6 +69,7 @@ def parameters_table(found: Found) -> pd.DataFrame:
     plan, posterior, prior = found.plan, found.posterior, found.plan.prior
     known = {path: (value, info) for path, value, info in _fields(plan.scenario, ())}
     quantiles, contraction = posterior.quantiles(np.array(SHARES)), posterior.contractions()
+    at_ends = posterior.at_ends()
     believed = prior.values(prior.places(np.repeat(np.array([[0.05], [0.5], [0.95]]), prior.size, axis=1)), exact=True)
     rows = []
     for n, (path, one) in enumerate(zip(prior.names, prior.marginals, strict=True)):
@@ -88,6 +90,7 @@ def parameters_table(found: Found) -> pd.DataFrame:
             "high": quantiles[4, n],
             "contraction": contraction[n],
             "told": "well" if contraction[n] >= WELL else "in part" if contraction[n] >= TOLD else "not",
+            "against": at_ends[n] if contraction[n] >= TOLD else "",
             "coverage": float("nan") if found.recovery is None else found.recovery.coverage[n],
             "recovered": float("nan") if found.recovery is None else found.recovery.contractions[n],
         })  # fmt: skip

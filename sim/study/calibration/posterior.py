@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +14,10 @@ from sim.study.calibration.pool import effective_size
 from sim.study.calibration.prior import Prior, free
 
 Values = NDArray[np.float64]
+
+_OUTER: Final = (0.05, 0.25)
+"""Shares of what was believed: beyond the first lies an end of the 90 % interval, beyond the second the median, where
+draws lie at an end."""
 
 
 @dataclass(frozen=True)
@@ -69,6 +74,15 @@ class Posterior:
         before = np.diff(self.prior.places(np.repeat(ends[:, None], self.prior.size, axis=1)), axis=0)[0]
         left: Values = 1.0 - after / before
         return left
+
+    def at_ends(self) -> tuple[str, ...]:
+        """At which end of what was believed the draws of each parameter lie: "lowest", "highest" or "" (d,)."""
+        low, median, high = self._quantiles(np.array([0.05, 0.5, 0.95]))
+        far, quarter = _OUTER
+        shares = np.array([far, quarter, 1.0 - quarter, 1.0 - far])
+        least, less, more, most = self.prior.places(np.repeat(shares[:, None], self.prior.size, axis=1))
+        lowest, highest = (low < least) & (median < less), (high > most) & (median > more)
+        return tuple("lowest" if a else "highest" if b else "" for a, b in zip(lowest, highest, strict=True))
 
     def resampled(self, count: int, seed: int) -> Values:
         """Equally weighted draws (count, d) as places of the unit cube (systematic resampling, keyed by the seed)."""

@@ -16,14 +16,15 @@ if TYPE_CHECKING:
     from sim.study.validation.rooms.validate import RoomsResult
 
 _FORECAST: Final = (
-    "The first half of a room's days is given, with how talkative it was then, and how many people enter in the second "
-    "half. All numbers are of the second half, taken for a log of its own."
+    "The first half of a room's days is given, with how much was begun and answered then, and how many people enter in "
+    "the second half. All numbers are of the second half, taken for a log of its own."
 )
 _PARTS: Final = {
     "forecast": ("What happens in the second half", _FORECAST),
     "structure": (
         "How the talk is made up",
-        "The whole room is given: how many people enter, and how much is written. The rest is told.",
+        "The whole room is given: how many people enter, how much is written, and in how many conversations. The rest is "
+        "told.",
     ),
 }
 
@@ -36,8 +37,8 @@ def report(result: RoomsResult) -> str:
         f"{len(result.train) + len(result.test)} rooms, split once by lot: {len(result.train)} train, "
         f"{len(result.test)} test. Told of are the {len(result.rooms)} rooms {played}, each played "
         f"{result.settings.replicates} times, seed {result.settings.seed}. A room is given its door (how many people "
-        "enter each month, estimated from first messages) and one number of its own, how talkative it is; all else are "
-        "the defaults of the model."
+        "enter each month, estimated from first messages) and two numbers of its own, how talkative it is and how much "
+        "what is said draws answers; all else are the defaults of the model."
     )
     nulls = (
         "Null models: the posters of the room, shuffled over its messages; and posters who come when they came, with "
