@@ -2,20 +2,18 @@
 
 import os
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
-from sim.cli_errors import OURS, UserError, WritingError
-from sim.cli_interruption import Interrupted, Interruption
+from sim.cli_errors import OURS, UserError
+from sim.cli_interruption import Interruption
+from sim.cli_keeping import keeping, study_folder
 from sim.cli_text import PlainConsole
-from sim.results.folder import OutputError
 
 if TYPE_CHECKING:
     from sim.study.calibration.plan import CalibrationPlan
     from sim.study.calibration.result import Calibration
-    from sim.study.folder import StudyFolder
 
 _SHOWN_FINDINGS = 16
 _SHOWN_SUMMARIES = 60
@@ -57,7 +55,6 @@ def calibrate_command(options: CalibrateOptions, interruption: Interruption) -> 
     from sim.study.calibration.calibrate import checked_target, write_fitted
     from sim.study.calibration.carry_out import carry_out_calibration
     from sim.study.calibration.result import Calibration
-    from sim.study.folder import StudyFolder
 
     with StudyBar.on_stderr(options.quiet) as bar:
         try:
@@ -70,12 +67,8 @@ def calibrate_command(options: CalibrateOptions, interruption: Interruption) -> 
         if options.dry_run:
             _dry_run(options, plan, place, bar)
             return 0
-        try:
-            folder = StudyFolder.of(place)
-        except OutputError as error:
-            raise UserError(str(error)) from error
-        interruption.last_resort = partial(_kept, folder)
-        try:
+        folder = study_folder(place)
+        with keeping(folder, interruption):
             failures = carry_out_calibration(
                 plan, folder, threads=options.threads, progress=bar.runs, log=options.log.name
             )
@@ -85,14 +78,6 @@ def calibrate_command(options: CalibrateOptions, interruption: Interruption) -> 
             if options.figures:
                 bar.now("drawing")
                 result.draw()
-        except OutputError as error:
-            raise UserError(str(error)) from error
-        except Interrupted as error:
-            raise Interrupted(_kept(folder)) from error
-        except OSError as error:
-            if interruption.asked:
-                raise Interrupted(_kept(folder)) from error
-            raise WritingError(f"cannot write: {error}\n{_again(folder)}") from error
     _report(result, target, options.quiet)
     return OURS if failures else 0
 
@@ -221,11 +206,3 @@ def _report(result: "Calibration", target: Path | None, quiet: bool) -> None:
     figures = result.folder / "figures"
     if figures.is_dir():
         console.say(f"  figures{os.sep}  " + "  ".join(sorted(path.name for path in figures.iterdir())))
-
-
-def _kept(folder: "StudyFolder") -> str:
-    return f"interrupted; {_again(folder)}"
-
-
-def _again(folder: "StudyFolder") -> str:
-    return f"what was finished is kept in {folder.path}, and the same command goes on from there"

@@ -3,12 +3,12 @@
 import os
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.cli_errors import OURS, UserError, WritingError
-from sim.cli_interruption import Interrupted, Interruption
+from sim.cli_interruption import Interruption
+from sim.cli_keeping import again, keeping
 from sim.cli_text import PlainConsole
 from sim.results.folder import OutputError
 
@@ -136,17 +136,8 @@ def study_command(options: StudyOptions, interruption: Interruption) -> int:
             folder = StudyFolder.of(place)
         except (ClusterError, MissingExtraError, OutputError) as error:
             raise UserError(str(error)) from error
-        interruption.last_resort = partial(_kept, folder)
-        try:
+        with keeping(folder, interruption):
             conducted = _carry_out(options, kind, plan, folder, means, bar)
-        except Interrupted as error:
-            raise Interrupted(_kept(folder)) from error
-        except Exception as error:
-            if interruption.asked:  # a library has made an error of its own of it, which may look like any other
-                raise Interrupted(_kept(folder)) from error
-            if not isinstance(error, OSError):
-                raise
-            raise WritingError(f"cannot write: {error}\n{_again(folder)}") from error
     from sim.cli_study_report import report, report_failures
 
     if means.shard != (1, 1):
@@ -182,9 +173,9 @@ def _carry_out(
     except AllFailedError as error:
         return Conducted(failed=error.failed)
     except ClusterLostError as error:
-        raise WritingError(f"{error}\n{_again(folder)}") from error
+        raise WritingError(f"{error}\n{again(folder)}") from error
     except ClusterError as error:
-        raise UserError(f"{error}\n{_again(folder)}") from error
+        raise UserError(f"{error}\n{again(folder)}") from error
     except (OutputError, MissingExtraError) as error:
         raise UserError(str(error)) from error
 
@@ -266,11 +257,3 @@ def _tell_shard(folder: "StudyFolder", plan: "Plan", means: "Means", conducted: 
     code = " --allow-code" if plan.modules else ""
     others = ", and the folders of the other parts if they have their own"
     console.say(f"When all are: qunsim merge{code} {folder.path}{others}")
-
-
-def _kept(folder: "StudyFolder") -> str:
-    return f"interrupted; {_again(folder)}"
-
-
-def _again(folder: "StudyFolder") -> str:
-    return f"what was finished is kept in {folder.path}, and the same command goes on from there"

@@ -7,10 +7,10 @@ from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
-from sim.cli_errors import OURS, UserError, WritingError
-from sim.cli_interruption import Interrupted, Interruption
+from sim.cli_errors import OURS, UserError
+from sim.cli_interruption import Interruption
+from sim.cli_keeping import keeping, study_folder
 from sim.cli_text import PlainConsole, plain_table
-from sim.results.folder import OutputError
 
 if TYPE_CHECKING:
     from sim.chatlogs.tables import Events
@@ -44,7 +44,6 @@ def validate_command(options: ValidateOptions, interruption: Interruption) -> in
     mistakes, WritingError when something cannot be written, Interrupted when stopped; what was finished is kept.
     """
     from sim.cli_progress import StudyBar
-    from sim.study.folder import StudyFolder
     from sim.study.validation.carry_out import carry_out_validation
     from sim.study.validation.result import Validation
     from sim.study.validation.rooms.part import Rooms
@@ -59,12 +58,8 @@ def validate_command(options: ValidateOptions, interruption: Interruption) -> in
         if options.dry_run:
             _dry_run(plan, place, options, bar)
             return 0
-        try:
-            folder = StudyFolder.of(place)
-        except OutputError as error:
-            raise UserError(str(error)) from error
-        interruption.last_resort = partial(_kept, folder)
-        try:
+        folder = study_folder(place)
+        with keeping(folder, interruption):
             part = None if rooms is None else partial(_rooms, rooms, folder, options, bar)
             found = carry_out_validation(plan, folder, threads=options.threads, progress=bar.runs, rooms=part)
             if options.figures:
@@ -74,14 +69,6 @@ def validate_command(options: ValidateOptions, interruption: Interruption) -> in
                     save_all(found.rooms.result, folder.path / "rooms" / "figures")
             if options.page is not None:
                 _write_page(found, folder, options.page)
-        except OutputError as error:
-            raise UserError(str(error)) from error
-        except Interrupted as error:
-            raise Interrupted(_kept(folder)) from error
-        except OSError as error:
-            if interruption.asked:
-                raise Interrupted(_kept(folder)) from error
-            raise WritingError(f"cannot write: {error}\n{_again(folder)}") from error
     _report(found, folder, options)
     return OURS if found.failed else 0
 
@@ -205,11 +192,3 @@ def _report(found: "Validated", folder: "StudyFolder", options: ValidateOptions)
         console.say(f"Page: {options.page}")
     console.say(f"Results: {folder.path}{os.sep}", style="bold")
     console.say("  findings.md  checks.csv  " + "  ".join(sorted(path.name for path in folder.path.glob("*.parquet"))))
-
-
-def _kept(folder: "StudyFolder") -> str:
-    return f"interrupted; {_again(folder)}"
-
-
-def _again(folder: "StudyFolder") -> str:
-    return f"what was finished is kept in {folder.path}, and the same command goes on from there"

@@ -19,12 +19,15 @@ _FORECAST: Final = (
     "The first half of a room's days is given, with how much was begun and answered then, and how many people enter in "
     "the second half. All numbers are of the second half, taken for a log of its own."
 )
+_STRUCTURE: Final = (
+    "The whole room is given: how many people enter, how much is written, and in how many conversations. The rest is "
+    "told."
+)
 _PARTS: Final = {
     "forecast": ("What happens in the second half", _FORECAST),
     "structure": (
         "How the talk is made up",
-        "The whole room is given: how many people enter, how much is written, and in how many conversations. The rest is "
-        "told.",
+        _STRUCTURE,
     ),
 }
 
