@@ -3,7 +3,6 @@
 import json
 import os
 import select
-import signal
 import subprocess
 import sys
 import time
@@ -25,6 +24,13 @@ parameters:
   world.behaviour.speaking.initiative: {log_uniform: [0.05, 1.0]}
 """
 TABLES = ("parameters", "pairs", "posterior", "summaries", "simulations", "rounds", "predictive", "curves")
+START = """
+import fcntl, signal, sys, termios
+fcntl.ioctl(0, termios.TIOCSCTTY, 0)  # the terminal is ours, and its Ctrl-C for us
+signal.signal(signal.SIGINT, signal.default_int_handler)  # also where tests run with it ignored
+from sim.cli import main
+sys.exit(main(sys.argv[1:]))
+"""
 PROJECT = Path(__file__).parents[2]
 
 
@@ -48,9 +54,8 @@ class OnTerminal:
         }  # fmt: skip
         command = "calibrate chat.csv --scenario hikers.yaml --file priors.yaml --threads 2 --no-figures".split()
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "sim.cli", *command, "--folder", folder, "--out", f"{folder}.yaml"],
+            [sys.executable, "-c", START, *command, "--folder", folder, "--out", f"{folder}.yaml"],
             cwd=place, env=environment, stdin=ours, stdout=ours, stderr=ours, start_new_session=True,
-            preexec_fn=_own_terminal,
         )  # fmt: skip
         os.close(ours)
         self.said = ""
@@ -80,17 +85,9 @@ class OnTerminal:
         return code, self.said
 
 
-def _own_terminal():
-    import fcntl
-    import termios
-
-    fcntl.ioctl(0, termios.TIOCSCTTY, 0)
-    signal.signal(signal.SIGINT, signal.default_int_handler)  # also where tests run with it ignored
-
-
 def finished(folder):
     """How many batches are kept."""
-    return len(list((folder / "batches").glob("*.parquet"))) if (folder / "batches").is_dir() else 0
+    return len(list((folder / "batches").glob("*.runs.parquet"))) if (folder / "batches").is_dir() else 0
 
 
 def test_a_terminals_ctrl_c_ends_it_and_the_same_command_goes_on_to_the_same_bytes(place):

@@ -66,7 +66,20 @@ class Store:
             self.flush()
 
     def flush(self) -> None:
-        """Write what is waiting, if anything is. Raises OSError when that fails; it is still waiting then."""
+        """Write what is waiting, if anything is. Raises OSError when that fails; it is still waiting then.
+
+        Interrupted in the middle it is written all the same, before the interruption goes on: with it everything that
+        was finished since the last batch would be lost.
+        """
+        try:
+            self._write()
+        except OSError:
+            raise
+        except BaseException:  # also what a library makes of an interruption
+            self._write()
+            raise
+
+    def _write(self) -> None:
         if not self._waiting:
             return
         batch = sorted(self._waiting, key=lambda done: (done.key, int(done.runs["replicate"][0])))
