@@ -124,6 +124,16 @@ def test_an_account_that_has_lost_its_chats_is_told_of_though_those_that_were_le
     assert table.count("news") == 2 and went.damage.total == 1
 
 
+def test_chats_within_those_that_were_left_are_told_of_though_the_list_is_there_again(tmp_path):
+    text = (SAMPLES / "telegram-account.json").read_text(encoding="utf-8")
+    about, left = ' "about": "This page lists all chats.",', '"left_chats": {'
+    assert about in text and text.count(left) == 1
+    text = text.replace(left, "\n").replace(about, left).replace("\n\n", about)
+    (tmp_path / "a.json").write_text(text, encoding="utf-8")
+    _, went = shown(tmp_path, "news=channel900")
+    assert went.damage.counts == {"chats that are not where they should be": 1}
+
+
 def test_old_exports_have_local_time_only_and_the_user_tells_the_zone(tmp_path):
     path = written(tmp_path / "old.json", {"name": "T", "type": "private_group", "id": 1, "messages": [message(1)]})
     assert shown(path, "a=user1", zone="Asia/Shanghai")[0] == "0 03-01 02:00:01 +480 message a text 1"

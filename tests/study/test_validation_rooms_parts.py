@@ -11,7 +11,7 @@ from sim.study.validation.rooms.correlations import pearson
 from sim.study.validation.rooms.describing import GAP_LEVELS, NAMES, scaled, tell, unscaled
 from sim.study.validation.rooms.distances import distance
 from sim.study.validation.rooms.door import Door
-from sim.study.validation.rooms.fitting import _said, fit, own_of, place_of
+from sim.study.validation.rooms.fitting import fit, own_of, place_of, said
 from sim.study.validation.rooms.keyed import generator
 from sim.study.validation.rooms.log import DAY, RoomLog, rooms_of, without_everywhere
 from sim.study.validation.rooms.playing import Own, play, scenario_of
@@ -175,7 +175,7 @@ def test_a_paired_difference_says_who_is_nearer():
 def test_more_begun_and_more_answered_are_told_apart():
     door, seed = Door(10, np.array([20, 20, 20]), 90), 3
     few, answered, begun = (
-        np.mean([_said(one) for one in play(door, Own(talk, branching, 3.0), 8, seed)], axis=0)
+        np.mean([said(one) for one in play(door, Own(talk, branching, 3.0), 8, seed)], axis=0)
         for talk, branching in ((0.03, 0.4), (0.03, 0.8), (0.1, 0.4))
     )
     longer = np.array([answered, begun]) - few  # posters, messages a poster, messages in a conversation
@@ -185,8 +185,8 @@ def test_more_begun_and_more_answered_are_told_apart():
 
 def test_a_conversation_ends_with_an_hour_of_silence():
     time = np.array([0.0, 60, 3600, 7300, 11_000, 11_010])
-    assert np.exp(_said(RoomLog.of(time, np.array([1, 2, 1, 1, 2, 1]), 2))) == pytest.approx([2, 3, 2])
-    assert np.exp(_said(RoomLog.of(time[:0], np.array([], int), 2))) == pytest.approx([0.5, 1, 1])
+    assert np.exp(said(RoomLog.of(time, np.array([1, 2, 1, 1, 2, 1]), 2))) == pytest.approx([2, 3, 2])
+    assert np.exp(said(RoomLog.of(time[:0], np.array([], int), 2))) == pytest.approx([0.5, 1, 1])
 
 
 @pytest.mark.parametrize("own", [Own(0.03, 0.6, 2.5), Own(3.0, 0.01, 40.0), Own(1e-4, 0.95, 1.0)])

@@ -17,6 +17,8 @@ from sim.chatlogs.source import Source
 
 _HEADER: Final = ("name", "type", "id")
 _LISTS: Final = ("chats.list.*", "left_chats.list.*")
+_ASTRAY: Final = ("chats.left_chats", "left_chats.chats")
+"""Where a section stands in the other one, the chats in it would be passed over."""
 _MEDIA: Final[dict[str, Type]] = {
     "sticker": "sticker", "voice_message": "voice", "video_message": "video", "video_file": "video",
     "animation": "image", "audio_file": "file",
@@ -89,7 +91,7 @@ class _File:
         messages = tuple(f"{chat}.messages.*" for chat in _LISTS)
         header = tuple(f"{chat}.{key}" for chat in _LISTS for key in _HEADER)
         for path, number, value in values(
-            self._source, self._into, *_HEADER, "messages.*", *header, *messages, aside=("contacts.list.*",)
+            self._source, self._into, *_HEADER, "messages.*", *header, *messages, aside=("contacts.list.*", *_ASTRAY)
         ):
             if value is STARTED:
                 lists.add(path)
@@ -103,6 +105,8 @@ class _File:
                     left_out += 1
                 else:
                     self._take(chat.room, value, number)
+            elif path in _ASTRAY:
+                self._into.damaged("chats that are not where they should be", number)
             elif path == "contacts.list.*":
                 self._contact(as_map(value))
             else:

@@ -29,7 +29,7 @@ LOWEST: Final = Own(1e-4, 0.01, 1.0)
 HIGHEST: Final = Own(40.0, 0.95, 40.0)
 """The most."""
 _SLOPES: Final = np.array([[1.15, 0.5, 0.1], [0.25, 0.8, 0.95], [0.1, 0.1, 0.9]])
-"""How what is said (`_said`) follows places (`place_of`) in training rooms, about: with what the search begins."""
+"""How what is said (`said`) follows places (`place_of`) in training rooms, about: with what the search begins."""
 _TAME: Final = (
     np.array([[0.5, 0.0, -0.3], [-0.3, 0.3, 0.1], [-0.2, -0.2, 0.3]]),
     np.array([[1.3, 0.9, 0.5], [1.0, 3.0, 2.0], [0.8, 0.8, 2.0]]),
@@ -69,7 +69,7 @@ def fit(
     Means over `replicates` runs of the logarithms, all of the same seed, are brought near by Broyden's method. Where a
     room cannot be met (within `STEPS`, or at an end of the ranges), the nearest that was seen is taken.
     """
-    wanted, size = _said(room), 3 if held is None else 2
+    wanted, size = said(room), 3 if held is None else 2
     lowest, highest = place_of(LOWEST)[:size], place_of(HIGHEST)[:size]
     begin = place_of(FIRST if held is None else held)
     place, slopes, kept = begin[:size], _SLOPES[:size, :size].copy(), begin[size:]
@@ -78,7 +78,7 @@ def fit(
     while number < STEPS:
         number += 1
         whole = np.concatenate([place, kept])
-        runs = np.array([_said(log) for log in play(door, own_of(whole), replicates, seed, room.days, going)])
+        runs = np.array([said(log) for log in play(door, own_of(whole), replicates, seed, room.days, going)])
         found = runs.mean(axis=0)[:size]
         off = found - wanted[:size]
         if before is not None:
@@ -105,7 +105,7 @@ def fit_scale(
     for _ in range(2):
         tried = Own(own.talkativeness, own.branching, float(np.exp(scale)))
         logs = play(door, tried, replicates, seed, room.days, going)
-        off = np.mean([_said(log)[0] for log in logs]) - _said(room)[0]
+        off = np.mean([said(log)[0] for log in logs]) - said(room)[0]
         scale = float(np.clip(scale - np.clip(off, -1.0, 1.0), *ends))
     return Own(own.talkativeness, own.branching, float(np.exp(scale)))
 
@@ -121,7 +121,7 @@ def own_of(place: Array) -> Own:
     return Own(float(np.exp(place[1])), float(-np.expm1(-place[2])), float(np.exp(place[0])))
 
 
-def _said(room: RoomLog) -> Array:
+def said(room: RoomLog) -> Array:
     """Logarithms of posters, messages a poster, and messages in a conversation; half of one where nobody writes."""
     people, messages = max(room.people, 0.5), max(len(room.time), 0.5)
     conversations = max(int((np.diff(room.time) > SILENCE).sum()) + min(len(room.time), 1), 0.5)
