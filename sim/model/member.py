@@ -378,7 +378,7 @@ class Member(Person):
         m, p, now = self.record, self.model.p, visit.now
         tenure = float(now.tick - int(m.joined)) / now.ticks_per_day
         q = self.model.world.groups[self.group_index]
-        rate = r.invite_rate(visit.trust, visit.interest, visit.ownership, tenure, p)
+        rate = r.invite_rate(visit.trust, visit.interest, visit.ownership, float(m.sociability), tenure, p)
         rate = r.rewarded_rate(rate, float(m.deal_seeking), float(q.reward_inviter), p)
         hazard = visit.elapsed * rate + visit.asks_friends
         u = self.draw(visit, INVITE)

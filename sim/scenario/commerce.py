@@ -119,6 +119,10 @@ class Inviting(Section):
         2.0, gt=0, le=60, unit="days", source="assumed; next invitation within 2 days: 80 % (Qiu et al. 2016)",
         sweep=(1.0, 7.0), description="time constant of that burst",
     )
+    invite_sociability: float = field(
+        1.0, ge=0, le=3, source="assumed", sweep=(0.0, 1.5),
+        description="power of sociability: how much more those invite who talk more (0: no more)",
+    )
     invite_ownership: float = field(
         1.0, ge=0, le=20, source="assumed", sweep=(0.0, 3.0), description="what full ownership adds to the rate",
     )
@@ -136,7 +140,8 @@ class Outside(Section):
 
     outside_rate: float = field(
         0.005, ge=0, le=1, unit="1/day", source="assumed", sweep=(0.0, 0.02),
-        description="orders a day, in shops and elsewhere, of a person in need and ready who expects quality .5",
+        description="orders a day, in shops and elsewhere, of a person in need and ready who expects quality .5, of what "
+        "is bought every 30 days; of other things in proportion",
     )
     tell_outside: float = field(
         1.0, ge=0, le=10, source="assumed", sweep=(0.0, 3.0),
