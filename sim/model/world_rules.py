@@ -139,6 +139,17 @@ def invite_rate(
 
 
 @rule
+def further_friends(u: float, p: Parameters) -> int:
+    """Friends asked along with the first one: one more with the chance `invite_more` each time, at most 7."""
+    n = 0
+    left = p.invite_more
+    while u < left and n < 7:
+        n += 1
+        left = left * p.invite_more
+    return n
+
+
+@rule
 def inherited_trust(friendship: float, trust: float, p: Parameters) -> float:
     """Mean trust of an invited person: what is passed on is the inviter's (S4)."""
     return p.trust_cold + p.trust_passed_on * friendship * max(0.0, trust - p.trust_cold)

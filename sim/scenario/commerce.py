@@ -123,6 +123,10 @@ class Inviting(Section):
         1.0, ge=0, le=3, source="assumed", sweep=(0.0, 1.5),
         description="power of sociability: how much more those invite who talk more (0: no more)",
     )
+    invite_more: float = field(
+        0.5, ge=0, le=0.9, source="assumed", sweep=(0.0, 0.8),
+        description="chance that one who asks a friend asks another one along with him",
+    )
     invite_ownership: float = field(
         1.0, ge=0, le=20, source="assumed", sweep=(0.0, 3.0), description="what full ownership adds to the rate",
     )
