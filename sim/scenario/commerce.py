@@ -49,6 +49,10 @@ class Buying(Section):
         0.005, ge=0, le=1, unit="1/day", source="assumed (S1: members who need it ask the owner)", sweep=(0.0, 0.02),
         description="orders a day without an offer, in need, in full trust, with a full tie to the owner, ready",
     )
+    unasked_floor: float = field(
+        1.0, ge=0, le=10, source="assumed", sweep=(0.0, 2.0),
+        description="how far those ask who do not know the owner, relative to a full tie to him",
+    )
     reference_gain: float = field(
         0.05, ge=0, le=1, unit="per offer read", source="assumed", sweep=(0.0, 0.2),
         description="how fast prices seen move the price one has come to expect",
