@@ -116,7 +116,7 @@ class Inviting(Section):
         description="invitations a day of a settled member in full trust and interest",
     )
     invite_burst: float = field(
-        6.0, ge=0, le=100, source="assumed; first invitation within 5 days of joining: 80 % (Qiu et al. 2016)",
+        6.0, ge=0, le=1000, source="assumed; first invitation within 5 days of joining: 80 % (Qiu et al. 2016)",
         sweep=(0.0, 15.0), description="how much more often just after joining",
     )
     invite_burst_days: float = field(

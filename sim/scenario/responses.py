@@ -85,6 +85,11 @@ class Attention(Section):
         0.15, ge=0, le=1, source="assumed", sweep=(0.0, 0.4),
         description="tie made by an introduction between people of the same taste",
     )
+    introduced_pull: float = field(
+        0.15, ge=0, le=5, unit="visits",
+        source="fit to means by which members get to know each other: visits +11 % (Ren et al. 2012)",
+        sweep=(0.0, 0.5), description="extra visits drawn by being introduced to somebody before all, muted or not",
+    )
     meeting_attendance: float = field(
         0.15, ge=0, le=1, source="assumed", sweep=(0.05, 0.4),
         description="chance to come to a meeting at full interest",
