@@ -134,12 +134,14 @@ class Judging(Section):
         description="A: worth of an advertisement for a member in need whose taste it meets",
     )
     offer_cost: float = field(
-        1.15, ge=0, le=100, unit="chat messages",
-        source="fit to an elasticity of visits of -.13 in the number of advertisements (Huang, Reiley & Riabov, 35 million listeners)",
+        1.12, ge=0, le=100, unit="chat messages",
+        source="fit to an elasticity of visits of -.13 in the number of advertisements (Huang, Reiley & Riabov)",
         sweep=(0.3, 10.0), description="C: annoyance of a commercial message, in chat messages",
     )
     offer_cost_floor: float = field(
-        1.0, ge=0, le=1, source="fit to: the effect of advertising does not depend on how it is batched (Huang, Reiley & Riabov); 1: nobody tires of it", sweep=(0.2, 1.0),
+        0.9, ge=0, le=1,
+        source="fit to: how advertising is batched makes no difference (Huang, Reiley & Riabov)",
+        sweep=(0.2, 1.0),
         description="share of the annoyance felt when not tired of them",
     )
     deal_worth: float = field(
@@ -196,12 +198,14 @@ class Muting(Section):
     """Do-not-disturb."""
 
     mute_at_door: float = field(
-        0.3, ge=0, le=5, source="fit, with leave_rate and mute_rate, to mute : leave of 2:1 to 3:1, the door included (China Youth Daily 2020)", sweep=(0.0, 1.0),
+        0.3, ge=0, le=5,
+        source="fit, with leave_rate and mute_rate, to mute : leave of 2:1 to 3:1, the door included (China Youth Daily)",
+        sweep=(0.0, 1.0),
         description="hazard of muting on joining for someone with the typical number of groups and no trust",
     )
     mute_rate: float = field(
         0.02, ge=0, le=5, unit="1/day",
-        source="fit, with leave_rate and mute_at_door, to mute : leave of 2:1 to 3:1, the door included (China Youth Daily 2020)",
+        source="fit, with leave_rate and mute_at_door, to mute : leave of 2:1 to 3:1, the door included (China Youth Daily)",
         sweep=(0.005, 0.08),
         description="rate of muting with no interest, as many messages as feel normal, and the typical "
         "number of groups",
@@ -221,7 +225,7 @@ class Leaving(Section):
 
     leave_rate: float = field(
         0.032, ge=0, le=5, unit="1/day",
-        source="fit, with mute_rate and mute_at_door, to mute : leave of 2:1 to 3:1, the door included (China Youth Daily 2020)",
+        source="fit, with mute_rate and mute_at_door, to mute : leave of 2:1 to 3:1, the door included (China Youth Daily)",
         sweep=(0.008, 0.08), description="rate of leaving with no interest, ties, trust or ownership",
     )
     leave_bond: float = field(
@@ -438,8 +442,8 @@ class CheckIn(Section):
         description="chance to drop out after a day without a card",
     )
     crowding_gain: float = field(
-        0.08, ge=0, le=1, unit="per paid card", source="fit to: after payment ends the active fall below where they started (Garnefeld 2012); rewards lower own "
-        "motivation by d = -.40 (Deci 1999)",
+        0.08, ge=0, le=1, unit="per paid card",
+        source="fit to: after payment ends the active fall below where they started (Garnefeld 2012)",
         sweep=(0.0, 0.2), description="motivation to speak displaced by a card done for a very high reward",
     )
     crowding_half_life: float = field(

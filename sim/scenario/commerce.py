@@ -33,20 +33,28 @@ class Buying(Section):
         1.0, ge=0, le=20, source="assumed (S2)", sweep=(0.2, 2.0), description="q, base tier",
     )
     price_weight_upper: float = field(
-        1.4, ge=0, le=20, source="fit, with the other tiers, to twice the sales on the day of a coupon (Zhang et al. 2020); least in the upper tier: S2", sweep=(0.0, 3.0), description="b, upper tier",
+        1.4, ge=0, le=20,
+        source="fit to twice the sales on the day of a coupon (Zhang et al. 2020); least in the upper tier: S2",
+        sweep=(0.0, 3.0), description="b, upper tier",
     )
     price_weight_middle: float = field(
-        2.9, ge=0, le=20, source="fit, with the other tiers, to twice the sales on the day of a coupon (Zhang et al. 2020); least in the upper tier: S2", sweep=(0.0, 5.0), description="b, middle tier",
+        2.9, ge=0, le=20,
+        source="fit to twice the sales on the day of a coupon (Zhang et al. 2020); least in the upper tier: S2",
+        sweep=(0.0, 5.0), description="b, middle tier",
     )
     price_weight_base: float = field(
-        4.4, ge=0, le=20, source="fit, with the other tiers, to twice the sales on the day of a coupon (Zhang et al. 2020); least in the upper tier: S2", sweep=(0.0, 8.0), description="b, base tier",
+        4.4, ge=0, le=20,
+        source="fit to twice the sales on the day of a coupon (Zhang et al. 2020); least in the upper tier: S2",
+        sweep=(0.0, 8.0), description="b, base tier",
     )
     value_weight_middle: float = field(
         1.0, ge=0, le=20, source="assumed (S2: the middle tier judges value for money)", sweep=(0.0, 3.0),
         description="weight of value for money, belief less price over the price expected, middle tier",
     )
     unasked_rate: float = field(
-        0.06, ge=0, le=1, unit="1/day", source="fit to: who hardly looks in is worth 32 % of the others (Mailchimp); that members who need it ask: S1", sweep=(0.0, 0.2),
+        0.06, ge=0, le=1, unit="1/day",
+        source="fit to: inactive members are worth 32 % of active ones (Mailchimp); S1",
+        sweep=(0.0, 0.2),
         description="orders a day without an offer, in need, in full trust, with a full tie to the owner, ready",
     )
     unasked_floor: float = field(
@@ -112,7 +120,9 @@ class Inviting(Section):
     """Bringing others in."""
 
     invite_rate: float = field(
-        0.0055, ge=0, le=5, unit="1/day", source="fit to one in seven users who invites somebody (Jung et al. 2021)", sweep=(0.0, 0.05),
+        0.005, ge=0, le=5, unit="1/day",
+        source="fit to one in seven users who invites somebody (Jung et al. 2021)",
+        sweep=(0.0, 0.05),
         description="invitations a day of a settled member in full trust and interest",
     )
     invite_burst: float = field(
@@ -120,11 +130,14 @@ class Inviting(Section):
         sweep=(0.0, 300.0), description="how much more often just after joining",
     )
     invite_burst_days: float = field(
-        1.5, gt=0, le=60, unit="days", source="fit to: first invitation within 5 days of joining: 80 % (Qiu et al. 2016)",
+        1.5, gt=0, le=60, unit="days",
+        source="fit to: first invitation within 5 days of joining: 80 % (Qiu et al. 2016)",
         sweep=(1.0, 7.0), description="time constant of that burst",
     )
     invite_sociability: float = field(
-        1.0, ge=0, le=3, source="assumed", sweep=(0.0, 1.5),
+        1.2, ge=0, le=3,
+        source="fit to chains of invitations as deep as in new WeChat groups (Qiu et al. 2016)",
+        sweep=(0.0, 1.5),
         description="power of sociability: how much more those invite who talk more (0: no more)",
     )
     invite_more: float = field(
@@ -135,10 +148,14 @@ class Inviting(Section):
         1.0, ge=0, le=20, source="assumed", sweep=(0.0, 3.0), description="what full ownership adds to the rate",
     )
     invite_acceptance: float = field(
-        0.27, ge=0, le=1, source="fit to .02-.07 persons brought by each user within a month (Jung et al. 2021)", sweep=(0.05, 0.7), description="chance that a close friend accepts",
+        0.22, ge=0, le=1,
+        source="fit to .02-.07 persons brought by each user within a month (Jung et al. 2021)",
+        sweep=(0.05, 0.7), description="chance that a close friend accepts",
     )
     resemblance: float = field(
-        0.7, ge=0, lt=1, source="fit to chains of invitations as deep as in new WeChat groups (Qiu et al. 2016); the same purse: S3", sweep=(0.0, 0.9),
+        0.7, ge=0, lt=1,
+        source="fit to chains of invitations in new WeChat groups (Qiu et al. 2016); S3",
+        sweep=(0.0, 0.9),
         description="correlation of the traits of inviter and invited",
     )
 
@@ -147,7 +164,9 @@ class Outside(Section):
     """Buying elsewhere, and what is told to people outside."""
 
     outside_rate: float = field(
-        0.04, ge=0, le=1, unit="1/day", source="fit to: members of store groups buy 30 % more often than others (Luckin 2021)", sweep=(0.0, 0.1),
+        0.04, ge=0, le=1, unit="1/day",
+        source="fit to: members of store groups buy 30 % more often than others (Luckin 2021)",
+        sweep=(0.0, 0.1),
         description="orders a day, in shops and elsewhere, of a person in need and ready who expects quality .5, of what "
         "is bought every 30 days; of other things in proportion",
     )
