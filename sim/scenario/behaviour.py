@@ -198,14 +198,14 @@ class Muting(Section):
     """Do-not-disturb."""
 
     mute_at_door: float = field(
-        0.3, ge=0, le=5,
-        source="fit, with leave_rate and mute_rate, to mute : leave of 2:1 to 3:1, the door included (China Youth Daily)",
+        0.27, ge=0, le=5,
+        source="fit to mute : leave of 2:1 to 3:1, the door included (China Youth Daily 2020)",
         sweep=(0.0, 1.0),
         description="hazard of muting on joining for someone with the typical number of groups and no trust",
     )
     mute_rate: float = field(
-        0.02, ge=0, le=5, unit="1/day",
-        source="fit, with leave_rate and mute_at_door, to mute : leave of 2:1 to 3:1, the door included (China Youth Daily)",
+        0.019, ge=0, le=5, unit="1/day",
+        source="fit to mute : leave of 2:1 to 3:1, the door included (China Youth Daily 2020)",
         sweep=(0.005, 0.08),
         description="rate of muting with no interest, as many messages as feel normal, and the typical "
         "number of groups",
@@ -224,8 +224,8 @@ class Leaving(Section):
     """Quitting the group. No term contains tenure."""
 
     leave_rate: float = field(
-        0.032, ge=0, le=5, unit="1/day",
-        source="fit, with mute_rate and mute_at_door, to mute : leave of 2:1 to 3:1, the door included (China Youth Daily)",
+        0.034, ge=0, le=5, unit="1/day",
+        source="fit to mute : leave of 2:1 to 3:1, the door included (China Youth Daily 2020)",
         sweep=(0.008, 0.08), description="rate of leaving with no interest, ties, trust or ownership",
     )
     leave_bond: float = field(

@@ -148,7 +148,7 @@ class Inviting(Section):
         1.0, ge=0, le=20, source="assumed", sweep=(0.0, 3.0), description="what full ownership adds to the rate",
     )
     invite_acceptance: float = field(
-        0.22, ge=0, le=1,
+        0.2, ge=0, le=1,
         source="fit to .02-.07 persons brought by each user within a month (Jung et al. 2021)",
         sweep=(0.05, 0.7), description="chance that a close friend accepts",
     )
@@ -165,7 +165,7 @@ class Outside(Section):
 
     outside_rate: float = field(
         0.04, ge=0, le=1, unit="1/day",
-        source="fit to: members of store groups buy 30 % more often than others (Luckin 2021)",
+        source="fit to: members of store groups buy 30 % more often (Luckin 2021)",
         sweep=(0.0, 0.1),
         description="orders a day, in shops and elsewhere, of a person in need and ready who expects quality .5, of what "
         "is bought every 30 days; of other things in proportion",

@@ -82,13 +82,13 @@ class Attention(Section):
         description="chance that a member in full trust says why he is silent, when asked",
     )
     introduced_tie: float = field(
-        0.06, ge=0, le=1,
+        0.04, ge=0, le=1,
         source="fit to means by which members get to know each other: visits +11 % (Ren et al. 2012)",
         sweep=(0.0, 0.4),
         description="tie made by an introduction between people of the same taste",
     )
     introduced_pull: float = field(
-        0.02, ge=0, le=5, unit="visits",
+        0.01, ge=0, le=5, unit="visits",
         source="fit to means by which members get to know each other: visits +11 % (Ren et al. 2012)",
         sweep=(0.0, 0.5), description="extra visits drawn by being introduced to somebody before all, muted or not",
     )
