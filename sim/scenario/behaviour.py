@@ -442,9 +442,9 @@ class CheckIn(Section):
         description="chance to drop out after a day without a card",
     )
     crowding_gain: float = field(
-        0.08, ge=0, le=1, unit="per paid card",
+        0.13, ge=0, le=1, unit="per paid card",
         source="fit to: after payment ends the active fall below where they started (Garnefeld 2012)",
-        sweep=(0.0, 0.2), description="motivation to speak displaced by a card done for a very high reward",
+        sweep=(0.0, 0.3), description="motivation to speak displaced by a card done for a very high reward",
     )
     crowding_half_life: float = field(
         60.0, gt=0, le=3650, unit="days", source="assumed", sweep=(14.0, 180.0),

@@ -33,26 +33,26 @@ class Buying(Section):
         1.0, ge=0, le=20, source="assumed (S2)", sweep=(0.2, 2.0), description="q, base tier",
     )
     price_weight_upper: float = field(
-        1.4, ge=0, le=20,
+        1.8, ge=0, le=20,
         source="fit to twice the sales on the day of a coupon (Zhang et al. 2020); least in the upper tier: S2",
-        sweep=(0.0, 3.0), description="b, upper tier",
+        sweep=(0.0, 3.5), description="b, upper tier",
     )
     price_weight_middle: float = field(
-        2.9, ge=0, le=20,
+        3.6, ge=0, le=20,
         source="fit to twice the sales on the day of a coupon (Zhang et al. 2020); least in the upper tier: S2",
-        sweep=(0.0, 5.0), description="b, middle tier",
+        sweep=(0.0, 6.5), description="b, middle tier",
     )
     price_weight_base: float = field(
-        4.4, ge=0, le=20,
+        5.5, ge=0, le=20,
         source="fit to twice the sales on the day of a coupon (Zhang et al. 2020); least in the upper tier: S2",
-        sweep=(0.0, 8.0), description="b, base tier",
+        sweep=(0.0, 10.0), description="b, base tier",
     )
     value_weight_middle: float = field(
         1.0, ge=0, le=20, source="assumed (S2: the middle tier judges value for money)", sweep=(0.0, 3.0),
         description="weight of value for money, belief less price over the price expected, middle tier",
     )
     unasked_rate: float = field(
-        0.06, ge=0, le=1, unit="1/day",
+        0.057, ge=0, le=1, unit="1/day",
         source="fit to: inactive members are worth 32 % of active ones (Mailchimp); S1",
         sweep=(0.0, 0.2),
         description="orders a day without an offer, in need, in full trust, with a full tie to the owner, ready",
@@ -148,7 +148,7 @@ class Inviting(Section):
         1.0, ge=0, le=20, source="assumed", sweep=(0.0, 3.0), description="what full ownership adds to the rate",
     )
     invite_acceptance: float = field(
-        0.2, ge=0, le=1,
+        0.19, ge=0, le=1,
         source="fit to .02-.07 persons brought by each user within a month (Jung et al. 2021)",
         sweep=(0.05, 0.7), description="chance that a close friend accepts",
     )
@@ -167,8 +167,8 @@ class Outside(Section):
         0.04, ge=0, le=1, unit="1/day",
         source="fit to: members of store groups buy 30 % more often (Luckin 2021)",
         sweep=(0.0, 0.1),
-        description="orders a day, in shops and elsewhere, of a person in need and ready who expects quality .5, of what "
-        "is bought every 30 days; of other things in proportion",
+        description="orders a day, in shops and elsewhere, of a person in need and ready who expects quality .5, "
+        "of what is bought every 30 days; of other things in proportion",
     )
     tell_outside: float = field(
         1.0, ge=0, le=10, source="assumed", sweep=(0.0, 3.0),
