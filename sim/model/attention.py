@@ -221,7 +221,7 @@ def introduce(world: World, now: Moment, slot: int, other: int, p: Parameters) -
     for one in (slot, other):
         m = world.members[now.base + one]
         m.marks = int(m.marks) | INTRODUCED
-        call(world, now.base + one, p.mention_pull)
+        call(world, now.base + one, p.introduced_pull)
     get_to_know(world, now, slot, other, p.introduced_tie, p)
 
 

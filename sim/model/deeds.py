@@ -12,14 +12,14 @@ from sim.model.moving import came
 from sim.model.parameters import Parameters
 from sim.model.people import deal_seeking_of
 from sim.model.products import order
-from sim.model.random import ACCEPT, CARD, FRIENDSHIP, SIGN_UP, WARNED, WHICH, person, uniform
+from sim.model.random import ACCEPT, CARD, FRIENDSHIP, INVITE, SIGN_UP, WARNED, WHICH, person, uniform
 from sim.model.response import ORDINARY, PLEDGE, pledges, takes_coupon, written_for_prize
 from sim.model.response_rules import lured, prized_share
 from sim.model.rules import check_in_motivation, crowded_out, moved_reference, poisson, sign_up_chance
 from sim.model.scratch import INVITATIONS_ACCEPTED, INVITATIONS_SENT, N_INVITED, Scratch, UNASKED_ORDERS
 from sim.model.speech import put_down
 from sim.model.state import Record, World
-from sim.model.world_rules import accept_chance
+from sim.model.world_rules import accept_chance, further_friends
 
 
 @rule
@@ -117,8 +117,17 @@ def answers(world: World, s: Scratch, m: Record, now: Moment, k: int, p: Paramet
 
 @rule
 def invite(world: World, s: Scratch, m: Record, now: Moment, k: int, slot: int, p: Parameters) -> None:
-    """Invite a friend, who may accept and arrives tomorrow."""
-    if s.v[col.U_INVITE + k] >= chance(s.v[col.INVITE + k]) or m.invitations == 255:
+    """Invite a friend, or some at once; who accepts arrives tomorrow."""
+    if s.v[col.U_INVITE + k] >= chance(s.v[col.INVITE + k]):
+        return
+    for _ in range(1 + further_friends(uniform(m.uid, now.tick, INVITE, 1), p)):
+        ask_in(world, s, m, now, slot, p)
+
+
+@rule
+def ask_in(world: World, s: Scratch, m: Record, now: Moment, slot: int, p: Parameters) -> None:
+    """Ask one friend, who may accept."""
+    if m.invitations == 255:
         return
     m.invitations += 1
     s.tally[INVITATIONS_SENT] += 1

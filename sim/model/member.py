@@ -374,15 +374,23 @@ class Member(Person):
         return count
 
     def invite(self, visit: Visit) -> None:
-        """Perhaps invite a friend, who may accept and arrives tomorrow."""
+        """Perhaps invite a friend, or some at once; who accepts arrives tomorrow."""
         m, p, now = self.record, self.model.p, visit.now
         tenure = float(now.tick - int(m.joined)) / now.ticks_per_day
         q = self.model.world.groups[self.group_index]
-        rate = r.invite_rate(visit.trust, visit.interest, visit.ownership, tenure, p)
+        rate = r.invite_rate(visit.trust, visit.interest, visit.ownership, float(m.sociability), tenure, p)
         rate = r.rewarded_rate(rate, float(m.deal_seeking), float(q.reward_inviter), p)
         hazard = visit.elapsed * rate + visit.asks_friends
         u = self.draw(visit, INVITE)
-        if u >= hazard or u >= chance(hazard) or m.invitations == 255:
+        if u >= hazard or u >= chance(hazard):
+            return
+        for _ in range(1 + r.further_friends(uniform(m.uid, now.tick, INVITE, 1), p)):
+            self.ask_in()
+
+    def ask_in(self) -> None:
+        """Ask one friend, who may accept."""
+        m, p, q = self.record, self.model.p, self.model.world.groups[self.group_index]
+        if m.invitations == 255:
             return
         m.invitations = int(m.invitations) + 1
         self._tally(INVITATIONS_SENT)

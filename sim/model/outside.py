@@ -31,7 +31,8 @@ def buys_outside(world: World, m: Record, day: int, tenure: float, since: float,
         return False
     need = need_left(np.float64(m.need), np.float64(m.need_lasting), tenure, p)
     ready = readiness(since, world.products[0].purchase_cycle)
-    if u >= chance(outside_order_rate(need, ready, np.float64(m.belief), quality_weight(m.tier, p), p)):
+    cycle, weight = world.products[0].purchase_cycle, quality_weight(m.tier, p)
+    if u >= chance(outside_order_rate(need, ready, np.float64(m.belief), weight, cycle, p)):
         return False
     m.pending = 1
     m.product = 0

@@ -54,8 +54,9 @@ def _derived(world: World) -> dict[str, float]:
     """Numbers computed once, so that no rule computes them again."""
     buying = world.behaviour.buying
     most = max(buying.quality_weight_upper, buying.quality_weight_middle, buying.quality_weight_base)
+    often = world.behaviour.outside.outside_rate * (30.0 / world.product.purchase_cycle)
     return {
-        "outside_bound": world.behaviour.outside.outside_rate * float(np.exp(0.5 * most)) * 1.001,
+        "outside_bound": often * float(np.exp(0.5 * most)) * 1.001,
         "taste_spread": _taste_spread(world.groups.focus),
     }
 

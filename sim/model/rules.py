@@ -389,8 +389,8 @@ def need_left(need: float, weeks: float, days: float, p: Parameters) -> float:
 
 @rule
 def unasked_rate(need: float, trust: float, owner_tie: float, ready: float, p: Parameters) -> float:
-    """Orders a day without an offer: who needs it, and knows and trusts the owner, asks (S1)."""
-    return p.unasked_rate * need * trust * owner_tie * ready
+    """Orders a day without an offer: who needs it, and trusts the owner, asks; the more so who knows him (S1)."""
+    return p.unasked_rate * need * trust * (p.unasked_floor + owner_tie) * ready
 
 
 @rule

@@ -323,7 +323,7 @@ def weigh_block(
         audience = late_audience(late, readers, live, v[col.OPERATORS_TALK + k])
         expected = expected_replies(v[col.CALLING + k], weight, audience, p)
         v[col.REPLIES + k] = expected * (1.0 + v[col.PRIZE + k] * answering)
-        rate = invite_rate(trust, interest, ownership, v[col.TENURE + k], p)
+        rate = invite_rate(trust, interest, ownership, v[col.SOCIABILITY + k], v[col.TENURE + k], p)
         v[col.INVITE + k] = elapsed * rewarded_rate(rate, v[col.DEAL_SEEKING + k], reward, p)
     for k in range(lanes):
         offers = v[col.OFFERS + k] * v[col.SHARE + k]

@@ -3,7 +3,7 @@
 Of the same kind as those of visits and talk (`rules.py`).
 """
 
-from sim.model.arithmetic import exp
+from sim.model.arithmetic import exp, power
 from sim.model.compile import rule
 from sim.model.parameters import Parameters
 
@@ -83,9 +83,14 @@ def ban_hazard(strikes: float, p: Parameters) -> float:
 
 
 @rule
-def outside_order_rate(need: float, ready: float, belief: float, quality_weight: float, p: Parameters) -> float:
-    """Orders a day in shops and elsewhere, in the group or not: what a community is to be measured against."""
-    return p.outside_rate * need * ready * exp(quality_weight * (belief - 0.5))
+def outside_order_rate(
+    need: float, ready: float, belief: float, quality_weight: float, purchase_cycle: float, p: Parameters
+) -> float:
+    """Orders a day in shops and elsewhere, in the group or not: what a community is to be measured against.
+
+    What is bought more often is bought more often there as well; `outside_rate` is that of a cycle of 30 days.
+    """
+    return p.outside_rate * (30.0 / purchase_cycle) * need * ready * exp(quality_weight * (belief - 0.5))
 
 
 @rule
@@ -121,10 +126,27 @@ def moved_reputation(reputation: float, praise: float, complaints: float, p: Par
 
 
 @rule
-def invite_rate(trust: float, interest: float, ownership: float, tenure: float, p: Parameters) -> float:
-    """Invitations a day; they come in a burst after joining (Qiu et al. 2016). tenure in days."""
+def invite_rate(
+    trust: float, interest: float, ownership: float, sociability: float, tenure: float, p: Parameters
+) -> float:
+    """Invitations a day; they come in a burst after joining (Qiu et al. 2016). tenure in days.
+
+    Who talks to many people has many to bring.
+    """
     burst = 1.0 + p.invite_burst * exp(-tenure / p.invite_burst_days)
-    return p.invite_rate * trust * interest * (1.0 + p.invite_ownership * ownership) * burst
+    willing = p.invite_rate * trust * interest * (1.0 + p.invite_ownership * ownership)
+    return willing * power(sociability, p.invite_sociability) * burst
+
+
+@rule
+def further_friends(u: float, p: Parameters) -> int:
+    """Friends asked along with the first one: one more with the chance `invite_more` each time, at most 7."""
+    n = 0
+    left = p.invite_more
+    while u < left and n < 7:
+        n += 1
+        left = left * p.invite_more
+    return n
 
 
 @rule

@@ -7,9 +7,9 @@ class Buying(Section):
     """Ordering, on reading offers or by oneself."""
 
     buy_chance: float = field(
-        0.05, ge=0, le=1, unit="per offer read",
-        source="assumed; store groups report 2-3 orders per 100 members a day of themselves (Luckin 2021)",
-        sweep=(0.01, 0.2), description="beta0: chance to order on reading an offer, in need, in full trust, ready",
+        0.1, ge=0, le=1, unit="per offer read",
+        source="fit to 2-3 orders per 100 members a day, as store groups report of themselves (Luckin 2021)",
+        sweep=(0.01, 0.3), description="beta0: chance to order on reading an offer, in need, in full trust, ready",
     )
     buy_interest_floor: float = field(
         0.5, ge=0, le=5, source="assumed", sweep=(0.1, 1.0),
@@ -33,21 +33,33 @@ class Buying(Section):
         1.0, ge=0, le=20, source="assumed (S2)", sweep=(0.2, 2.0), description="q, base tier",
     )
     price_weight_upper: float = field(
-        0.5, ge=0, le=20, source="assumed (S2)", sweep=(0.0, 1.5), description="b, upper tier",
+        1.8, ge=0, le=20,
+        source="fit to twice the sales on the day of a coupon (Zhang et al. 2020); least in the upper tier: S2",
+        sweep=(0.0, 3.5), description="b, upper tier",
     )
     price_weight_middle: float = field(
-        1.5, ge=0, le=20, source="assumed (S2)", sweep=(0.0, 3.0), description="b, middle tier",
+        3.6, ge=0, le=20,
+        source="fit to twice the sales on the day of a coupon (Zhang et al. 2020); least in the upper tier: S2",
+        sweep=(0.0, 6.5), description="b, middle tier",
     )
     price_weight_base: float = field(
-        2.5, ge=0, le=20, source="assumed (S2)", sweep=(0.0, 5.0), description="b, base tier",
+        5.5, ge=0, le=20,
+        source="fit to twice the sales on the day of a coupon (Zhang et al. 2020); least in the upper tier: S2",
+        sweep=(0.0, 10.0), description="b, base tier",
     )
     value_weight_middle: float = field(
         1.0, ge=0, le=20, source="assumed (S2: the middle tier judges value for money)", sweep=(0.0, 3.0),
         description="weight of value for money, belief less price over the price expected, middle tier",
     )
     unasked_rate: float = field(
-        0.005, ge=0, le=1, unit="1/day", source="assumed (S1: members who need it ask the owner)", sweep=(0.0, 0.02),
+        0.057, ge=0, le=1, unit="1/day",
+        source="fit to: inactive members are worth 32 % of active ones (Mailchimp); S1",
+        sweep=(0.0, 0.2),
         description="orders a day without an offer, in need, in full trust, with a full tie to the owner, ready",
+    )
+    unasked_floor: float = field(
+        1.0, ge=0, le=10, source="assumed", sweep=(0.0, 2.0),
+        description="how far those ask who do not know the owner, relative to a full tie to him",
     )
     reference_gain: float = field(
         0.05, ge=0, le=1, unit="per offer read", source="assumed", sweep=(0.0, 0.2),
@@ -108,25 +120,42 @@ class Inviting(Section):
     """Bringing others in."""
 
     invite_rate: float = field(
-        0.01, ge=0, le=5, unit="1/day", source="assumed", sweep=(0.0, 0.05),
+        0.005, ge=0, le=5, unit="1/day",
+        source="fit to one in seven users who invites somebody (Jung et al. 2021)",
+        sweep=(0.0, 0.05),
         description="invitations a day of a settled member in full trust and interest",
     )
     invite_burst: float = field(
-        6.0, ge=0, le=100, source="assumed; first invitation within 5 days of joining: 80 % (Qiu et al. 2016)",
-        sweep=(0.0, 15.0), description="how much more often just after joining",
+        100.0, ge=0, le=1000, source="fit to: first invitation within 5 days of joining: 80 % (Qiu et al. 2016)",
+        sweep=(0.0, 300.0), description="how much more often just after joining",
     )
     invite_burst_days: float = field(
-        2.0, gt=0, le=60, unit="days", source="assumed; next invitation within 2 days: 80 % (Qiu et al. 2016)",
+        1.5, gt=0, le=60, unit="days",
+        source="fit to: first invitation within 5 days of joining: 80 % (Qiu et al. 2016)",
         sweep=(1.0, 7.0), description="time constant of that burst",
+    )
+    invite_sociability: float = field(
+        1.2, ge=0, le=3,
+        source="fit to chains of invitations as deep as in new WeChat groups (Qiu et al. 2016)",
+        sweep=(0.0, 1.5),
+        description="power of sociability: how much more those invite who talk more (0: no more)",
+    )
+    invite_more: float = field(
+        0.5, ge=0, le=0.9, source="fit to: next invitation within 2 days: 80 % (Qiu et al. 2016)", sweep=(0.0, 0.8),
+        description="chance that one who asks a friend asks another one along with him",
     )
     invite_ownership: float = field(
         1.0, ge=0, le=20, source="assumed", sweep=(0.0, 3.0), description="what full ownership adds to the rate",
     )
     invite_acceptance: float = field(
-        0.3, ge=0, le=1, source="assumed", sweep=(0.05, 0.7), description="chance that a close friend accepts",
+        0.19, ge=0, le=1,
+        source="fit to .02-.07 persons brought by each user within a month (Jung et al. 2021)",
+        sweep=(0.05, 0.7), description="chance that a close friend accepts",
     )
     resemblance: float = field(
-        0.5, ge=0, lt=1, source="assumed (S3: the same purse)", sweep=(0.0, 0.9),
+        0.7, ge=0, lt=1,
+        source="fit to chains of invitations in new WeChat groups (Qiu et al. 2016); S3",
+        sweep=(0.0, 0.9),
         description="correlation of the traits of inviter and invited",
     )
 
@@ -135,8 +164,11 @@ class Outside(Section):
     """Buying elsewhere, and what is told to people outside."""
 
     outside_rate: float = field(
-        0.005, ge=0, le=1, unit="1/day", source="assumed", sweep=(0.0, 0.02),
-        description="orders a day, in shops and elsewhere, of a person in need and ready who expects quality .5",
+        0.04, ge=0, le=1, unit="1/day",
+        source="fit to: members of store groups buy 30 % more often (Luckin 2021)",
+        sweep=(0.0, 0.1),
+        description="orders a day, in shops and elsewhere, of a person in need and ready who expects quality .5, "
+        "of what is bought every 30 days; of other things in proportion",
     )
     tell_outside: float = field(
         1.0, ge=0, le=10, source="assumed", sweep=(0.0, 3.0),

@@ -82,8 +82,15 @@ class Attention(Section):
         description="chance that a member in full trust says why he is silent, when asked",
     )
     introduced_tie: float = field(
-        0.15, ge=0, le=1, source="assumed", sweep=(0.0, 0.4),
+        0.04, ge=0, le=1,
+        source="fit to means by which members get to know each other: visits +11 % (Ren et al. 2012)",
+        sweep=(0.0, 0.4),
         description="tie made by an introduction between people of the same taste",
+    )
+    introduced_pull: float = field(
+        0.01, ge=0, le=5, unit="visits",
+        source="fit to means by which members get to know each other: visits +11 % (Ren et al. 2012)",
+        sweep=(0.0, 0.5), description="extra visits drawn by being introduced to somebody before all, muted or not",
     )
     meeting_attendance: float = field(
         0.15, ge=0, le=1, source="assumed", sweep=(0.05, 0.4),
@@ -132,7 +139,9 @@ class Attention(Section):
         0.15, ge=0, le=1, source="assumed", sweep=(0.0, 0.4), description="share of interest and trust lost by it",
     )
     rules_newcomers: float = field(
-        0.38, ge=0, le=2, source="posted rules: +38 % comments by newcomers (r/science, experiment)", sweep=(0.0, 0.8),
+        0.45, ge=0, le=2,
+        source="fit to posted rules: +38 % comments by newcomers (r/science, experiment)",
+        sweep=(0.0, 0.9),
         description="how much more newcomers say of themselves where the rules have been posted",
     )
     rules_obeyed: float = field(

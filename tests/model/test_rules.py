@@ -211,10 +211,11 @@ DIRECTIONS = [
     ("buy_hazard", "offers", UP), ("buy_hazard", "need", UP), ("buy_hazard", "trust", UP), ("buy_hazard", "interest", UP),
     ("buy_hazard", "ready", UP), ("buy_hazard", "appeal", UP), ("buy_hazard", "orders", UP),
     ("appeal", "belief", UP), ("appeal", "reference_price", UP), ("appeal", "price", DOWN), ("moved_reference", "price", UP),
-    ("need_left", "days", DOWN), ("concern_left", "days", DOWN), ("concern_left", "code", UP), ("further_lines", "u", DOWN), ("unasked_rate", "owner_tie", UP), ("unasked_rate", "trust", UP),
+    ("need_left", "days", DOWN), ("concern_left", "days", DOWN), ("concern_left", "code", UP), ("further_lines", "u", DOWN), ("further_friends", "u", DOWN), ("unasked_rate", "owner_tie", UP), ("unasked_rate", "trust", UP),
     ("learned_belief", "surprise", UP), ("surprised_trust", "surprise", UP), ("heard_weight", "above", UP),
     ("praised_belief", "good", UP), ("heard_belief", "praise", UP), ("heard_belief", "complaints", DOWN),
     ("invite_rate", "trust", UP), ("invite_rate", "interest", UP), ("invite_rate", "ownership", UP), ("invite_rate", "tenure", DOWN),
+    ("invite_rate", "sociability", UP), ("outside_order_rate", "purchase_cycle", DOWN),
     ("inherited_trust", "friendship", UP), ("inherited_trust", "trust", UP), ("money_felt", "cny", UP),
     ("sign_up_chance", "interest", UP), ("sign_up_chance", "deal_seeking", UP), ("sign_up_chance", "reward", UP),
     ("sign_up_chance", "deposit", DOWN), ("check_in_motivation", "interest", UP), ("check_in_motivation", "reward", UP),
@@ -264,7 +265,7 @@ def test_defaults_move_strictly():
         middle = dict.fromkeys(arguments_of(rule), 0.5) | {n: 1 for n in ("tier",) if n in arguments_of(rule)}
         middle |= {n: v for n, v in {"backlog": 100.0, "read": 10.0, "reference_price": 90.0, "price": 100.0, "audience": 5.0, "readers": 5.0,
                                      "muted": 0.0, "u": 0.9, "mean": 1.0, "messages": 3.0, "belief": 0.2, "talked": 2.0}.items() if n in middle}  # fmt: skip
-        if name == "further_lines":  # one line more at most
+        if name in ("further_lines", "further_friends"):  # one line more at most
             middle["u"] = 0.2
         step = {"price": 5.0, "reward": 30.0, "deposit": 30.0, "u": 0.09, "mean": 2.0}.get(argument, 0.4)
         more = 1.0 if argument in ("muted", "kol", "question", "participant", "on_order") else middle[argument] + step
@@ -295,7 +296,8 @@ NO_EFFECT = [
     ("ignored_interest", {"ignored_chat_share": 1.0}, "question"), ("buy_hazard", {"trust_power": 0.0}, "trust"),
     ("buy_hazard", {"social_proof": 0.0}, "orders"), ("buy_hazard", {"buy_chance": 0.0}, "offers"),
     ("moved_reference", {"reference_gain": 0.0}, "price"), ("invite_rate", {"invite_burst": 0.0}, "tenure"),
-    ("invite_rate", {"invite_ownership": 0.0}, "ownership"), ("inherited_trust", {"trust_passed_on": 0.0}, "friendship"),
+    ("invite_rate", {"invite_ownership": 0.0}, "ownership"), ("invite_rate", {"invite_sociability": 0.0}, "sociability"),
+    ("inherited_trust", {"trust_passed_on": 0.0}, "friendship"),
     ("sign_up_chance", {"deposit_deterrence": 0.0}, "deposit"), ("check_in_motivation", {"reward_motivation": 0.0}, "reward"),
     ("check_in_motivation", {"deposit_motivation": 0.0}, "deposit"), ("check_in_motivation", {"streak_motivation": 0.0}, "streak"),
     ("crowded_out", {"crowding_gain": 0.0}, "reward"),
@@ -310,7 +312,7 @@ NO_EFFECT = [
     ("meeting_chance", {"meeting_attendance": 0.0}, "interest"), ("uptake_chance", {"outreach_uptake": 0.0}, "trust"),
     ("coached", {"coached_interest": 0.0}, "match"), ("why_chance", {"why_answered": 0.0}, "trust"),
     ("suggest_chance", {"suggest_chance": 0.0}, "interest"), ("detect_chance", {"detection": 0.0}, "planted"),
-    ("newcomers_drive", {"rules_newcomers": 0.0}, "ruled"), ("further_lines", {"go_on": 0.0}, "u"),
+    ("newcomers_drive", {"rules_newcomers": 0.0}, "ruled"), ("further_lines", {"go_on": 0.0}, "u"), ("further_friends", {"invite_more": 0.0}, "u"),
 ]  # fmt: skip
 
 

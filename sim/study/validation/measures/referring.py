@@ -50,6 +50,13 @@ def retention_of_referred(run: Played) -> float:
     return float(shares[0] / shares[1]) if shares[1] > 0 else float("nan")
 
 
+def newcomers_who_stay(run: Played) -> float:
+    """Share still there after 60 days, of those who came through a channel."""
+    invited, _, days, there = newcomers(run)
+    early = ~invited & (np.asarray(run.joins["day"]) < run.last - _AFTER)
+    return float(np.mean((days >= _AFTER)[early] | there[early])) if early.any() else float("nan")
+
+
 def inviters(run: Played) -> float:
     """Share of members, there at the end, who have ever invited somebody."""
     from sim.model.labels import ACTIVE
@@ -61,5 +68,6 @@ def inviters(run: Played) -> float:
 MEASURES = {
     "referred_worth": Special(worth_of_referred, "orders of invited customers over those of other new ones"),
     "referred_retention": Special(retention_of_referred, "invited still members after 60 days over other new ones"),
+    "newcomers_who_stay": Special(newcomers_who_stay, "who came through a channel and is still a member after 60 days"),
     "inviters_share": Special(inviters, "members who have ever invited somebody"),
 }
