@@ -139,7 +139,7 @@ class Judging(Section):
         sweep=(0.3, 10.0), description="C: annoyance of a commercial message, in chat messages",
     )
     offer_cost_floor: float = field(
-        1.0, ge=0, le=1,
+        0.9, ge=0, le=1,
         source="fit to: how advertising is batched makes no difference (Huang, Reiley & Riabov)",
         sweep=(0.2, 1.0),
         description="share of the annoyance felt when not tired of them",
