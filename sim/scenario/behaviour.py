@@ -253,13 +253,13 @@ class Speaking(Section):
     """Own messages and answers."""
 
     initiative: float = field(
-        0.03, ge=0, le=50, unit="messages/day",
+        0.047, ge=0, le=50, unit="messages/day",
         source="fit to 13-17 % of members posting in a month (a Discord server's statistics), 46-82 % silent over 12 "
         "weeks (Nonnecke & Preece 2000) and public chat rooms",
         sweep=(0.01, 0.1), description="own messages a day of a member with sociability 1, full interest and bonds",
     )
     speak_interest_floor: float = field(
-        0.2, ge=0, le=2, source="assumed", sweep=(0.0, 0.5),
+        0.35, ge=0, le=2, source="fit to published figures of who speaks (docs/validation.md)", sweep=(0.0, 0.7),
         description="speaking without interest, relative to full interest",
     )
     speak_bond_floor: float = field(
@@ -270,12 +270,12 @@ class Speaking(Section):
         0.2, ge=0, le=1, source="assumed", sweep=(0.1, 0.4), description="share of own messages that are questions",
     )
     branching: float = field(
-        0.75, ge=0, lt=1, unit="replies",
+        0.72, ge=0, lt=1, unit="replies",
         source="fit to public chat rooms; branching ratio .3-.8 (evidence, Who speaks)",
         sweep=(0.3, 0.8), description="beta: replies that what somebody says draws from all its readers together",
     )
     go_on: float = field(
-        0.25, ge=0, le=0.9, source="fit to public chat rooms", sweep=(0.0, 0.5),
+        0.3, ge=0, le=0.9, source="fit to public chat rooms", sweep=(0.0, 0.5),
         description="chance that one who has written a line adds another",
     )
     line_seconds: float = field(
@@ -283,7 +283,7 @@ class Speaking(Section):
         description="mean time between two lines of one member",
     )
     conversation_minutes: float = field(
-        30.0, ge=0, le=240, unit="minutes", source="fit to public chat rooms", sweep=(5.0, 60.0),
+        35.0, ge=0, le=240, unit="minutes", source="fit to public chat rooms", sweep=(5.0, 60.0),
         description="time for which one who has said something stays and sees what is said",
     )
     prefer_addressed: float = field(

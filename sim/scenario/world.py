@@ -73,11 +73,15 @@ class Members(Section):
         1.0, ge=0, le=3, source="assumed", sweep=(0.5, 1.5), description="its log-normal spread",
     )
     concern_lasting: float = field(
-        20.0, gt=0, le=36_500, unit="days", source="fit to public chat rooms", sweep=(5.0, 365.0),
+        12.0, gt=0, le=36_500, unit="days",
+        source="fit to public chat rooms and to published figures of who speaks (docs/validation.md)",
+        sweep=(5.0, 365.0),
         description="median half-life of what the group has to do with a member's life",
     )
     concern_lasting_sigma: float = field(
-        2.0, ge=0, le=4, source="fit to public chat rooms", sweep=(1.0, 3.0), description="its log-normal spread",
+        2.4, ge=0, le=4,
+        source="fit to public chat rooms and to published figures of who speaks (docs/validation.md)",
+        sweep=(1.0, 3.0), description="its log-normal spread",
     )
     sociability_sigma: float = field(
         1.3, ge=0, le=3, source="fits Gini .63 among the posters of a measured WhatsApp group (sigma 1.27)",
