@@ -12,7 +12,7 @@ from sim.model.moving import came
 from sim.model.parameters import Parameters
 from sim.model.people import deal_seeking_of
 from sim.model.products import order
-from sim.model.random import ACCEPT, CARD, FRIENDSHIP, INVITE, SIGN_UP, WARNED, WHICH, person, uniform
+from sim.model.random import ACCEPT, CARD, FRIENDSHIP, INVITE, SIGN_UP, WARNED, WHICH, Word, person, uniform
 from sim.model.response import ORDINARY, PLEDGE, pledges, takes_coupon, written_for_prize
 from sim.model.response_rules import lured, prized_share
 from sim.model.rules import check_in_motivation, crowded_out, moved_reference, poisson, sign_up_chance
@@ -141,8 +141,20 @@ def ask_in(world: World, s: Scratch, m: Record, now: Moment, slot: int, p: Param
     accepts = accept_chance(friendship, lure, np.float64(q.reputation_friends), np.float64(q.friends_outside), p)
     if uniform(friend, 0, ACCEPT, 0) < accepts:
         s.tally[INVITATIONS_ACCEPTED] += 1
-        if s.today[N_INVITED] < len(s.inviters):
-            s.inviters[s.today[N_INVITED]] = slot
-            s.friendship[s.today[N_INVITED]] = friendship
-            s.newcomer[s.today[N_INVITED]] = friend
-            s.today[N_INVITED] += 1
+        expect(s, slot, friendship, friend)
+
+
+@rule
+def expect(s: Scratch, slot: int, friendship: float, friend: Word) -> None:
+    """A friend of the member in `slot` will come tomorrow. Of more than there are places the lowest uids are kept."""
+    at = s.today[N_INVITED]
+    if at < len(s.inviters):
+        s.today[N_INVITED] += 1
+    else:
+        at = 0
+        for k in range(1, len(s.inviters)):
+            if s.newcomer[k] > s.newcomer[at]:
+                at = k
+        if friend > s.newcomer[at]:
+            return
+    s.inviters[at], s.friendship[at], s.newcomer[at] = slot, friendship, friend

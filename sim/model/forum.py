@@ -17,6 +17,7 @@ from sim.model.compile import kernel, rule
 from sim.model.contact import deliver_answers, leave_all
 from sim.model.day import morning
 from sim.model.feed import write
+from sim.model.deeds import expect
 from sim.model.labels import CHAT, COMPLAINT, KOL_CONTENT, N_KINDS, QUESTION
 from sim.model.moment import Moment
 from sim.model.night import fall_asleep, night
@@ -314,11 +315,8 @@ def end_forum_day(
         world.boards[blocks[k, BOARD]].readers += one.tally[RECENT]
         for j in range(len(s.tally)):
             s.tally[j] += one.tally[j]
-        for j in range(min(one.today[N_INVITED], len(s.inviters) - s.today[N_INVITED])):
-            s.inviters[s.today[N_INVITED]] = one.inviters[j]
-            s.friendship[s.today[N_INVITED]] = one.friendship[j]
-            s.newcomer[s.today[N_INVITED]] = one.newcomer[j]
-            s.today[N_INVITED] += 1
+        for j in range(one.today[N_INVITED]):
+            expect(s, one.inviters[j], one.friendship[j], one.newcomer[j])
         for j in range(one.today[N_LOGGED]):
             if s.today[N_LOGGED] < len(s.log):
                 _copy_log(s, one, j)

@@ -89,7 +89,7 @@ class Markets:
         self._panel.improved[:, today] = self._improved(today, known)
         panel_day(
             self._panel, World(*map(passed, self._world)), self._params, day, self._ticks_per_day, self._watched,
-            self._telling, known * self._world.slots, self._orders,
+            self._telling, known * self._world.slots, np.zeros(day + 1, np.int64), self._orders,
         )  # fmt: skip
         told_outside(self._panel, self._params, flows, self.outside, self._orders, self._telling, self.reputation)
         self._world.flows[:] = 0

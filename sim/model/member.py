@@ -13,6 +13,7 @@ from sim.model.feed import (
     ANSWERED, DISCOUNT_UNIT, GIVEN_UP, UNIT, backlog, set_aside_leaders_own, set_aside_own, waiting, waits_for,
     waits_with_question,
 )  # fmt: skip
+from sim.model.deeds import expect
 from sim.model.labels import (
     ADVERTISEMENT, ADVERTISER, CHAT, CHECK_IN_CARD, COMPLAINT, CONTENT, COUPON, EVENT, GROUP_BUY, KOL, KOL_CONTENT,
     OPERATOR_REPLY, PRAISE, QUESTION, RED_PACKET, SPAM, SUMMARY,
@@ -28,7 +29,7 @@ from sim.model.random import (
     ACCEPT, BUY, CARD, CLOCK, FRIENDSHIP, INVITE, LEAVE, REPLY, SIGN_UP, SPEAK, UNMUTE, WARNED, WHICH, person, uniform,
 )  # fmt: skip
 from sim.model.scratch import (
-    INVITATIONS_ACCEPTED, INVITATIONS_SENT, MAX_REPLIES, N_INVITED, N_LEAVERS, PAIRS, READ, READERS, UNASKED_ORDERS,
+    INVITATIONS_ACCEPTED, INVITATIONS_SENT, MAX_REPLIES, N_LEAVERS, PAIRS, READ, READERS, UNASKED_ORDERS,
     Scratch, UNMUTED_TODAY, VISITS,
 )  # fmt: skip
 from sim.model.response import EVENT_SHARE, ORDINARY, PACKET_WORTH, PLANTED, PLEDGE, TALK_WORTH
@@ -403,11 +404,7 @@ class Member(Person):
         accepts = r.accept_chance(friendship, lure, float(q.reputation_friends), float(q.friends_outside), p)
         if uniform(friend, 0, ACCEPT, 0) < accepts:
             self._tally(INVITATIONS_ACCEPTED)
-            s = self.scratch
-            place = int(s.today[N_INVITED])
-            if place < len(s.inviters):
-                s.inviters[place], s.friendship[place], s.newcomer[place] = self.slot, friendship, friend
-                s.today[N_INVITED] += 1
+            expect(self.scratch, self.slot, friendship, friend)
 
     def conclude(self, visit: Visit) -> None:
         """Write down what remains of the visit, and when the next one is due."""

@@ -1,7 +1,5 @@
 """Buying elsewhere, in the group or not, and what is told to people outside; and those who are only watched."""
 
-from typing import Final
-
 import numpy as np
 import numpy.typing as npt
 
@@ -15,9 +13,6 @@ from sim.model.rules import need_left, quality_weight, readiness
 from sim.model.state import COMPLAINED_OUTSIDE, PRAISED_OUTSIDE, Record, World
 from sim.model.word_of_mouth import receive
 from sim.model.world_rules import moved_reputation, outside_order_rate, praised_belief
-
-_TRIES: Final = 64
-"""How often a member is looked for."""
 
 
 @rule
@@ -67,16 +62,32 @@ def populate_panel(
 
 
 @rule
-def counterpart_tenure(world: World, first: int, last: int, uid: Word, day: int, ticks_per_day: int) -> float:
-    """Days since some member among the rows `first` to `last` joined: whom the lot falls on; `day` if nobody is there.
+def count_tenures(
+    world: World, first: int, last: int, day: int, ticks_per_day: int, tenures: npt.NDArray[np.int64]
+) -> int:
+    """Count the members in the rows `first` to `last` by the days that they have been there; returns their number."""
+    tenures[:] = 0
+    n = 0
+    for i in range(first, last):
+        m = world.members[i]
+        if m.stage <= ACTIVE:
+            tenures[min(day, max(0, day - m.joined // ticks_per_day))] += 1
+            n += 1
+    return n
+
+
+@rule
+def counterpart_tenure(tenures: npt.NDArray[np.int64], members: int, uid: Word, day: int) -> float:
+    """Days since some member joined: whom the lot falls on, wherever he sits; `day` if nobody is there.
 
     In a community people come and go. Were those outside always as old as the run, their needs would pass while
     newcomers bring fresh ones, and the community would seem to be the cause.
     """
-    for n in range(_TRIES):
-        m = world.members[first + int(uniform(uid, day, COUNTERPART, n) * (last - first))]
-        if m.stage <= ACTIVE:
-            return np.float64(max(0, day - m.joined // ticks_per_day))
+    left = int(uniform(uid, day, COUNTERPART, 0) * members)
+    for days in range(len(tenures)):
+        left -= tenures[days]
+        if left < 0:
+            return np.float64(days)
     return np.float64(day)
 
 
@@ -96,26 +107,30 @@ def since_purchase(m: Record, day: int, tenure: float, purchase_cycle: float) ->
 @kernel
 def panel_day(
     panel: World, world: World, params: npt.NDArray[np.void], day: int, ticks_per_day: int, watched: int,
-    telling: int, inside: npt.NDArray[np.int64], counts: npt.NDArray[np.int64],
+    telling: int, inside: npt.NDArray[np.int64], tenures: npt.NDArray[np.int64], counts: npt.NDArray[np.int64],
 ) -> None:  # fmt: skip
     """A day of those outside of whom account is kept: like members in age, but in no group.
 
     inside (R,): rows of each replicate among which members may be found
+    tenures (days + 1,): room to count members by the days they have been there
     counts (R, 3): orders of the first `watched` of each replicate, and how many of the first `telling` tell good and
     bad of the product.
     """
     p = params[0]
     people, rows = len(panel.members) // len(panel.groups), len(world.members) // len(panel.groups)
     counts[:] = 0
+    members = 0
     for i in range(len(panel.members)):
         m = panel.members[i]
         r, k = i // people, i % people
+        if k == 0:
+            members = count_tenures(world, r * rows, r * rows + inside[r], day, ticks_per_day, tenures)
         told = receives(panel, r, m, day, p)
         if told != 0 and k < telling:
             counts[r, 1 if told > 0 else 2] += 1
         if uniform(m.uid, day, BUY_OUTSIDE, 0) >= p.outside_bound:  # saves the rest
             continue
-        tenure = counterpart_tenure(world, r * rows, r * rows + inside[r], m.uid, day, ticks_per_day)
+        tenure = counterpart_tenure(tenures, members, m.uid, day)
         since = since_purchase(m, day, tenure, panel.products[0].purchase_cycle)
         if buys_outside(panel, m, day, tenure, since, p) and k < watched:
             counts[r, 0] += 1

@@ -139,10 +139,8 @@ class Judging(Section):
         sweep=(0.3, 10.0), description="C: annoyance of a commercial message, in chat messages",
     )
     offer_cost_floor: float = field(
-        0.9, ge=0, le=1,
+        0.9, ge=0, le=1, sweep=(0.2, 1.0), description="share of the annoyance felt when not tired of them",
         source="fit to: how advertising is batched makes no difference (Huang, Reiley & Riabov)",
-        sweep=(0.2, 1.0),
-        description="share of the annoyance felt when not tired of them",
     )
     deal_worth: float = field(
         1.0, ge=0, le=10, source="assumed", sweep=(0.3, 3.0),
@@ -198,9 +196,8 @@ class Muting(Section):
     """Do-not-disturb."""
 
     mute_at_door: float = field(
-        0.27, ge=0, le=5,
+        0.27, ge=0, le=5, sweep=(0.0, 1.0),
         source="fit to mute : leave of 2:1 to 3:1, the door included (China Youth Daily 2020)",
-        sweep=(0.0, 1.0),
         description="hazard of muting on joining for someone with the typical number of groups and no trust",
     )
     mute_rate: float = field(

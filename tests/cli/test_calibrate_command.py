@@ -11,7 +11,7 @@ pytest.importorskip("sim.chatlogs.measures", reason="the measures of chat logs a
 
 SCENARIO = """\
 name: hikers
-world: {platform: wechat_group, groups: {members: 30}}
+world: {platform: wechat_group, groups: {members: 30}, members: {concern_lasting: 3650}}
 operator: {content: {per_day: 0.5}}
 """
 PRIORS = """\

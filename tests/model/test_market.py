@@ -206,7 +206,7 @@ def test_only_those_who_are_told_hear_of_it(share, deaf, hear):
     assert (per_day(s, deaf) == 0.5).all() and (per_day(s, hear)[:, -1] != 0.5).all()
 
 
-ROOM = EAGER | {"world.groups.capacity": 90, "operator.cash_per_day": 1e5}
+ROOM = EAGER | {"world.groups.capacity": 90, "operator.cash_per_day": 1e5, INVITING + "invite_burst": 6.0, INVITING + "invite_more": 0.0}
 
 
 def _three_come(changes, source="cold"):

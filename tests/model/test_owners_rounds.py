@@ -121,6 +121,7 @@ def test_what_one_of_the_rounds_has_missed_is_answered_by_the_next() -> None:
 ASKED: dict[str, Any] = NOBODY_JOINS_OR_LEAVES | {
     "run.days": 8, "run.replicates": 10, "world.groups.capacity": 40, "operator.content": {"per_day": 0}, OUTSIDE + "outside_rate": 0.0,
     SPEAKING + "initiative": 0.0, SPEAKING + "branching": 0.0, "world.behaviour.attention.suggest_chance": 1.0,
+    "world.behaviour.buying.unasked_rate": 0.0,
 }  # fmt: skip
 """Nothing but the rounds moves trust."""
 ASKED_FORUM = ASKED | {"world.platform": "forum", "world.groups.topics": 3}

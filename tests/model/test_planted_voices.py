@@ -26,6 +26,7 @@ NOBODY_SPEAKS = {SPEAKING + "initiative": 0.0, SPEAKING + "branching": 0.0}
 WATCHED: dict[str, Any] = NOBODY_JOINS_OR_LEAVES | {
     "run.replicates": 20, "world.groups.capacity": 40, "operator.content": {"per_day": 0}, OUTSIDE + "outside_rate": 0.0,
     "world.behaviour.judging.reading_capacity": 1000.0, ATTENTION + "detection": 1.0,
+    "world.behaviour.buying.unasked_rate": 0.0,
 }  # fmt: skip
 """Everything is read, nobody comes, goes or buys: what moves trust and belief is planted."""
 TWENTY_POSTS = {"operator.content": {"per_day": 20, "minutes_each": 0}}

@@ -72,8 +72,8 @@ def test_a_preset_is_nothing_but_its_numbers() -> None:
     app = simulate({"world.platform": "app_community"})
     written = {RULES + name: getattr(preset, name) for name in ("notifications", "muting", "direct_messages_per_day")}
     assert_same_but(app, simulate(written))
-    behaviour = {PRESENCE + "pull_per_day": 1.5 * preset.notifications, MUTING + "mute_rate": 0.025 * preset.muting}
-    assert_same_but(app, simulate(behaviour | {MUTING + "mute_at_door": 0.35 * preset.muting}))
+    behaviour = {PRESENCE + "pull_per_day": 1.5 * preset.notifications, MUTING + "mute_rate": 0.019 * preset.muting}
+    assert_same_but(app, simulate(behaviour | {MUTING + "mute_at_door": 0.27 * preset.muting}))
 
 
 @pytest.mark.parametrize(("rule", "name", "sign"), [("notifications", "visits", 1), ("muting", "muted_share", 1), ("muting", "visits", -1)])

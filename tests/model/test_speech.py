@@ -93,7 +93,8 @@ READERS_ONLY = {SPEAKING + "conversation_minutes": 0.0, SPEAKING + "notice_pull"
 def test_who_has_looked_in_answers_while_the_session_lasts():
     many = LIVELY | READERS_ONLY | {"run.replicates": 60, "run.log_groups": 60}
     counts = [len(_at_once(simulate(many | {SPEAKING + "session_minutes": m}).messages_table())[0]) for m in (0.0, 3.0, 30.0)]
-    assert counts[0] == 0 < 3 * counts[1] < counts[2]
+    assert counts[0] <= 1, "but for two at the very same moment"
+    assert 100 < 3 * counts[1] < counts[2]
 
 
 @pytest.mark.parametrize(("median", "sigma"), [(2.0, 1.0), (8.0, 0.5), (0.5, 1.5)])

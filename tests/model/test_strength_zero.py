@@ -113,7 +113,7 @@ CASES: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
 }  # fmt: skip
 NEEDS: dict[str, dict[str, Any]] = {
     "no fault": {"world.product.fault_day": 2},
-    "patient owners": {OWNER + "impatience": 0.05},
+    "patient owners": {OWNER + "impatience": 0.05, "world.behaviour.buying.unasked_rate": 0.0, "world.behaviour.buying.buy_chance": 0.0},
     "paid cards crowd nothing out": {CHECK_IN + "crowding_gain": 0.5},
     "no answers in the log": {"run.log_groups": 3},
     "habits without gain": {PRESENCE + "habit_gain": 0.5},

@@ -98,6 +98,7 @@ def test_muting_is_harmless_where_it_costs_no_visits():
         PRESENCE + "pull_per_day": 0.0,
         MUTING + "unmute_chance": 0.0,
         MUTING + "unmute_when_reached": 0.0,
+        "world.behaviour.speaking.notice_pull": 0.0,
     }
     a = simulate(calm | NOBODY_MUTES)
     b = simulate(calm | {MUTING + "mute_rate": 1.0, MUTING + "mute_at_door": 5.0})

@@ -294,7 +294,7 @@ def test_which_factors_there_are():
     by_path = {one.path: one for one in factors_in(scenario, "all")}
     assert by_path["operator.ads.per_day"].ends == (0, 6)
     cost = by_path["world.behaviour.judging.offer_cost"].lever
-    assert (cost.from_, cost.to, cost.scale) == (1, 30, "log")
+    assert (cost.from_, cost.to, cost.scale) == (0.3, 10, "log")
     assert by_path["world.product.delivery_days"].lever.whole
 
 
