@@ -224,6 +224,8 @@ def new_scratch(slots: int, groups: int = 1, logged: int = 0, parts: int = 0) ->
     if parts:  # what only the whole forum needs
         sizes |= {name: (1, sizes[name][1]) for name in ("joins", "leaves", "bins", "component")}
         sizes["log"] = (sizes["log"][0] >> 4, LOG_DTYPE)
+        for name in ("inviters", "friendship", "newcomer"):  # the lowest of the forum may all be of one part
+            sizes[name] = (16 * slots, sizes[name][1])
     stack = (parts,) if parts else ()
     arrays = {name: passed(np.zeros((*stack, size), kind)) for name, (size, kind) in sizes.items()}
     arrays["today"][..., LOGGED_GROUPS] = logged

@@ -33,7 +33,7 @@ from sim.model.ties import FULL
 LIVELY = {
     "run.days": 14, "run.replicates": 2, "world.groups.count": 2, "world.groups.members": 20, "world.groups.capacity": 30,
     SPEAKING + "initiative": 0.6, SPEAKING + "branching": 0.5, LEAVING + "leave_rate": 0.05, INVITING + "invite_rate": 0.1,
-    INVITING + "invite_acceptance": 1.0, "operator.check_in": {"days": 5, "every_days": 6, "deposit": 9.0},
+    INVITING + "invite_acceptance": 1.0, INVITING + "invite_burst": 6.0, INVITING + "invite_more": 0.0, "operator.check_in": {"days": 5, "every_days": 6, "deposit": 9.0},
     "operator.ads": {"per_day": 2, "minutes_each": 0}, "world.behaviour.buying.buy_chance": 0.8, "world.product.delivery_days": 1,
     EXPERIENCE + "tell_praise": 5.0, EXPERIENCE + "tell_complaint": 5.0, "operator.staff_minutes_per_day": 1e4,
 }  # fmt: skip

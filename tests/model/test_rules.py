@@ -265,8 +265,8 @@ def test_defaults_move_strictly():
         middle = dict.fromkeys(arguments_of(rule), 0.5) | {n: 1 for n in ("tier",) if n in arguments_of(rule)}
         middle |= {n: v for n, v in {"backlog": 100.0, "read": 10.0, "reference_price": 90.0, "price": 100.0, "audience": 5.0, "readers": 5.0,
                                      "muted": 0.0, "u": 0.9, "mean": 1.0, "messages": 3.0, "belief": 0.2, "talked": 2.0}.items() if n in middle}  # fmt: skip
-        if name in ("further_lines", "further_friends"):  # one line more at most
-            middle["u"] = 0.25
+        if name in ("further_lines", "further_friends"):  # one line or friend more at most
+            middle["u"] = 0.25 if name == "further_lines" else 0.45
         step = {"price": 5.0, "reward": 30.0, "deposit": 30.0, "u": 0.09, "mean": 2.0}.get(argument, 0.4)
         more = 1.0 if argument in ("muted", "kol", "question", "participant", "on_order") else middle[argument] + step
         a, b = (

@@ -229,7 +229,7 @@ def test_mesh_a_clique_that_closes() -> None:
     """
     world = NOBODY_COMES_OR_GOES | TALKATIVE | {
         "run.log_groups": 480, "run.replicates": 480,
-        "world.behaviour.speaking.prefer_tie": 10.0, "world.behaviour.attention.introduced_tie": 0.4,
+        "world.behaviour.speaking.prefer_tie": 10.0, "world.behaviour.speaking.prefer_addressed": 0.0, "world.behaviour.attention.introduced_tie": 0.4,
     }  # fmt: skip
     plain, teams = (
         played({"content": {"per_day": 1}} | mesh, world)

@@ -183,8 +183,9 @@ def test_the_bargain_becomes_the_price_one_expects(offers: str, parameters: Mapp
 
 
 def test_coupons_keep_those_who_hunt_for_them() -> None:
-    """Where offers annoy as much as is to be swept."""
-    world = NOBODY_INVITES | {"world.behaviour.judging.offer_cost": 10.0, "run.days": 60, "run.replicates": 200}
+    """Where offers annoy, and soon tire, as far as is to be swept, and people leave as readily."""
+    world = NOBODY_INVITES | {"world.behaviour.judging.offer_cost": 5.5, "world.behaviour.judging.offer_cost_floor": 0.5,
+                              "world.behaviour.leaving.leave_rate": 0.06, "run.days": 60, "run.replicates": 200}
     none, dear, cheap = (
         played({"content": {"per_day": 1}} | coupons, world)
         for coupons in ({}, *({"coupons": {"per_day": 3, "discount": discount}} for discount in (0.001, 0.5)))
