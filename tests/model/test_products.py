@@ -118,7 +118,7 @@ def test_a_twin_sells_as_well_as_the_first() -> None:
 
 # better and worse -----------------------------------------------------------------------------------
 
-LEARN = SHOP | {"run.days": 60, "world.behaviour.buying.unasked_rate": 0.005, EXPERIENCE + "belief_learning": 1.0, EXPERIENCE + "hearing": 0.0, EXPERIENCE + "friend_hearing": 0.0,
+LEARN = SHOP | {"run.days": 60, "world.behaviour.buying.buy_chance": 0.05, EXPERIENCE + "belief_learning": 1.0, EXPERIENCE + "hearing": 0.0, EXPERIENCE + "friend_hearing": 0.0,
                 "world.product.experience_noise": 0.0}  # fmt: skip
 
 

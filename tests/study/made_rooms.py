@@ -23,7 +23,7 @@ def doors(count, days, least, most):
 
 def by_the_model(count=18, days=90):
     """Rooms of the model, which differ in how talkative they are, and in how much is answered."""
-    for n, door in enumerate(doors(count, days, 15, 120)):
+    for n, door in enumerate(doors(count, days, 30, 240)):
         yield play(door, given(n, count), 1, key(5, "made", n))[0]
 
 
