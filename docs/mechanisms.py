@@ -80,7 +80,7 @@ GROUPS: Final[Mapping[str, tuple[str, tuple[Mechanism, ...]]]] = {
             ),
             Mechanism(
                 "idle", "drift in silence", off=no("judging", "idle_rate"), more=("interest", "visits"),
-                words={"interest": -1},
+                words={"interest": 0},
             ),
             Mechanism("bonds", "friends hold", off=no("leaving", "leave_bond"), more=("left",)),
             Mechanism("held", "trust holds", off=no("leaving", "leave_trust"), more=("left",), words={"left": -1}),
@@ -110,7 +110,7 @@ GROUPS: Final[Mapping[str, tuple[str, tuple[Mechanism, ...]]]] = {
             ),
             Mechanism(
                 "ignored", "being ignored", off=no("speaking", "ignored_interest"), more=("interest", "messages"),
-                words={"interest": 0},
+                words={"interest": -1},
             ),
             Mechanism(
                 "fading", "calls that fade", off=behaviour("speaking", reply_memory_hours=1000),
@@ -131,12 +131,12 @@ GROUPS: Final[Mapping[str, tuple[str, tuple[Mechanism, ...]]]] = {
             ),
             Mechanism(
                 "place", "the same place", {"world.members.places": 5}, off=no("ties", "same_place"), more=("ties",),
-                words={"ties": 1},
+                words={"ties": 0},
             ),
             Mechanism(
                 "leaders", "opinion leaders", LEADERS,
                 off=no("speaking", "kol_initiative", "kol_ownership", "prefer_kol"),
-                more=("interest", "messages", "busiest"), words={"messages": 1, "busiest": 1, "speakers": 0},
+                more=("interest", "messages", "busiest"), words={"messages": 1, "busiest": 1, "speakers": 1},
             ),
             Mechanism(
                 "warned", "warnings", {"operator.pruning": {}}, off=no("speaking", "warned_speech"),
@@ -168,7 +168,7 @@ GROUPS: Final[Mapping[str, tuple[str, tuple[Mechanism, ...]]]] = {
             ),
             Mechanism(
                 "crowding", "crowding out", CHECK_IN, off=no("check_in", "crowding_gain"), more=("messages", "own"),
-                words={"own": -1, "messages": 0},
+                words={"own": -1, "messages": -1},
             ),
             Mechanism(
                 "crackdown", "crackdowns", CHECK_IN | behaviour("policing", strike_rate=0.05),
@@ -212,7 +212,7 @@ GROUPS: Final[Mapping[str, tuple[str, tuple[Mechanism, ...]]]] = {
         "The product, and what is told of it",
         (
             Mechanism("fault", "a fault, days 30–43", on=FAULT, more=("reputation",)),
-            Mechanism("poor", "quality .3, not .75", on=POOR, more=("reputation",), words={"members": 0, "orders": -1}),
+            Mechanism("poor", "quality .3, not .75", on=POOR, more=("reputation",), words={"members": -1, "orders": -1}),
             Mechanism(
                 "learning", "learning from deliveries", FAULT,
                 off=no("experience", "belief_learning", "surprise_trust"), words={"belief": 1},
