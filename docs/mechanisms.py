@@ -204,7 +204,7 @@ GROUPS: Final[Mapping[str, tuple[str, tuple[Mechanism, ...]]]] = {
             ),
             Mechanism(
                 "unasked", "unasked orders", {"operator.welcome.first_members": True}, off=no("buying", "unasked_rate"),
-                more=("unasked",), words={"unasked": 1, "orders": 0},
+                more=("unasked",), words={"unasked": 1, "orders": 1},
             ),
         ),
     ),
@@ -259,7 +259,7 @@ GROUPS: Final[Mapping[str, tuple[str, tuple[Mechanism, ...]]]] = {
             ),
             Mechanism(
                 "reputed", "reputation", POOR | MANY_INVITE, off=no("outside", "reputation_weight"), more=("joined",),
-                words={"joined": 0},
+                words={"joined": -1},
             ),
             Mechanism(
                 "market", "a small market", MANY_INVITE, on={"world.market.people_per_member": 1},

@@ -69,7 +69,7 @@ FORUM_MECHANISMS: Final = (
     ),
     Mechanism(
         "ranking", "ranking", off=no("forum", "ranking"), more=("interest", "visits", "messages"),
-        words={"interest": 0}, base=FORUM,
+        words={"interest": 1}, base=FORUM,
     ),
     Mechanism(
         "ranking_busy", "the same, much to read", MUCH_TO_READ, off=no("forum", "ranking"),
