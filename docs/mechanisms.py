@@ -212,7 +212,9 @@ GROUPS: Final[Mapping[str, tuple[str, tuple[Mechanism, ...]]]] = {
         "The product, and what is told of it",
         (
             Mechanism("fault", "a fault, days 30–43", on=FAULT, more=("reputation",)),
-            Mechanism("poor", "quality .3, not .75", on=POOR, more=("reputation",), words={"members": -1, "orders": -1}),
+            Mechanism(
+                "poor", "quality .3, not .75", on=POOR, more=("reputation",), words={"members": -1, "orders": -1},
+            ),
             Mechanism(
                 "learning", "learning from deliveries", FAULT,
                 off=no("experience", "belief_learning", "surprise_trust"), words={"belief": 1},
