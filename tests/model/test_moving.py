@@ -354,7 +354,7 @@ def test_a_campaign_stays_behind():
 
 
 def test_a_group_that_opens_begins_anew():
-    s = staged({"operator.check_in": None}, move_some(4, list(range(8)), to=2))
+    s = staged({"operator.check_in": None, LEAVING + "leave_rate": 0.0}, move_some(4, list(range(8)), to=2))
     until(s, 4)
     s.world.improved[0] = 0.25
     until(s, 5)

@@ -137,7 +137,7 @@ def test_the_wary_still_hear_what_members_praise() -> None:
     praised = {
         "operator.ads": {"per_day": 3, "minutes_each": 0}, "world.behaviour.buying.buy_chance": 0.5, "world.product.quality": 0.95,
         EXPERIENCE + "tell_praise": 5.0, EXPERIENCE + "friend_hearing": 0.0, SPEAKING + "initiative": 0.5, "run.days": 20,
-        "run.replicates": 60,
+        "run.replicates": 80,
     }  # fmt: skip
     s = begun(WATCHED | praised, lambda agenda: agenda.plant(10.0, count=2))
     while s.day < 10:
