@@ -105,6 +105,17 @@ def chance(hazard: float) -> float:
 
 
 @rule
+def repeats(u: float, again: float) -> int:
+    """How often something follows once more, with the chance `again` each time, at most 7 times; u: one draw."""
+    n = 0
+    left = again
+    while u < left and n < 7:
+        n += 1
+        left = left * again
+    return n
+
+
+@rule
 def normal_quantile(u: float) -> float:
     """Standard normal quantile (Acklam's rational approximation, relative error < 1.2e-9)."""
     if u < 0.02425 or u > 1.0 - 0.02425:

@@ -16,8 +16,8 @@ from sim.model.boards import topics_of
 from sim.model.compile import kernel, rule
 from sim.model.contact import deliver_answers, leave_all
 from sim.model.day import morning
-from sim.model.feed import write
 from sim.model.deeds import expect
+from sim.model.feed import write
 from sim.model.labels import CHAT, COMPLAINT, KOL_CONTENT, N_KINDS, QUESTION
 from sim.model.moment import Moment
 from sim.model.night import fall_asleep, night

@@ -9,11 +9,11 @@ from sim.model import visit as kernel
 from sim.model import products, speech
 from sim.model.agent_visit import Visit
 from sim.model.arithmetic import chance
+from sim.model.deeds import expect
 from sim.model.feed import (
     ANSWERED, DISCOUNT_UNIT, GIVEN_UP, UNIT, backlog, set_aside_leaders_own, set_aside_own, waiting, waits_for,
     waits_with_question,
 )  # fmt: skip
-from sim.model.deeds import expect
 from sim.model.labels import (
     ADVERTISEMENT, ADVERTISER, CHAT, CHECK_IN_CARD, COMPLAINT, CONTENT, COUPON, EVENT, GROUP_BUY, KOL, KOL_CONTENT,
     OPERATOR_REPLY, PRAISE, QUESTION, RED_PACKET, SPAM, SUMMARY,

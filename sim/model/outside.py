@@ -119,17 +119,17 @@ def panel_day(
     p = params[0]
     people, rows = len(panel.members) // len(panel.groups), len(world.members) // len(panel.groups)
     counts[:] = 0
-    members = 0
+    counted, members = -1, 0
     for i in range(len(panel.members)):
         m = panel.members[i]
         r, k = i // people, i % people
-        if k == 0:
-            members = count_tenures(world, r * rows, r * rows + inside[r], day, ticks_per_day, tenures)
         told = receives(panel, r, m, day, p)
         if told != 0 and k < telling:
             counts[r, 1 if told > 0 else 2] += 1
         if uniform(m.uid, day, BUY_OUTSIDE, 0) >= p.outside_bound:  # saves the rest
             continue
+        if counted != r:
+            counted, members = r, count_tenures(world, r * rows, r * rows + inside[r], day, ticks_per_day, tenures)
         tenure = counterpart_tenure(tenures, members, m.uid, day)
         since = since_purchase(m, day, tenure, panel.products[0].purchase_cycle)
         if buys_outside(panel, m, day, tenure, since, p) and k < watched:

@@ -8,7 +8,7 @@ with the coefficients, in `sim/scenario/behaviour.py`.
 
 import math
 
-from sim.model.arithmetic import exp, log, power, sigmoid
+from sim.model.arithmetic import exp, log, power, repeats, sigmoid
 from sim.model.compile import rule
 from sim.model.parameters import Parameters
 
@@ -305,12 +305,7 @@ def poisson(mean: float, u: float) -> int:
 @rule
 def further_lines(u: float, p: Parameters) -> int:
     """Lines that follow the first of what one has to say: one more with the chance `go_on` each time, at most 7."""
-    n = 0
-    left = p.go_on
-    while u < left and n < 7:
-        n += 1
-        left = left * p.go_on
-    return n
+    return repeats(u, p.go_on)
 
 
 @rule

@@ -29,7 +29,7 @@ from sim.model.ties import tie_strength
 from sim.model.utterances import be_heard, count_posts, in_time, say, send_answer
 from sim.model.word_of_mouth import PRAISED, tell
 
-GENERATIONS: Final = 8
+GENERATIONS: Final = 32
 MESSAGES_PER_MINUTE: Final = 1.0
 """How fast one types; faster when the tick is about to end."""
 _SHORT = 32767.0
@@ -68,6 +68,8 @@ def _hold_talk(world: World, s: Scratch, now: Moment, p: Parameters) -> None:
     if p.answers_at_once > 0.0:
         come_again(world, s, now)
     for _ in range(GENERATIONS if p.answers_at_once > 0.0 else 0):
+        if first == last:
+            break
         in_time(s.messages, first, last)
         for k in range(first, last):
             stay_for_more(world, s, now, k, p)

@@ -3,7 +3,7 @@
 Of the same kind as those of visits and talk (`rules.py`).
 """
 
-from sim.model.arithmetic import exp, power
+from sim.model.arithmetic import exp, power, repeats
 from sim.model.compile import rule
 from sim.model.parameters import Parameters
 
@@ -141,12 +141,7 @@ def invite_rate(
 @rule
 def further_friends(u: float, p: Parameters) -> int:
     """Friends asked along with the first one: one more with the chance `invite_more` each time, at most 7."""
-    n = 0
-    left = p.invite_more
-    while u < left and n < 7:
-        n += 1
-        left = left * p.invite_more
-    return n
+    return repeats(u, p.invite_more)
 
 
 @rule

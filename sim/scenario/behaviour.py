@@ -268,11 +268,11 @@ class Speaking(Section):
     )
     branching: float = field(
         0.72, ge=0, lt=1, unit="replies",
-        source="fit to public chat rooms; branching ratio .3-.8 (evidence, Who speaks)",
+        source="fit to public chat rooms and figures of who speaks; branching ratio .3-.8 (evidence)",
         sweep=(0.3, 0.8), description="beta: replies that what somebody says draws from all its readers together",
     )
     go_on: float = field(
-        0.3, ge=0, le=0.9, source="fit to public chat rooms", sweep=(0.0, 0.5),
+        0.3, ge=0, le=0.9, source="fit to public chat rooms and figures of who speaks", sweep=(0.0, 0.5),
         description="chance that one who has written a line adds another",
     )
     line_seconds: float = field(
@@ -280,8 +280,8 @@ class Speaking(Section):
         description="mean time between two lines of one member",
     )
     conversation_minutes: float = field(
-        35.0, ge=0, le=240, unit="minutes", source="fit to public chat rooms", sweep=(5.0, 60.0),
-        description="time for which one who has said something stays and sees what is said",
+        35.0, ge=0, le=240, unit="minutes", source="fit to public chat rooms and figures of who speaks",
+        sweep=(5.0, 60.0), description="time for which one who has said something stays and sees what is said",
     )
     prefer_addressed: float = field(
         20.0, ge=0, le=1000, source="fit to public chat rooms", sweep=(0.0, 50.0),

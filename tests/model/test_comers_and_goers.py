@@ -6,10 +6,14 @@ from small_worlds import INVITING, LEAVING, NOBODY_JOINS_OR_LEAVES, acting, per_
 from sound_worlds import people_inside_and_outside
 
 from sim.model.agents import Community
+from sim.model.compile import in_python
+from sim.model.deeds import expect as compiled_expect
 from sim.model.labels import ADVERTISER, KOL
 from sim.model.random import person
+from sim.model.scratch import N_INVITED, new_scratch
 from sim.model.simulation import Simulation
 
+expect = in_python(compiled_expect)
 GROWING = {
     INVITING + "invite_acceptance": 1.0,
     "world.groups.capacity": 120, "run.days": 25, INVITING + "invite_rate": 0.3, LEAVING + "leave_rate": 0.1, "world.groups.count": 2,
@@ -47,6 +51,28 @@ def test_each_was_invited_by_the_invitation_noted(growing):
     invited = joins["inviter"] > 0
     for uid, inviter, number in zip(*(joins[name][invited].tolist() for name in ("uid", "inviter", "invitation")), strict=True):
         assert int(person(np.uint64(inviter), number)) == uid
+
+
+def test_friends_are_asked_in_together():
+    """Who asks a friend asks as many more along with him as the chance says, at the same visit, and none where it is 0."""
+    rare = {INVITING + "invite_rate": 0.05, INVITING + "invite_burst": 0.0, INVITING + "invite_acceptance": 0.0}
+    many = NOBODY_JOINS_OR_LEAVES | rare | {"run.days": 10, "run.replicates": 120}
+    alone, along = (simulate(many | {INVITING + "invite_more": chance}).members_table()["invitations"] for chance in (0.0, 0.5))
+    assert alone.sum() > 300 and alone.max() <= 3
+    assert ((along > 0) == (alone > 0)).all(), "as many ask"
+    assert abs(along.sum() / alone.sum() - 2.0) < 0.2 and along.max() > 4
+
+
+def test_of_more_friends_than_places_the_same_are_expected_whoever_asked_first():
+    places, friends = 6, np.random.default_rng(1).permutation(20).astype(np.uint64)
+    kept = []
+    for order in (friends, friends[::-1], np.sort(friends)):
+        s = new_scratch(places)
+        for friend in order:
+            expect(s, int(friend) % places, 0.5, friend)
+        assert s.today[N_INVITED] == places
+        kept.append(dict(zip(s.newcomer.tolist(), s.inviters.tolist(), strict=True)))
+    assert kept[0] == kept[1] == kept[2] == {n: n % places for n in range(places)}
 
 
 @pytest.mark.parametrize("resemblance", [0.0, 0.3, 0.9])

@@ -74,7 +74,7 @@ def test_those_who_talk_stay_and_go_on_talking():
 
 def test_who_is_answered_comes_back_within_minutes_unless_he_has_muted_the_group():
     quick = TALK | {SPEAKING + "session_minutes": 1.0, SPEAKING + "prefer_addressed": 100.0, SPEAKING + "reply_delay_minutes": 1.0,
-                    SPEAKING + "speak_interest_floor": 0.2}  # fmt: skip
+                    "run.replicates": 60, "run.log_groups": 60, SPEAKING + "speak_interest_floor": 0.2}  # fmt: skip
     back, away = (simulate(quick | NOBODY_MUTES | {SPEAKING + "notice_pull": n}) for n in (5.0, 0.0))
 
     def returns(simulation):  # the one who was answered writes next, within 20 minutes
@@ -148,3 +148,16 @@ def test_the_hazard_of_writing_no_more_falls_with_tenure_though_no_rule_says_so(
     early = np.mean((days >= 2) & (days < 10)) / np.mean(days >= 2) / 8
     late = np.mean((days >= 60) & (days < 120)) / np.mean(days >= 60) / 60
     assert early > 2.0 * late
+
+
+def test_a_conversation_goes_on_as_long_as_it_is_answered():
+    """Within an hour an answer follows another more than eight times, which is where rounds once ended."""
+    depth, most = {}, 0
+    said = simulate(TALK | {SPEAKING + "branching": 0.9, SPEAKING + "reply_delay_minutes": 0.5, "run.replicates": 20, "run.log_groups": 20}).messages_table()
+    minutes = said["day"] * 1440.0 + said["minute"].astype(float)
+    row_of = {uid: row for row, uid in enumerate(said["message"].tolist()) if uid}
+    for row in np.argsort(minutes, kind="stable").tolist():
+        to = row_of.get(int(said["answers_message"][row])) if said["answers_message"][row] else None
+        depth[row] = depth.get(to, 0) + 1 if to is not None and minutes[row] // 60 == minutes[to] // 60 else 0
+        most = max(most, depth[row])
+    assert most > 12

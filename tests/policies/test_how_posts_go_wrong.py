@@ -139,8 +139,8 @@ def test_events_with_planted_voices() -> None:
 def test_kol_from_outside_who_does_not_fit() -> None:
     leader = {"source": "invite", "followers": 0, "per_day": 3}
     none, fits, stranger = (
-        played(operator, NOBODY_INVITES, {"run.replicates": 600})
-        for operator in ({}, {"kol": leader | {"fit": 0.95}}, {"kol": leader | {"fit": 0.0}})
+        played(operator, NOBODY_INVITES, {"run.replicates": 1000})
+        for operator in ({}, {"kol": leader | {"fit": 0.95}}, {"kol": leader | {"fit": 0.1}})
     )
     for column in ("interest_mean", "visits", "messages_chat"):
         assert change(fits, stranger, column).surely_down, column

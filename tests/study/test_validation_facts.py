@@ -133,9 +133,10 @@ def test_the_shipped_scenarios_say_only_what_the_groups_are(shipped):
     assert all(departures(play.scenario) == [] for play in shipped.plays)
 
 
-def test_some_shipped_checks_are_tests_though_most_were_fitted_to(shipped):
+@pytest.mark.xfail(strict=True, reason="on 29 November 2026 defaults were fitted to most facts: 14 of 83 are tests; the rooms are")
+def test_most_shipped_checks_are_tests(shipped):
     uses = [one.check.use for one in shipped.checks]
-    assert uses.count("test") >= 10 and uses.count("test") + uses.count("sign") >= 15
+    assert uses.count("test") > 0.6 * len(uses)
 
 
 def test_every_shipped_scenario_is_played_and_says_what_it_is():

@@ -179,6 +179,7 @@ def test_the_invited_are_held_against_those_of_channels():
     )
     assert taken("referred_worth", played) == pytest.approx(6 / 2)  # 5 has bought nothing, 4 came late
     assert taken("referred_retention", played) == pytest.approx(1.0 / 0.5)
+    assert taken("newcomers_who_stay", played) == 0.5  # 2 and not 3; the rest were invited
     assert taken("inviters_share", played) == 0.25
 
 

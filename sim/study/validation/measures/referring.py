@@ -41,20 +41,23 @@ def worth_of_referred(run: Played) -> float:
     return float(means[0].mean() / means[1].mean()) if all(len(one) for one in means) else float("nan")
 
 
-def retention_of_referred(run: Played) -> float:
-    """Share still there after 60 days, of the invited over those who came through a channel."""
+def _still_there(run: Played) -> Array:
+    """Share still there after 60 days: of those who were invited, and of those who came through a channel."""
     invited, _, days, there = newcomers(run)
     early = np.asarray(run.joins["day"]) < run.last - _AFTER
-    shares = [np.mean((days >= _AFTER)[early & rows] | there[early & rows]) if (early & rows).any() else np.nan
-              for rows in (invited, ~invited)]  # fmt: skip
-    return float(shares[0] / shares[1]) if shares[1] > 0 else float("nan")
+    stay = (days >= _AFTER) | there
+    return np.array([stay[early & rows].mean() if (early & rows).any() else np.nan for rows in (invited, ~invited)])
+
+
+def retention_of_referred(run: Played) -> float:
+    """Share still there after 60 days, of the invited over those who came through a channel."""
+    invited, others = _still_there(run).tolist()
+    return float(invited / others) if others > 0 else float("nan")
 
 
 def newcomers_who_stay(run: Played) -> float:
     """Share still there after 60 days, of those who came through a channel."""
-    invited, _, days, there = newcomers(run)
-    early = ~invited & (np.asarray(run.joins["day"]) < run.last - _AFTER)
-    return float(np.mean((days >= _AFTER)[early] | there[early])) if early.any() else float("nan")
+    return float(_still_there(run)[1])
 
 
 def inviters(run: Played) -> float:
