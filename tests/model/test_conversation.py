@@ -74,7 +74,7 @@ def test_those_who_talk_stay_and_go_on_talking():
 
 def test_who_is_answered_comes_back_within_minutes_unless_he_has_muted_the_group():
     quick = TALK | {SPEAKING + "session_minutes": 1.0, SPEAKING + "prefer_addressed": 100.0, SPEAKING + "reply_delay_minutes": 1.0,
-                    "run.replicates": 60, "run.log_groups": 60, SPEAKING + "speak_interest_floor": 0.2}  # fmt: skip
+                    SPEAKING + "conversation_minutes": 5.0}  # fmt: skip  # who has written is gone when he is answered
     back, away = (simulate(quick | NOBODY_MUTES | {SPEAKING + "notice_pull": n}) for n in (5.0, 0.0))
 
     def returns(simulation):  # the one who was answered writes next, within 20 minutes
