@@ -83,7 +83,8 @@ def test_who_is_answered_comes_back_within_minutes_unless_he_has_muted_the_group
         return hit.sum() / max(1, (answered != 0).sum())
 
     assert returns(back) > 1.5 * returns(away)
-    muted = quick | {"world.behaviour.muting.mute_at_door": 5.0, "world.behaviour.muting.unmute_when_reached": 0.0,
+    muted = quick | {"world.behaviour.muting.mute_at_door": 5.0, "world.behaviour.muting.mute_rate": 5.0, "world.behaviour.arriving.trust_existing": 0.0,
+                     "world.behaviour.arriving.trust_cold": 0.0, "world.behaviour.arriving.trust_sd": 0.0, "world.behaviour.muting.unmute_when_reached": 0.0,
                      "world.behaviour.muting.unmute_chance": 0.0, "world.members.groups_held_median": 15.0}  # fmt: skip
     with_pull, without = (simulate(muted | {SPEAKING + "notice_pull": n}) for n in (5.0, 0.0))
     assert returns(with_pull) / returns(without) < 1.35 < returns(back) / returns(away)
