@@ -62,4 +62,4 @@ def test_every_command_of_the_page_runs_in_its_order(place, monkeypatch, capsys)
     for found in ("figures", "fit/findings.md", "fit/figures/predictive.png", "fitted.yaml", "played/record.json", "compared/findings.md"):
         assert Path(found).exists(), found
     told = Path("fit/findings.md").read_text("utf-8")
-    assert "initiative" in told or "Own messages" in told or "own messages" in told
+    assert "initiative" in told.lower()

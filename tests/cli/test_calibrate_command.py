@@ -11,7 +11,7 @@ pytest.importorskip("sim.chatlogs.measures", reason="the measures of chat logs a
 
 SCENARIO = """\
 name: hikers
-world: {platform: wechat_group, groups: {members: 30}, members: {concern_lasting: 3650}}
+world: {platform: wechat_group, groups: {members: 30}, members: {concern_lasting: 3650}, behaviour: {speaking: {branching: 0.3}}}
 operator: {content: {per_day: 0.5}}
 """
 PRIORS = """\
@@ -49,7 +49,7 @@ def calibrate(*arguments):
 def test_from_an_export_to_a_fitted_scenario(place, capsys):
     assert calibrate("--file", "priors.yaml", "--out", "fitted.yaml", "--no-figures") == 0
     said = capsys.readouterr().out
-    assert "nitiative" in said and "Sociability sigma" in said and "Fitted scenario: fitted.yaml" in said
+    assert "nitiative" in said and "ociability sigma" in said and "Fitted scenario: fitted.yaml" in said
     folder = place / "results" / "hikers-chat-calibrate"
     record = json.loads((folder / "record.json").read_text())
     assert (record["study"], record["points"], record["messages"]) == ("calibrate", 90, 192)

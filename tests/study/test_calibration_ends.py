@@ -15,7 +15,7 @@ from sim.study.experiment.schema import Distribution
 from sim.study.folder import StudyFolder
 
 INITIATIVE = "world.behaviour.speaking.initiative"
-SCENARIO = "name: hikers\nworld: {platform: wechat_group, groups: {members: 40}, members: {concern_lasting: 3650}}\n"
+SCENARIO = "name: hikers\nworld: {platform: wechat_group, groups: {members: 40}, members: {concern_lasting: 3650}, behaviour: {speaking: {branching: 0.3}}}\n"
 
 
 def end_of(places):

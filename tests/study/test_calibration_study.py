@@ -16,7 +16,7 @@ from sim.study.folder import StudyFolder
 
 SCENARIO = """\
 name: hikers
-world: {platform: wechat_group, groups: {members: 40}, members: {concern_lasting: 3650}}
+world: {platform: wechat_group, groups: {members: 40}, members: {concern_lasting: 3650}, behaviour: {speaking: {branching: 0.3}}}
 operator: {content: {per_day: 0.5}}
 """
 INITIATIVE, SIGMA = "world.behaviour.speaking.initiative", "world.members.sociability_sigma"
