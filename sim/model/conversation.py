@@ -28,8 +28,9 @@ def stay_online(s: Scratch, slot: int, inclined: float, minute: float, until: fl
     inclined: propensity to speak
     """
     k = s.cursor[N_ONLINE]
-    s.online[k], s.online_inclined[k], s.online_since[k], s.online_until[k] = slot, inclined, minute, until
-    s.cursor[N_ONLINE] += 1
+    if k < len(s.online):
+        s.online[k], s.online_inclined[k], s.online_since[k], s.online_until[k] = slot, inclined, minute, until
+        s.cursor[N_ONLINE] += 1
 
 
 @rule
@@ -103,8 +104,7 @@ def stay_for_more(world: World, s: Scratch, now: Moment, k: int, p: Parameters) 
 
 @rule
 def _join(world: World, s: Scratch, now: Moment, slot: int, minute: float, until: float, p: Parameters) -> None:
-    if s.cursor[N_ONLINE] < len(s.online):
-        stay_online(s, slot, inclination(world, now.base + slot, now, p), minute, until)
+    stay_online(s, slot, inclination(world, now.base + slot, now, p), minute, until)
 
 
 @rule

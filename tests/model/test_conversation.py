@@ -100,6 +100,16 @@ def test_the_one_addressed_answers_rather_than_others():
     assert by_the_one_addressed(rather) > by_the_one_addressed(alike) + 0.1
 
 
+@pytest.mark.parametrize("members", [2, 3, 5])
+def test_a_handful_who_never_stop_talking_find_room(members):
+    handful = {"world.groups.members": members, "world.groups.capacity": members, "run.days": 20, "run.replicates": 40,
+               SPEAKING + "branching": 0.95, SPEAKING + "initiative": 5.0, SPEAKING + "conversation_minutes": 240.0,
+               SPEAKING + "session_minutes": 120.0, SPEAKING + "notice_pull": 10.0, SPEAKING + "reply_delay_minutes": 20.0,
+               "world.members.attention_median": 100.0}  # fmt: skip
+    kernel, agents = (simulate(LASTING | NOBODY_JOINS_OR_LEAVES | handful, engine=e) for e in ("kernel", "mesa"))
+    assert_tables_equal(kernel.daily_table(), agents.daily_table())
+
+
 # concern --------------------------------------------------------------------------------------------
 
 
