@@ -102,7 +102,7 @@ def test_the_one_addressed_answers_rather_than_others():
 
 @pytest.mark.parametrize("members", [2, 3, 5])
 def test_a_handful_who_never_stop_talking_find_room(members):
-    handful = {"world.groups.members": members, "world.groups.capacity": members, "run.days": 20, "run.replicates": 40,
+    handful = {"world.groups.members": members, "world.groups.capacity": members, "run.days": 4, "run.replicates": 4,
                SPEAKING + "branching": 0.95, SPEAKING + "initiative": 5.0, SPEAKING + "conversation_minutes": 240.0,
                SPEAKING + "session_minutes": 120.0, SPEAKING + "notice_pull": 10.0, SPEAKING + "reply_delay_minutes": 20.0,
                "world.members.attention_median": 100.0}  # fmt: skip
