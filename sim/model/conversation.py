@@ -26,6 +26,7 @@ def stay_online(s: Scratch, slot: int, inclined: float, minute: float, until: fl
     """A member is there between two minutes of this tick or later ones, and may answer what is said then.
 
     inclined: propensity to speak
+    Where twice as many are kept as the group has places (some of them twice: there, and on their way), no more are.
     """
     k = s.cursor[N_ONLINE]
     if k < len(s.online):
