@@ -36,4 +36,5 @@ class Visit:
     common: Any = None  # see `response.standing`
     prize: float = 0.0  # how far the running contest moves the visitor
     asks_friends: float = 0.0  # invitations more, having pledged to a group buy
+    quality: float = 0.0  # of the posts unread, their mean
     paid_off: float = 0.0  # 1 if what was read was worth more than the reference

@@ -149,6 +149,7 @@ class Member(Person):
         still_open = min(u[COMPLAINT], open_complaints(self.model.world, self.board, visit.now.tick))
         shown = u[CONTENT] + u[KOL_CONTENT] + u[EVENT]
         per_post = 1.0 / (UNIT * max(1, shown + u[SUMMARY]))
+        visit.quality = sums[0] * per_post
         offers = u[ADVERTISEMENT] + u[COUPON] + u[GROUP_BUY]
         visit.offers = float(offers)
         visit.discount = sums[3] / (DISCOUNT_UNIT * max(1, offers))
@@ -159,7 +160,7 @@ class Member(Person):
         chats = (u[CHAT] + u[QUESTION]) * visit.common[TALK_WORTH] * heeds + u[OPERATOR_REPLY]
         total = r.chat_worth(fit, visit.bonded, p) * chats * r.ranked_gain(visit.share, p)
         posts = u[CONTENT] + u[KOL_CONTENT] + visit.common[EVENT_SHARE] * u[EVENT] + p.summary_share * u[SUMMARY]
-        total += r.content_worth(sums[0] * per_post, topical, need, p) * posts
+        total += r.content_worth(visit.quality, topical, need, p) * posts
         total += r.offer_worth(need, fit, visit.fatigue, float(m.deal_seeking), visit.discount, p) * visit.offers
         total += r.other_worth(
             float(u[CHECK_IN_CARD]), float(m.check_in), u[RED_PACKET] * visit.common[PACKET_WORTH], float(u[PRAISE]),
@@ -347,7 +348,6 @@ class Member(Person):
     def answer(self, visit: Visit, inclined: float) -> int:
         """Replies to what was read. Returns their number; whom they answer is decided when all have read."""
         p, u = self.model.p, visit.unread
-        operators = u[CONTENT] + u[EVENT] + u[OPERATOR_REPLY]
         members = float(u[CHAT] + u[QUESTION] + u[PRAISE] + u[COMPLAINT])
         talk = self._talk(visit)
         planted = visit.common[PLANTED] * float(self._heeded(visit)) * (1.0 - p.go_on)
@@ -355,8 +355,10 @@ class Member(Person):
         if visit.heeds < 1.0:
             drawing, planted = drawing - planted, 0.0
         calls = call_weights(self.model.world, self.board, p)
-        to_operator = (operators + p.packet_call * visit.common[PACKET_WORTH] * u[RED_PACKET]) * calls[2]
-        called = drawing * calls[0] + u[KOL_CONTENT] * calls[1] + to_operator
+        posts_call = r.call_of_posts(visit.quality, p)
+        called_by_operator = posts_call * (u[CONTENT] + u[EVENT]) + u[OPERATOR_REPLY]
+        to_operator = (called_by_operator + p.packet_call * visit.common[PACKET_WORTH] * u[RED_PACKET]) * calls[2]
+        called = drawing * calls[0] + posts_call * u[KOL_CONTENT] * calls[1] + to_operator
         to_nobody = to_operator + planted * calls[0]
         visit.operators = to_nobody / max(called, 1e-9)
         weight = inclined * visit.share * r.freshness(visit.elapsed, p)

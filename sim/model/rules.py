@@ -3,7 +3,7 @@
 Both engines call these and nothing else decides: the kernel compiled, the Mesa agents as plain Python
 (`compile.in_python`), with the same bits. Arguments are float64 (flags are 0 or 1), `p` is the record of
 parameters (`parameters.py`), states are in [0, 1] unless a unit is given. Sources of coefficients stand
-with the coefficients, in `sim/scenario/behaviour.py`.
+with the coefficients, in `sim/scenario/behaviour.py` and the sections it imports.
 """
 
 import math
@@ -256,6 +256,12 @@ def call_at_home(boards: float, p: Parameters) -> float:
 def call_of_leaders(everywhere: float, boards: float, p: Parameters) -> float:
     """The same of leaders' posts: the share `everywhere` stands on all boards, and calls on each for its part."""
     return (1.0 - everywhere) * call_at_home(boards, p) + everywhere / boards
+
+
+@rule
+def call_of_posts(quality: float, p: Parameters) -> float:
+    """How far posts of that quality call for answers, relative to ordinary ones: of poor ones there is little to say."""
+    return max(0.0, 1.0 + p.call_by_quality * (quality / p.usual_quality - 1.0))
 
 
 @rule

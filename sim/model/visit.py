@@ -37,8 +37,8 @@ from sim.model.response import (
 )  # fmt: skip
 from sim.model.response_rules import rewarded_rate
 from sim.model.rules import (
-    answered_worth, appeal, bond, buy_hazard, chat_worth, concern_left, content_worth, expected_replies, fade,
-    freshness, idle_interest, ignored_interest, initiative, judged_interest, late_audience, leave_rate, moved_reference,
+    answered_worth, appeal, bond, buy_hazard, call_of_posts, chat_worth, concern_left, content_worth, expected_replies,
+    fade, freshness, idle_interest, ignored_interest, initiative, judged_interest, late_audience, leave_rate, moved_reference,
     need_left, offer_worth, other_worth, price_weight, propensity, quality_weight, ranked_gain, readiness, share_read,
     topic_fit, unasked_rate, unmute_chance, value_weight, visit_worth,
 )  # fmt: skip
@@ -215,13 +215,15 @@ def gather(
     )
     members, operators = u[CHAT] + u[QUESTION] + u[PRAISE] + u[COMPLAINT], u[CONTENT] + u[EVENT] + u[OPERATOR_REPLY]
     v[col.TALK + k] = members + u[KOL_CONTENT] + operators + u[RED_PACKET]
-    to_operator = (operators + p.packet_call * common[PACKET_WORTH] * u[RED_PACKET]) * calls[2]
+    posts_call = call_of_posts(v[col.QUALITY + k], p)
+    called_by_operator = posts_call * (u[CONTENT] + u[EVENT]) + u[OPERATOR_REPLY]
+    to_operator = (called_by_operator + p.packet_call * common[PACKET_WORTH] * u[RED_PACKET]) * calls[2]
     planted = common[PLANTED] * v[col.HEEDED + k]
     planted *= 1.0 - p.go_on
     drawing = members - p.go_on * (u[CHAT] + u[QUESTION])  # one answers what is said, not each of its lines
     if heeds < 1.0:
         drawing, planted = drawing - planted, 0.0
-    called = drawing * calls[0] + u[KOL_CONTENT] * calls[1] + to_operator
+    called = drawing * calls[0] + posts_call * u[KOL_CONTENT] * calls[1] + to_operator
     v[col.CALLING + k] = called
     to_nobody = to_operator + planted * calls[0]  # planted voices are nobody
     v[col.OPERATORS_TALK + k] = to_nobody / max(called, 1e-9)

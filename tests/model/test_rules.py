@@ -128,7 +128,7 @@ IN_UNIT_INTERVAL = (
 )  # fmt: skip
 NOT_NEGATIVE = (
     "own_rate", "pulled_rate", "pull", "chat_worth", "content_worth", "fade", "mute_rate", "leave_rate", "propensity", "initiative",
-    "expected_replies", "call_at_home", "call_of_leaders", "late_audience", "but_one", "poisson", "answer_weight", "buy_hazard", "moved_reference", "invite_rate", "check_in_motivation", "audience",
+    "expected_replies", "call_at_home", "call_of_leaders", "call_of_posts", "late_audience", "but_one", "poisson", "answer_weight", "buy_hazard", "moved_reference", "invite_rate", "check_in_motivation", "audience",
     "quality_weight", "price_weight", "value_weight", "answered_worth", "unasked_rate", "heard_weight", "tell_chance",
     "spam_strike_hazard", "ban_hazard", "outside_order_rate", "believed", "packet_pull", "contest_drive", "rewarded_rate", "event_pull",
     "tie_between", "newcomers_drive",
@@ -203,7 +203,7 @@ DIRECTIONS = [
     ("propensity", "sociability", UP), ("propensity", "interest", UP), ("propensity", "bonded", UP),
     ("initiative", "inclined", UP), ("initiative", "crowding", DOWN), ("initiative", "kol", UP),
     ("expected_replies", "messages", UP), ("expected_replies", "weight", UP), ("expected_replies", "audience", DOWN),
-    ("call_at_home", "boards", DOWN), ("call_of_leaders", "boards", DOWN), ("late_audience", "late", UP), ("late_audience", "readers", UP), ("but_one", "weight", UP), ("but_one", "readers", UP), ("late_audience", "live", UP),
+    ("call_at_home", "boards", DOWN), ("call_of_leaders", "boards", DOWN), ("call_of_posts", "quality", UP), ("late_audience", "late", UP), ("late_audience", "readers", UP), ("but_one", "weight", UP), ("but_one", "readers", UP), ("late_audience", "live", UP),
     ("answer_weight", "tie", UP), ("answer_weight", "kol", UP), ("answer_weight", "question", UP), ("answer_weight", "introduced", UP),
     ("answered_worth", "need", UP),
     ("poisson", "u", UP), ("poisson", "mean", UP), ("ignored_interest", "question", DOWN), ("towards_one", "gain", UP),
@@ -281,7 +281,7 @@ def test_defaults_move_strictly():
 # strength zero is no effect -------------------------------------------------------------------------
 
 NO_EFFECT = [
-    ("own_rate", {"muted_factor": 1.0}, "muted"), ("pull", {"pull_per_day": 0.0}, "recent"),
+    ("call_of_posts", {"call_by_quality": 0.0}, "quality"), ("own_rate", {"muted_factor": 1.0}, "muted"), ("pull", {"pull_per_day": 0.0}, "recent"),
     ("chat_worth", {"chat_fit_share": 0.0}, "fit"), ("content_worth", {"content_need_share": 0.0}, "need"),
     ("offer_worth", {"offer_worth": 0.0}, "need"), ("offer_worth", {"deal_worth": 0.0}, "discount"),
     ("offer_worth", {"offer_cost": 0.0}, "fatigue"), ("offer_worth", {"offer_cost_floor": 1.0}, "fatigue"),
