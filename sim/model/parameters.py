@@ -1,6 +1,6 @@
 """The parameters as the rules read them: one flat record of numbers, made from the `world` of a scenario.
 
-Names are those of `sim/scenario/behaviour.py` and the sections it imports; those of members carry a prefix. Products are
+Names are those of `sim/scenario/behaviour.py` and of what it imports; those of members carry a prefix. Products are
 records of their own (`products.py`).
 """
 

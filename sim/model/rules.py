@@ -260,7 +260,7 @@ def call_of_leaders(everywhere: float, boards: float, p: Parameters) -> float:
 
 @rule
 def call_of_posts(quality: float, p: Parameters) -> float:
-    """How far posts of that quality call for answers, relative to ordinary ones: of poor ones there is little to say."""
+    """How far posts of that quality call for answers, relative to ordinary ones: of poor ones little is to be said."""
     return max(0.0, 1.0 + p.call_by_quality * (quality / p.usual_quality - 1.0))
 
 
