@@ -39,7 +39,8 @@ from sim.model.response_rules import rewarded_rate
 from sim.model.rules import (
     answered_worth, appeal, bond, buy_hazard, call_of_posts, chat_worth, concern_left, content_worth, expected_replies,
     fade, freshness, idle_interest, ignored_interest, initiative, judged_interest, late_audience, leave_rate,
-    moved_reference, need_left, offer_worth, other_worth, price_weight, propensity, quality_weight, ranked_gain, readiness, share_read,
+    moved_reference, need_left, offer_worth, other_worth, price_weight, propensity, quality_weight, ranked_gain,
+    readiness, share_read,
     topic_fit, unasked_rate, unmute_chance, value_weight, visit_worth,
 )  # fmt: skip
 from sim.model.scratch import N_LEAVERS, PAIRS, READ, READERS, Scratch, UNMUTED_TODAY, VISITS
