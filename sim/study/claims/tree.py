@@ -1,0 +1,126 @@
+"""Where a claim holds and where not, in words: a shallow tree over the uncertain numbers of the worlds.
+
+A split is made only if it tells more than the best split of shuffled worlds does nearly always: with some two hundred
+numbers one of them splits any noise well.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[np.float64]
+Flags = NDArray[np.bool_]
+SHUFFLES: Final = 100
+DEPTH: Final = 2
+_SURE: Final = 0.95
+_LEAST_SHARE: Final = 0.1
+
+
+class Cut(NamedTuple):
+    """One side of a split: which number, and whether it lies above the threshold."""
+
+    path: str
+    threshold: float
+    above: bool
+
+
+@dataclass(frozen=True)
+class Leaf:
+    """Worlds that share the answers to a few questions.
+
+    cuts    the questions with their answers; none: all worlds
+    worlds  how many; holds: in how many of them the claim holds
+    """
+
+    cuts: tuple[Cut, ...]
+    worlds: int
+    holds: int
+
+    @property
+    def share(self) -> float:
+        """Share of the worlds in which it holds."""
+        return self.holds / self.worlds if self.worlds else float("nan")
+
+
+def leaves(values: Array, holds: Flags, paths: Sequence[str], *, depth: int = DEPTH, seed: int = 0) -> list[Leaf]:
+    """The leaves of the tree, those where the claim holds most often first.
+
+    values  (worlds, paths); holds (worlds,)
+    """
+    found = _grown(values, holds, list(paths), (), depth, np.random.default_rng([seed, len(holds)]))
+    return sorted(found, key=lambda leaf: (-leaf.share, leaf.cuts))
+
+
+def _grown(
+    values: Array, holds: Flags, paths: list[str], cuts: tuple[Cut, ...], depth: int, rng: np.random.Generator
+) -> list[Leaf]:
+    here = Leaf(cuts, len(holds), int(holds.sum()))
+    least = max(5, round(_LEAST_SHARE * len(holds)))
+    if depth == 0 or len(holds) < 4 * least or not 0 < here.holds < here.worlds:
+        return [here]
+    order = np.argsort(values, axis=0, kind="stable")
+    gains, place = _best(values, holds, order, least)
+    column = int(gains.argmax())
+    bar = np.quantile([_best(values, rng.permutation(holds), order, least)[0].max() for _ in range(SHUFFLES)], _SURE)
+    if not gains[column] > bar:
+        return [here]
+    ordered = np.sort(values[:, column])
+    threshold = float((ordered[place[column] - 1] + ordered[place[column]]) / 2.0)
+    above = values[:, column] > threshold
+    parts: list[Leaf] = []
+    for side, rows in ((True, above), (False, ~above)):
+        cut = Cut(paths[column], threshold, side)
+        parts += _grown(values[rows], holds[rows], paths, (*cuts, cut), depth - 1, rng)
+    return parts
+
+
+def _best(values: Array, holds: Flags, order: NDArray[np.int64], least: int) -> tuple[Array, NDArray[np.int64]]:
+    """For each number how much its best split tells (drop of the variance of `holds`), and how many lie below it."""
+    count = len(holds)
+    sums = np.cumsum(holds[order].astype(np.float64), axis=0)
+    below = np.arange(1, count + 1, dtype=np.float64)[:, None]
+    whole = sums[-1]
+    left, right = sums[:-1], whole - sums[:-1]
+    n_left, n_right = below[:-1], count - below[:-1]
+    told = left**2 / n_left + right**2 / n_right - whole**2 / count
+    ordered = np.take_along_axis(values, order, axis=0)
+    told[np.isclose(ordered[1:], ordered[:-1])] = -np.inf
+    told[: least - 1] = -np.inf
+    told[count - least :] = -np.inf
+    place = told.argmax(axis=0)
+    return told[place, np.arange(told.shape[1])], place + 1
+
+
+class Weight(NamedTuple):
+    """How an effect goes with an uncertain number over the worlds: rank correlation, and its p, corrected (Holm)."""
+
+    path: str
+    correlation: float
+    p: float
+
+
+def weights(values: Array, effects: Array, paths: Sequence[str], most: int = 3) -> list[Weight]:
+    """The numbers with which an effect goes most surely, at most so many, of those that are more than chance (5 %)."""
+    from scipy.stats import rankdata, t
+
+    known = np.isfinite(effects)
+    count = int(known.sum())
+    if count < 10 or np.ptp(effects[known]) == 0:
+        return []
+    ranks = rankdata(values[known], axis=0)
+    ranks = (ranks - ranks.mean(axis=0)) / np.maximum(ranks.std(axis=0), 1e-12)
+    own = rankdata(effects[known])
+    own = (own - own.mean()) / own.std()
+    correlation = np.clip((ranks * own[:, None]).mean(axis=0), -0.9999999, 0.9999999)
+    p = 2.0 * t.sf(np.abs(correlation) * np.sqrt((count - 2) / (1.0 - correlation**2)), count - 2)
+    order = np.argsort(p)
+    adjusted = np.minimum(1.0, np.maximum.accumulate(p[order] * (len(p) - np.arange(len(p)))))
+    return [
+        Weight(paths[n], float(correlation[n]), float(q))
+        for n, q in zip(order[:most].tolist(), adjusted[:most].tolist(), strict=True) if q < 0.05
+    ]  # fmt: skip
