@@ -55,7 +55,7 @@ def carry_out_claims(
     counts = {claim.number: extent.replicates for claim in plan.claims.claims if claim.file.tests}
     while True:
         runner.run(progress)
-        found = judge(plan, runner, counts, everything=False)
+        found = judge(plan, runner, counts)
         more = {one.number: _more(one, extent) for one in found if one.number in counts}
         if more == counts:
             break
@@ -63,7 +63,7 @@ def carry_out_claims(
         for number, count in counts.items():
             for place in plan.plays_of(number, DEFAULTS):
                 plan.plays[place].wanted = max(plan.plays[place].wanted, count)
-    judged = tuple(judge(plan, runner, counts))
+    judged = tuple(judge(plan, runner, counts, extent))
     fake = tuple(placebos(plan, runner, counts, extent.replicates)) if extent.luck else ()
     told = ClaimsFound(plan, extent, judged, fake, len(runner.failures), runner.seconds)
     _finish(told, folder, runner)

@@ -12,7 +12,7 @@ from sim.study.claims.plan import label_of
 from sim.study.claims.schema import Number, Test
 
 Array = NDArray[np.float64]
-Verdict = Literal["holds", "fails", "open", "unknown"]
+Verdict = Literal["holds", "part", "fails", "open", "unknown"]
 Numbers = Mapping[tuple[str, str], Array]
 """Numbers of single runs, by arm and measure; one a replicate, NaN where unknown."""
 _DRAWS: Final = 400
@@ -65,7 +65,8 @@ def value_of(number: Number, means: Mapping[tuple[str, str], float], places: Map
         return float("nan")
     if number.kind == "best":
         return float(x[int(y.argmax())])
-    return crossing(x, y, y[0] * float(number.level or 0.0))
+    zero = 0.0 if number.of is None else means[number.of, label]
+    return crossing(x, y, zero + (float(y[0]) - zero) * float(number.level or 0.0))
 
 
 def crossing(x: Array, y: Array, level: float) -> float:
@@ -120,9 +121,9 @@ def verdict(test: Test, told: Estimate) -> Verdict:
 
 
 def together(verdicts: Sequence[Verdict]) -> Verdict:
-    """The verdict on a claim of which these are the tests: it holds if all do, and fails if one does."""
+    """The verdict on a claim of which these are the tests: it holds if all do, fails if one does; in part if one each."""
     if "fails" in verdicts:
-        return "fails"
+        return "part" if "holds" in verdicts else "fails"
     if "unknown" in verdicts or not verdicts:
         return "unknown"
     return "open" if "open" in verdicts else "holds"

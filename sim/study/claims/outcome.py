@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from sim.study.claims import judging, tree
 from sim.study.claims.judging import Estimate, Verdict
-from sim.study.claims.plan import ALWAYS, DEFAULTS, LUCK, ClaimsPlan, Setting
+from sim.study.claims.plan import ALWAYS, DEFAULTS, LUCK, ClaimsPlan, Extent, Setting
 from sim.study.claims.playing import Runner
 from sim.study.claims.reading import Claim
 from sim.study.claims.schema import Number, Test
@@ -38,6 +38,7 @@ class InWorlds(NamedTuple):
 
     values   what each test came to (tests, worlds); NaN where it is not told
     holds    in which worlds it holds, of those that tell it (known)
+    shares   in what share of the worlds each test comes out
     sure     shares of those worlds in which luck cannot be the reason: that it holds, that it does not
     leaves   where it holds, and where not; weights: with what its first number goes
     """
@@ -45,6 +46,7 @@ class InWorlds(NamedTuple):
     values: NDArray[np.float64]
     known: NDArray[np.bool_]
     holds: NDArray[np.bool_]
+    shares: tuple[float, ...]
     sure: tuple[float, float]
     leaves: tuple[tree.Leaf, ...]
     weights: tuple[tree.Weight, ...]
@@ -122,10 +124,10 @@ class Judged:
         if self.worlds is None or not self.worlds.known.any():
             return self.at_defaults
         share = self.worlds.share
-        if share >= NEARLY_ALL and self.at_defaults != "fails":
+        if share >= NEARLY_ALL and self.at_defaults not in ("fails", "part"):
             return "holds"
         if share <= 1.0 - NEARLY_ALL and self.at_defaults != "holds":
-            return "fails"
+            return "part" if max(self.worlds.shares) >= NEARLY_ALL else "fails"
         return "depends"
 
     @property
@@ -152,24 +154,24 @@ def _paid(claim: Claim) -> tuple[str, ...]:
 
 
 def judge(
-    plan: ClaimsPlan, runner: Runner, counts: Mapping[str, int], *, everything: bool = True
+    plan: ClaimsPlan, runner: Runner, counts: Mapping[str, int], extent: Extent | None = None
 ) -> list[Judged]:
     """What every claim comes to.
 
-    counts      replicates of each claim at the defaults
-    everything  whether worlds and mechanisms are looked at too
+    counts  replicates of each claim at the defaults
+    extent  how much was played in worlds and with mechanisms off; None: these are not looked at
     """
-    return [_judged(plan, runner, claim, counts.get(claim.number, 0), everything) for claim in plan.claims.claims]
+    return [_judged(plan, runner, claim, counts.get(claim.number, 0), extent) for claim in plan.claims.claims]
 
 
-def _judged(plan: ClaimsPlan, runner: Runner, claim: Claim, count: int, everything: bool) -> Judged:
+def _judged(plan: ClaimsPlan, runner: Runner, claim: Claim, count: int, extent: Extent | None) -> Judged:
     file = claim.file
     if not file.tests:
         return Judged(claim)
     places = {name: arm.x for name, arm in file.arms.items()}
     tests = tuple(_told(plan, runner, claim, one, count, places) for one in file.tests)
     found = Judged(claim, count, tests, at_defaults=judging.together([one.verdict or "unknown" for one in tests]))
-    if not everything:
+    if extent is None:
         return found
     found.quantities = tuple(_told(plan, runner, claim, one, count, places) for one in file.quantities)
     for arm in file.arms:
@@ -180,14 +182,14 @@ def _judged(plan: ClaimsPlan, runner: Runner, claim: Claim, count: int, everythi
             if arm in one.needed:
                 label = judging.label_of(one.measure, one.window)
                 found.levels[arm, label] = _level(plan, runner, claim, arm, label, count)
-    found.off = _off(plan, runner, claim, places)
+    found.off = _off(plan, runner, claim, places, min(extent.off, count))
     if plan.worlds:
-        found.worlds = _in_worlds(plan, runner, claim, places)
+        found.worlds = _in_worlds(plan, runner, claim, places, extent.in_world)
     return found
 
 
 def _numbers(
-    plan: ClaimsPlan, runner: Runner, claim: Claim, number: Number, setting: Setting, count: int | None
+    plan: ClaimsPlan, runner: Runner, claim: Claim, number: Number, setting: Setting, count: int
 ) -> dict[tuple[str, str], NDArray[np.float64]] | None:
     found = {}
     for arm, label in judging.columns_of(number):
@@ -222,18 +224,19 @@ def _means(numbers: Mapping[tuple[str, str], NDArray[np.float64]]) -> dict[tuple
     return dict(zip(numbers, means.tolist(), strict=True))
 
 
-def _off(plan: ClaimsPlan, runner: Runner, claim: Claim, places: Mapping[str, float | None]) -> dict[str, Off]:
+def _off(
+    plan: ClaimsPlan, runner: Runner, claim: Claim, places: Mapping[str, float | None], count: int
+) -> dict[str, Off]:
     found: dict[str, Off] = {}
     for name in plan.claims.mechanisms:
         values: list[float] = []
         before: list[float] = []
         sure = False
         for test in claim.file.tests:
-            off = _numbers(plan, runner, claim, test, Setting("off", name), None)
+            off = _numbers(plan, runner, claim, test, Setting("off", name), count)
             if off is None:
                 break
-            shortest = min(map(len, off.values()))
-            on = _numbers(plan, runner, claim, test, DEFAULTS, shortest) or {}
+            on = _numbers(plan, runner, claim, test, DEFAULTS, count) or {}
             values.append(judging.value_of(test, _means(off), places))
             before.append(judging.value_of(test, _means(on), places))
             if test is claim.file.tests[0]:
@@ -273,13 +276,15 @@ def _surely_differ(
     return bool(np.isfinite([low, high]).all() and (low > 0 or high < 0))
 
 
-def _in_worlds(plan: ClaimsPlan, runner: Runner, claim: Claim, places: Mapping[str, float | None]) -> InWorlds:
+def _in_worlds(
+    plan: ClaimsPlan, runner: Runner, claim: Claim, places: Mapping[str, float | None], count: int
+) -> InWorlds:
     tests = claim.file.tests
     values = np.full((len(tests), len(plan.worlds)), np.nan)
     noise: list[list[float]] = [[] for _ in tests]
     for world in range(len(plan.worlds)):
         for n, test in enumerate(tests):
-            numbers = _numbers(plan, runner, claim, test, Setting("world", world), None)
+            numbers = _numbers(plan, runner, claim, test, Setting("world", world), count)
             if numbers is None:
                 continue
             values[n, world] = judging.value_of(test, _means(numbers), places)
@@ -287,14 +292,13 @@ def _in_worlds(plan: ClaimsPlan, runner: Runner, claim: Claim, places: Mapping[s
                 told = judging.estimate(test, numbers, places)
                 noise[n].append((told.high - told.low) / 2.0 if told.units > 1 else np.nan)
     known = ~np.isnan(values).any(axis=0)
-    holds = np.array([
-        all(judging.lies_in(float(v), t.ends) for v, t in zip(values[:, w], tests, strict=True))
-        for w in range(len(plan.worlds))
-    ], bool) & known  # fmt: skip
+    lies = np.array([[judging.lies_in(float(v), t.ends) for v in row] for row, t in zip(values, tests, strict=True)])
+    holds = lies.all(axis=0) & known
+    shares = tuple(lies[:, known].mean(axis=1).tolist()) if known.any() else (float("nan"),) * len(tests)
     paths, table = columns(plan.worlds)
     main = np.where(np.isfinite(values[0]), values[0], np.nan)
     return InWorlds(
-        values, known, holds, _sure(tests, values[:, known], noise),
+        values, known, holds, shares, _sure(tests, values[:, known], noise),
         tuple(tree.leaves(table[known], holds[known], paths)), tuple(tree.weights(table, main, paths)),
     )  # fmt: skip
 

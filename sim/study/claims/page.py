@@ -11,7 +11,7 @@ from sim.study.claims.outcome import Judged
 from sim.study.claims.page_texts import TEXTS
 from sim.study.claims.section import bold, cell, percent, section
 
-ORDER: Final = ("holds", "assumed", "depends", "fails", "open", "unknown", "cannot")
+ORDER: Final = ("holds", "assumed", "depends", "part", "fails", "open", "unknown", "cannot")
 
 
 def summary(judged: Sequence[Judged], language: str) -> list[str]:

@@ -39,7 +39,8 @@ TEXTS: Final[dict[str, dict[str, Any]]] = {
         ),
         "how": (
             "- *holds*: all tests of the claim come out at the defaults, and in 80 % of the worlds or more; *fails*: in "
-            "20 % or fewer, and not at the defaults; *depends*: anything between.\n"
+            "20 % or fewer, and not at the defaults; *in part*: some of its tests come out and others surely do not; "
+            "*depends*: anything between.\n"
             "- *assumed*: it holds, and no longer does once a coefficient is switched off that **is** the claim. Then "
             "the model was told so, and the verdict is no evidence.\n"
             "- *too near to call*: the interval lies across the smallest effect worth caring about. *cannot be told*: "
@@ -71,7 +72,7 @@ TEXTS: Final[dict[str, dict[str, Any]]] = {
         "at_defaults": "At the defaults: {verdict}.",
         "in_worlds": "It holds in {share} of {count} worlds.",
         "is_assumed": "Without the coefficient that is the claim itself it does not hold.",
-        "test_columns": ["tested", "measured (95 %)", "standardised", "claim asks", "verdict"],
+        "test_columns": ["tested", "measured (95 %)", "standardised", "claim asks", "verdict", "worlds"],
         "quantity_columns": ["estimated beside", "value (95 %)"],
         "why": "*Why this contrast.*",
         "fair": "*Fair?*",
@@ -107,7 +108,7 @@ TEXTS: Final[dict[str, dict[str, Any]]] = {
         "made": "由 `qunsim claims` 生成（版本 {version}，模型 `{model}`）；说法与对比见 `experiments/claims/`。",
         "how": (
             "- *成立*：默认参数下所有检验通过，且在80%以上的世界里通过；*不成立*：默认参数下不通过，且只在20%以下的世界里通过；"
-            "*视情况而定*：介于两者之间。\n"
+            "*部分成立*：有的检验通过，有的确定不通过；*视情况而定*：介于两者之间。\n"
             "- *由假设直接得出*：说法成立，但关掉“本身就是这条说法”的系数后就不成立。也就是说，模型事先被告知如此，不能算作证据。\n"
             "- *尚难判定*：区间跨过了值得在意的最小效应。*模型无法回答*：说法涉及的内容不在模型之内。\n"
             "- 表中效应是第一项检验的结果，按相同运气配对，附95%区间；百分比相对于另一种做法。"
@@ -132,7 +133,7 @@ TEXTS: Final[dict[str, dict[str, Any]]] = {
         "at_defaults": "默认参数下：{verdict}。",
         "in_worlds": "在 {count} 个世界中的 {share} 里成立。",
         "is_assumed": "关掉本身就是这条说法的系数，它便不成立。",
-        "test_columns": ["检验内容", "测得（95%）", "标准化", "说法要求", "结论"],
+        "test_columns": ["检验内容", "测得（95%）", "标准化", "说法要求", "结论", "世界占比"],
         "quantity_columns": ["另行估计", "数值（95%）"],
         "why": "*为什么这样比。*",
         "fair": "*是否公平。*",

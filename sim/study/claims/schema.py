@@ -49,7 +49,10 @@ class Number(Section):
     measure: str = field(min_length=1, max_length=80, description="what is measured")
     window: tuple[int, int] | None = Field(None, description="days looked at: from the first to before the second")
     contrast: dict[str, float] = Field({}, max_length=20, description="contrast: arms with their weights")
-    of: str | None = field(None, max_length=80, description="contrast: the arm whose mean the number is a share of")
+    of: str | None = field(
+        None, max_length=80,
+        description="contrast: the arm whose mean the number is a share of; turning: the arm that is nothing of it",
+    )  # fmt: skip
     arms: tuple[str, ...] = Field((), max_length=40, description="best, turning: the arms, in order")
     at: str = field("x", max_length=80, description="best, turning: the measure by which arms are placed, or x")
     level: float | None = field(None, description="turning: the level, as a share of the first arm's")
@@ -70,7 +73,7 @@ class Number(Section):
         else:
             if len(self.arms) < 2:
                 yield Conflict(("arms",), "is too short, expected two arms or more, in order")
-            if self.contrast or self.of is not None:
+            if self.contrast or (self.of is not None and self.kind == "best"):
                 yield Conflict(("contrast", "of"), f"belongs to a contrast, expected only arms for {self.kind}")
             if (self.level is None) == (self.kind == "turning"):
                 text = "is missing, expected it with turning" if self.level is None else "stands without turning"

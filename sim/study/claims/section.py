@@ -53,7 +53,7 @@ def _reason(one: Judged, language: str) -> str:
 def _tests(one: Judged, language: str) -> list[str]:
     text = TEXTS[language]
     lines = [f"| {' | '.join(text['test_columns'])} |", f"|{'---|' * len(text['test_columns'])}"]
-    for told in one.tests:
+    for n, told in enumerate(one.tests):
         test = told.number
         assert isinstance(test, Test)
         verdict = told.verdict or "unknown"
@@ -62,6 +62,7 @@ def _tests(one: Judged, language: str) -> list[str]:
             test.label.of(language), words.estimate_in_words(test, told.estimate, language),
             "" if size != size else f"{size:+.2f}", words.ends_in_words(test, language),
             bold(words.VERDICTS[verdict][language], verdict),
+            "" if one.worlds is None else percent(one.worlds.shares[n]),
         ]  # fmt: skip
         lines.append(f"| {' | '.join(cell(each) for each in cells)} |")
     return lines

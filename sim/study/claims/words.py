@@ -14,6 +14,7 @@ from sim.study.claims.worlds import in_words as path_in_words
 
 VERDICTS: Final = {
     "holds": {"en": "holds", "zh": "成立"},
+    "part": {"en": "holds in part", "zh": "部分成立"},
     "fails": {"en": "fails", "zh": "不成立"},
     "opposite": {"en": "fails: the opposite", "zh": "不成立：恰恰相反"},
     "depends": {"en": "depends", "zh": "视情况而定"},
@@ -38,11 +39,21 @@ def number_in_words(value: float, number: Number, *, signed: bool = True) -> str
     if math.isinf(value):
         return "∞"
     sign = "+" if signed and number.kind == "contrast" and _is_difference(number) else ""
-    if number.of is not None:
+    measured = number.measure if number.kind == "contrast" else number.at
+    if number.kind == "contrast" and number.of is not None:
         return f"{100 * value:{sign}.{0 if abs(value) >= 0.1 else 1}f} %"
+    if measured.partition("@")[0].endswith(_SHARES):
+        points = " points" if sign else " %"
+        return f"{100 * value:{sign}.{0 if abs(value) >= 0.1 else 1}f}{points}"
     if abs(value) >= 1000:
         return f"{value:{sign},.0f}"
     return f"{value:{sign}.3g}"
+
+
+_SHARES: Final = ("_share", "muted_base", "muted_upper", "survival", "retained_d30", "newcomers_stay", "_who_buy",
+                  "funnel_repurchased", "closed", "owner_present", "silent_leaving", "unmuted_a_month",
+                  "telling_of_middle")  # fmt: skip
+"""Measures that are shares of a whole: written as percentages, differences in points."""
 
 
 def _is_difference(number: Number) -> bool:

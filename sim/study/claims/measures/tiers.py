@@ -43,7 +43,13 @@ def telling_of_middle(run: Played) -> float:
     return float(told[middle].mean() - told[others].mean())
 
 
+def upper_over_base(run: Played) -> float:
+    """Orders of each member of the upper tier less those of each of the base tier."""
+    return _mean(run, "orders", 0) - _mean(run, "orders", 2)
+
+
 MEASURES = {
+    "upper_over_base": Special(upper_over_base, "orders of each upper member less those of each base member"),
     **{f"orders_{name}": Special(_orders(n), f"orders of each member of the {name} tier")
        for n, name in enumerate(_TIERS)},
     **{f"muted_{name}": Special(_muted(n), f"share of the {name} tier who have muted") for n, name in enumerate(_TIERS)},
