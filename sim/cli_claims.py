@@ -74,7 +74,9 @@ def claims_command(options: ClaimsOptions, interruption: Interruption) -> int:
             return 0
         folder = study_folder(place)
         with keeping(folder, interruption):
-            found = carry_out_claims(plan, extent, folder, threads=options.threads, progress=bar.runs)
+            found = carry_out_claims(
+                plan, extent, folder, threads=options.threads, progress=bar.runs, language=options.language
+            )
             bar.now("drawing")
             _write(found, folder, options)
     _report(found, folder, options)

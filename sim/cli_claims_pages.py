@@ -22,7 +22,7 @@ def write_pages(
     from sim.study.claims.html import html_page
     from sim.study.claims.page import page
 
-    drawn = _draw(found, folder, language) if figures else {}
+    drawn = _draw(folder) if figures else {}
     text = page(found, language, {name: f"figures/{path.name}" for name, path in drawn.items()})
     pictures = {f"figures/{path.name}": path.read_bytes() for path in drawn.values()}
     font = _font(text) if language == "zh" else None
@@ -41,19 +41,11 @@ def write_pages(
         temporary.write_text(page(found, language, names), encoding="utf-8")
 
 
-def _draw(found: ClaimsFound, folder: StudyFolder, language: str) -> dict[str, Path]:
+def _draw(folder: StudyFolder) -> dict[str, Path]:
     """The figures, in the folder, by name."""
-    from sim.study.claims import tables
-    from sim.views.claiming import save_all
+    from sim.study.claims.result import ClaimsResult
 
-    judged = found.judged
-    given = {
-        "claims": tables.claims_table(judged), "numbers": tables.numbers_table(judged),
-        "levels": tables.levels_table(judged), "worlds": tables.worlds_table(judged, found.plan.worlds),
-        "off": tables.off_table(judged),
-    }  # fmt: skip
-    labels = {name: one.label.of(language) for name, one in found.plan.claims.mechanisms.items()}
-    folder.draw(lambda place: save_all(given, labels, language, place, matrix=found.extent.matrix))
+    ClaimsResult(folder).draw()
     return {path.stem: path for path in sorted((folder.path / "figures").glob("*.png"))}
 
 

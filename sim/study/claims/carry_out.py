@@ -38,12 +38,13 @@ class ClaimsFound:
 
 def carry_out_claims(
     plan: ClaimsPlan, extent: Extent, folder: StudyFolder, *, threads: int | None = None,
-    progress: Progress | None = None,
+    progress: Progress | None = None, language: str = "en",
 ) -> ClaimsFound:  # fmt: skip
     """Put all claims to the test, and write tables and record.
 
     threads   None for one per processor; nothing depends on it
     progress  called with runs done, and wanted so far
+    language  of the figures that will be drawn from the folder: "en" or "zh"
 
     What was played before in this folder is not played again. Raises OSError when something cannot be written,
     OutputError when the folder belongs to something else.
@@ -66,7 +67,7 @@ def carry_out_claims(
     judged = tuple(judge(plan, runner, counts, extent))
     fake = tuple(placebos(plan, runner, counts, extent.replicates)) if extent.luck else ()
     told = ClaimsFound(plan, extent, judged, fake, len(runner.failures), runner.seconds)
-    _finish(told, folder, runner)
+    _finish(told, folder, runner, language)
     return told
 
 
@@ -96,7 +97,7 @@ def provenance() -> dict[str, str]:
     return {"study": KIND, "qunsim": sim.__version__, "model": fingerprint(), "measures": measures_version()}
 
 
-def _finish(found: ClaimsFound, folder: StudyFolder, runner: Runner) -> None:
+def _finish(found: ClaimsFound, folder: StudyFolder, runner: Runner, language: str) -> None:
     """Tables, and the record last."""
     from sim.results.tables import write_csv
 
@@ -112,10 +113,10 @@ def _finish(found: ClaimsFound, folder: StudyFolder, runner: Runner) -> None:
         for name, table in made.items():
             folder.write_table(name, table, origin)
         write_csv(made["claims"], folder.path / "claims.csv")
-        folder.write_record(_record(found, runner))
+        folder.write_record(_record(found, runner, language))
 
 
-def _record(found: ClaimsFound, runner: Runner) -> Mapping[str, Any]:
+def _record(found: ClaimsFound, runner: Runner, language: str) -> Mapping[str, Any]:
     import platform
 
     import sim
@@ -128,6 +129,11 @@ def _record(found: ClaimsFound, runner: Runner) -> Mapping[str, Any]:
         "claims": len(found.judged),
         "verdicts": {name: verdicts.count(name) for name in dict.fromkeys(verdicts)},
         "extent": dict(vars(found.extent)), "worlds": len(found.plan.worlds), "scenarios": len(found.plan.plays),
+        "language": language,
+        "mechanisms": {
+            name: {"en": one.label.of("en"), "zh": one.label.of("zh")}
+            for name, one in found.plan.claims.mechanisms.items()
+        },
         "outcomes": {}, "findings": [], "cautions": [],
         "runs_known_before": runner.known, "runs_played": runner.played, "runs_failed": len(runner.failures),
         "failures": [

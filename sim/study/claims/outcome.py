@@ -149,8 +149,8 @@ class Judged:
 
 
 def _paid(claim: Claim) -> tuple[str, ...]:
-    """The arms of the first test that are held against each other."""
-    return tuple(claim.file.tests[0].contrast)
+    """The arms that tests hold against each other."""
+    return tuple(dict.fromkeys(arm for test in claim.file.tests if len(test.contrast) > 1 for arm in test.contrast))
 
 
 def judge(

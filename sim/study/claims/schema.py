@@ -171,7 +171,7 @@ class ClaimFile(Section):
             if not value:
                 yield Conflict((name,), "is missing, expected it unless the claim cannot be told (cannot)")
         if self.cost == "equal" and self.fair is None:
-            yield Conflict(("fair", "cost"), "is missing, expected a word on how arms cost the same")
+            yield Conflict(("cost",), "is equal, expected `fair` beside it: a word on how arms cost the same")
         for kind, numbers in (("tests", self.tests), ("quantities", self.quantities)):
             for n, one in enumerate(numbers):
                 for name in one.needed:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from sim.views import style
 
@@ -71,6 +72,7 @@ class ClaimTables:
     off         one row per claim and mechanism switched off
     mechanisms  what each is called, by name
     language    "en" or "zh"
+    whole_matrix  whether all mechanisms were switched off for all claims
     """
 
     claims: pd.DataFrame
@@ -80,6 +82,22 @@ class ClaimTables:
     off: pd.DataFrame
     mechanisms: dict[str, str]
     language: str
+    whole_matrix: bool
+
+    @classmethod
+    def of(cls, tables: object) -> ClaimTables:
+        """Tables as they are, or those of a finished study, in the language that its record names."""
+        if isinstance(tables, cls):
+            return tables
+
+        def get(name: str) -> Any:
+            return tables[name] if isinstance(tables, Mapping) else getattr(tables, name)
+
+        record = get("record")
+        language = str(record["language"])
+        labels = {name: str(texts[language]) for name, texts in record["mechanisms"].items()}
+        frames = {name: get(name) for name in ("claims", "numbers", "levels", "worlds", "off")}
+        return cls(**frames, mechanisms=labels, language=language, whole_matrix=bool(record["extent"]["matrix"]))
 
     @property
     def told(self) -> list[str]:

@@ -9,17 +9,17 @@ from sim.study.validation.played import Played
 
 
 def cost(run: Played) -> float:
-    """Cash, and the wage of shared staff, for each group at the start (dedicated staff and agencies are cash)."""
+    """Cash, and the wage of shared staff, of all groups together (dedicated staff and agencies are cash)."""
     operator = run.scenario.operator
     staff = zip(operator.keys, operator.policies, strict=True)
     shared = [key for key, policy in staff if getattr(policy, "staff", "shared") == "shared"]
     minutes = run.total(*(f"minutes_{key}" for key in shared)) if shared else 0.0
-    return (run.total("cash") + minutes / 60.0 * operator.wage_per_hour) / run.groups
+    return run.total("cash") + minutes / 60.0 * operator.wage_per_hour
 
 
 def net_profit(run: Played) -> float:
     """Gross profit less cash and wages, for each group at the start."""
-    return run.total("gross_profit") / run.groups - cost(run)
+    return (run.total("gross_profit") - cost(run)) / run.groups
 
 
 def revenue_each(run: Played) -> float:
@@ -37,7 +37,7 @@ def orders_growth(run: Played) -> float:
 
 
 MEASURES = {
-    "cost": Special(cost, "cash and wages of the operator", windowed=True),
+    "cost": Special(cost, "cash and wages of the operator, all groups", windowed=True),
     "net_profit": Special(net_profit, "gross profit less cash and wages", windowed=True),
     "revenue_each": Special(revenue_each, "revenue for each first member", windowed=True),
     "orders_growth": Special(orders_growth, "orders of the last third of the run over those of the first"),
