@@ -143,14 +143,16 @@ class Judged:
         """By how much the costs of arms that are to cost the same differ, as a share; 0 where that is little."""
         if self.claim.file.cost != "equal":
             return 0.0
-        known = [self.costs[arm] for arm in _paid(self.claim) if self.costs.get(arm, 0.0) > 0]
-        gap = (max(known) - min(known)) / max(known) if len(known) > 1 else 0.0
+        gaps = [_gap([self.costs.get(arm, 0.0) for arm in test.contrast]) for test in self.claim.file.tests
+                if len(test.contrast) == 2]  # fmt: skip
+        gap = max(gaps, default=0.0)
         return gap if gap > _COST else 0.0
 
 
-def _paid(claim: Claim) -> tuple[str, ...]:
-    """The arms that tests hold against each other."""
-    return tuple(dict.fromkeys(arm for test in claim.file.tests if len(test.contrast) > 1 for arm in test.contrast))
+def _gap(costs: Sequence[float]) -> float:
+    """By how much costs differ, as a share of the largest."""
+    known = [one for one in costs if one > 0]
+    return (max(known) - min(known)) / max(known) if len(known) > 1 else 0.0
 
 
 def judge(

@@ -40,7 +40,7 @@ TEXTS: Final[dict[str, dict[str, str]]] = {
         "unknown": "nothing to measure", "cannot": "cannot be told",
     },
     "zh": {
-        "arms": "所比较的做法：{measure}，均值与95%区间",
+        "arms": "所比较的做法：第一项检验所测的量，均值与95%区间",
         "worlds": "{count} 个世界中的第一项结果；阴影一侧为说法所要求",
         "off": "默认参数下的第一项结果，以及关掉各机制之后",
         "defaults": "默认参数", "without": "关掉：{name}",
