@@ -30,11 +30,13 @@ class Measure:
     name    with its days: "orders[30:60]"
     logged  whether the messages have to be kept for it
     take    of several replicates one number each; NaN where a run does not tell it
+    asked   name and days by which it is made again, in another process
     """
 
     name: str
     logged: bool
     take: Callable[[Many], Array]
+    asked: tuple[str, Window | None]
 
 
 def measure(name: str, window: Window | None, days: int, columns: Sequence[str]) -> Measure:
@@ -52,17 +54,17 @@ def measure(name: str, window: Window | None, days: int, columns: Sequence[str])
     if own is not None:
         if window is not None and not own.windowed:
             raise MeasureError(f"{name} is of whole runs, expected no window")
-        return Measure(label, own.logged, _each(own.take, window))
+        return Measure(label, own.logged, _each(own.take, window), (name, window))
     if name.startswith(TOTAL) and name.removeprefix(TOTAL) in columns:
         column = name.removeprefix(TOTAL)
-        return Measure(label, False, _each(lambda run: run.total(column) / run.groups, window))
+        return Measure(label, False, _each(lambda run: run.total(column) / run.groups, window), (name, window))
     if window is None and _is_outcome(name, columns, days):
-        return Measure(label, False, _outcome(name, tuple(columns), days))
+        return Measure(label, False, _outcome(name, tuple(columns), days), (name, window))
     try:
         found = of_one(name, window, days, columns)
     except MeasureError as error:
         raise MeasureError(_with_ours(name, str(error))) from error
-    return Measure(label, found.logged, _each(found.take, None))
+    return Measure(label, found.logged, _each(found.take, None), (name, window))
 
 
 def measures_version() -> str:

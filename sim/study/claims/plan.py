@@ -216,12 +216,12 @@ class Extent:
     most: int = 96
     worlds: int = 200
     in_world: int = 3
-    off: int = 12
+    off: int = 8
     matrix: bool = True
     luck: bool = True
 
 
-QUICK: Final = Extent(replicates=16, most=16, worlds=0, in_world=0, off=10, matrix=False, luck=False)
+QUICK: Final = Extent(replicates=16, most=16, worlds=0, in_world=0, off=8, matrix=False, luck=False)
 
 
 def claims_plan(

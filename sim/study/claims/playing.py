@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass, field
 from time import perf_counter
 from typing import Final, NamedTuple
@@ -12,15 +11,14 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.study.claims.many import play_many
 from sim.study.claims.measuring import measures_version
-from sim.study.claims.plan import ClaimsPlan, Column, Play
-from sim.study.execution.job import Done, StopError
+from sim.study.claims.plan import ClaimsPlan, Column
+from sim.study.claims.working import Found, Task, work_all
+from sim.study.execution.job import Done
 from sim.study.execution.store import Spent, Store
 from sim.study.validation.playing import kept_rows
 
 Progress = Callable[[int, int], None]
-_GLANCE: Final = 0.2
 BLOCK: Final = 24
 """Replicates in one call, at most."""
 
@@ -31,12 +29,6 @@ class Failure(NamedTuple):
     place: int
     first: int
     error: str
-
-
-class _Task(NamedTuple):
-    place: int
-    first: int
-    count: int
 
 
 @dataclass
@@ -68,48 +60,40 @@ class Runner:
     def _wanted(self) -> Iterator[tuple[int, int]]:
         return ((place, n) for place, play in enumerate(self.plan.plays) for n in range(play.wanted))
 
-    def lacking(self) -> list[_Task]:
+    def lacking(self) -> list[Task]:
         """What is still to be played: replicates that lie together, block by block."""
-        tasks: list[_Task] = []
+        tasks: list[Task] = []
         for place, n in self._wanted():
             if (self._keys[place], n) in self._rows:
                 continue
             last = tasks[-1] if tasks else None
             if last is not None and last.place == place and last.first + last.count == n and last.count < BLOCK:
                 tasks[-1] = last._replace(count=last.count + 1)
-            else:
-                tasks.append(_Task(place, n, 1))
+                continue
+            play = self.plan.plays[place]
+            asked = tuple(one.asked for one in play.measures.values())
+            tasks.append(Task(place, n, 1, play.scenario, asked, play.logged))
         return tasks
 
     def run(self, progress: Progress | None = None) -> None:
         """Play what the plan wants and there is not. What was finished is kept whatever ends it.
 
-        Raises OSError when something cannot be written, MemoryError when there is none.
+        Raises OSError when something cannot be written, or a process could not play, MemoryError when there is none.
         """
-        started, before, stop = perf_counter(), self.played, threading.Event()
+        started, before = perf_counter(), self.played
         tasks = self.lacking()
         total = sum(play.wanted for play in self.plan.plays)
         done = total - sum(task.count for task in tasks)
         if progress is not None:
             progress(done, total)
-        pool = ThreadPoolExecutor(self.workers, thread_name_prefix="qunsim-claims")
-        source, under_way = iter(tasks), set[Future[tuple[_Task, dict[str, NDArray[np.float64]] | str]]]()
         try:
-            while True:
-                while len(under_way) < self.workers + 1 and (task := next(source, None)) is not None:
-                    under_way.add(pool.submit(_play, self.plan.plays[task.place], task, lambda: not stop.is_set()))
-                if not under_way:
-                    break
-                finished, under_way = wait(under_way, _GLANCE, FIRST_COMPLETED)
-                for future in finished:
-                    task, found = future.result()
+            with closing(work_all(tasks, self.workers)) as results:
+                for task, found in results:
                     self._take(task, found)
                     done += task.count
-                if progress is not None and finished:
-                    progress(done, total)
+                    if progress is not None:
+                        progress(done, total)
         finally:
-            stop.set()
-            pool.shutdown(wait=False, cancel_futures=True)
             self.store.flush()
             self.seconds += perf_counter() - started
             self.store.note_spent(Spent(self.played - before, perf_counter() - started))
@@ -121,7 +105,7 @@ class Runner:
         rows = (self._rows.get((key, n), {}) for n in range(wanted))
         return np.array([row.get(column.measure, np.nan) for row in rows], np.float64)
 
-    def _take(self, task: _Task, found: dict[str, NDArray[np.float64]] | str) -> None:
+    def _take(self, task: Task, found: Found) -> None:
         key, numbers = self._keys[task.place], range(task.first, task.first + task.count)
         if isinstance(found, str):
             self.failures.append(Failure(task.place, task.first, found))
@@ -132,20 +116,3 @@ class Runner:
         self.played += task.count
         replicate = np.arange(task.first, task.first + task.count, dtype=np.int32)
         self.store.add(Done(key, {"replicate": replicate, **found}, {"replicate": replicate[:0]}))
-
-
-def _play(
-    play: Play, task: _Task, going_on: Callable[[], bool]
-) -> tuple[_Task, dict[str, NDArray[np.float64]] | str]:
-    try:
-        many = play_many(play.scenario, task.first, task.count, logged=play.logged, going_on=going_on)
-        return task, {name: one.take(many) for name, one in play.measures.items()}
-    except (StopError, MemoryError):
-        raise
-    except Exception as error:  # noqa: BLE001 -- told of, whatever it is
-        return task, " ".join(f"{type(error).__name__}: {error}".split())
-
-
-def runs_of(tasks: Sequence[_Task]) -> int:
-    """Runs in these tasks."""
-    return sum(task.count for task in tasks)

@@ -40,12 +40,17 @@ def worlds(count: int) -> list[dict[str, Any]]:
 
 
 def changes_of(values: Mapping[str, Any], world: int) -> list[Override]:
-    """A world as changes to a scenario, with luck of its own."""
+    """A world as changes to a scenario, with luck of its own: one mapping, which is laid over it at once."""
     label = f"world {world}"
-    return [
-        *(Override(path, value, label) for path, value in values.items()),
-        Override("run.seed", world_seed(SEED, world), label),
-    ]
+    tree: dict[str, Any] = {}
+    for path, value in values.items():
+        first, *steps, last = path.split(".")
+        assert first == "world"
+        place = tree
+        for step in steps:
+            place = place.setdefault(step, {})
+        place[last] = value
+    return [Override("world", tree, label), Override("run.seed", world_seed(SEED, world), label)]
 
 
 def in_words(path: str) -> str:
