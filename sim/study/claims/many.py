@@ -95,7 +95,7 @@ def play_many(
     from sim.model.simulation import Simulation
     from sim.study.execution.job import StopError
 
-    groups = scenario.world.groups.count * replicates
+    groups = scenario.world.groups.count * (first + replicates)  # those of earlier replicates count
     run = scenario.run.model_copy(update={"replicates": replicates, "log_groups": min(groups, 1000) if logged else 0})
     simulation = Simulation(scenario.model_copy(update={"run": run}), threads=1, first_replicate=first)
     while simulation.day < simulation.days:

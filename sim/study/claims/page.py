@@ -50,7 +50,7 @@ def page(found: ClaimsFound, language: str, figures: dict[str, str], *, whole: s
     for one in found.judged:
         if one.claim.file.document != document:
             document = one.claim.file.document
-            lines += [f"## {text['documents'][document]}", ""]
+            lines += [f"## {text['documents'].get(document, document)}", ""]
         lines += section(one, found, language, figures.get(one.number, ""))
     return "\n".join(lines).rstrip() + "\n"
 
