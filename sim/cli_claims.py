@@ -154,4 +154,5 @@ def _report(found: "ClaimsFound", folder: "StudyFolder", options: ClaimsOptions)
     if options.page is not None:
         console.say(f"Page: {options.page}")
     console.say(f"Results: {folder.path}{os.sep}", style="bold")
-    console.say("  claims.html  claims.md  claims.csv  " + "  ".join(sorted(p.name for p in folder.path.glob("*.parquet"))))
+    tables = sorted(path.name for path in folder.path.glob("*.parquet"))
+    console.say("  ".join(["  claims.html", "claims.md", "claims.csv", *tables]))

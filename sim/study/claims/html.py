@@ -1,6 +1,6 @@
 """A report in Markdown as one page of HTML that needs nothing else: figures and font are in it.
 
-Only what the report uses of Markdown is known: headings, paragraphs, lists, tables, pictures, links, bold, italics, code.
+Of Markdown only what the report uses is known: headings, paragraphs, lists, tables, pictures, links, bold, code.
 """
 
 from __future__ import annotations

@@ -83,8 +83,8 @@ def crossing(x: Array, y: Array, level: float) -> float:
 def estimate(number: Number, numbers: Numbers, places: Mapping[str, float | None]) -> Estimate:
     """The number with its interval: of means over replicates that tell all of it, paired.
 
-    Contrasts have a t interval from leaving out one replicate after the other; where something is highest, or falls below
-    a level, it is a bootstrap.
+    Contrasts have a t interval from leaving out one replicate after the other; where something is highest, or falls
+    below a level, it is a bootstrap.
     """
     names = columns_of(number)
     shortest = min((len(numbers[name]) for name in names), default=0)
@@ -121,7 +121,7 @@ def verdict(test: Test, told: Estimate) -> Verdict:
 
 
 def together(verdicts: Sequence[Verdict]) -> Verdict:
-    """The verdict on a claim of which these are the tests: it holds if all do, fails if one does; in part if one each."""
+    """The verdict on a claim with these tests: it holds if all do, and fails if one does; in part if one does each."""
     if "fails" in verdicts:
         return "part" if "holds" in verdicts else "fails"
     if "unknown" in verdicts or not verdicts:

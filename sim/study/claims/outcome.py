@@ -1,4 +1,4 @@
-"""What came of every claim: at the defaults, over worlds, with mechanisms switched off, and the verdict on all of it."""
+"""What came of every claim: at the defaults, over worlds, with mechanisms off, and the verdict on all of it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from sim.study.claims import judging, tree
 from sim.study.claims.judging import Estimate, Verdict
-from sim.study.claims.plan import ALWAYS, DEFAULTS, LUCK, ClaimsPlan, Extent, Setting
+from sim.study.claims.plan import ALWAYS, DEFAULTS, LUCK, ClaimsPlan, Extent, Setting, label_of
 from sim.study.claims.playing import Runner
 from sim.study.claims.reading import Claim
 from sim.study.claims.schema import Number, Test
@@ -182,7 +182,7 @@ def _judged(plan: ClaimsPlan, runner: Runner, claim: Claim, count: int, extent: 
         found.costs[arm] = found.levels[arm, "cost"].value
         for one in (*file.tests, *file.quantities):
             if arm in one.needed:
-                label = judging.label_of(one.measure, one.window)
+                label = label_of(one.measure, one.window)
                 found.levels[arm, label] = _level(plan, runner, claim, arm, label, count)
     found.off = _off(plan, runner, claim, places, min(extent.off, count))
     if plan.worlds:
@@ -292,7 +292,7 @@ def _in_worlds(
             values[n, world] = judging.value_of(test, _means(numbers), places)
             if test.kind == "contrast":
                 told = judging.estimate(test, numbers, places)
-                noise[n].append((told.high - told.low) / 2.0 if told.units > 1 else np.nan)
+                noise[n].append(_error(told))
     known = ~np.isnan(values).any(axis=0)
     lies = np.array([[judging.lies_in(float(v), t.ends) for v in row] for row, t in zip(values, tests, strict=True)])
     holds = lies.all(axis=0) & known
@@ -305,6 +305,13 @@ def _in_worlds(
     )  # fmt: skip
 
 
+def _error(told: judging.Estimate) -> float:
+    """The standard error in a t interval."""
+    from scipy.stats import t
+
+    return (told.high - told.low) / 2.0 / float(t.ppf(0.975, told.units - 1)) if told.units > 1 else float("nan")
+
+
 def _sure(tests: Sequence[Test], values: NDArray[np.float64], noise: Sequence[Sequence[float]]) -> tuple[float, float]:
     """Shares of worlds that surely hold, and surely fail: farther from every end than the usual luck within a world."""
     if not values.shape[1]:
@@ -313,8 +320,9 @@ def _sure(tests: Sequence[Test], values: NDArray[np.float64], noise: Sequence[Se
     never = np.zeros(values.shape[1], bool)
     for test, row, spread in zip(tests, values, noise, strict=True):
         known = [one for one in spread if np.isfinite(one)]
-        half = 1.96 * float(np.median(known)) / 4.3 if known else 0.0  # t of three replicates: half-widths are 4.3 errors
-        low, high = (-np.inf if test.ends[0] is None else test.ends[0], np.inf if test.ends[1] is None else test.ends[1])
+        half = 1.96 * float(np.median(known)) if known else 0.0
+        low = -np.inf if test.ends[0] is None else test.ends[0]
+        high = np.inf if test.ends[1] is None else test.ends[1]
         surely &= (row >= low + half) & (row <= high - half)
         never |= (row < low - half) | (row > high + half)
     return float(surely.mean()), float(never.mean())
@@ -332,7 +340,7 @@ def placebos(plan: ClaimsPlan, runner: Runner, counts: Mapping[str, int], first:
         for test in claim.file.tests:
             if arm not in test.needed:
                 continue
-            label = judging.label_of(test.measure, test.window)
+            label = label_of(test.measure, test.window)
             here, there = (plan.column(claim.number, arm, label, one) for one in (DEFAULTS, LUCK))
             if here is None or there is None or (here.play, label) in found:
                 continue

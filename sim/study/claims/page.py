@@ -40,7 +40,8 @@ def page(found: ClaimsFound, language: str, figures: dict[str, str], *, whole: s
     lines = [f"# {text['title']}", "", text["lead"].format(claims=len(found.judged)), ""]
     lines += [*summary(found.judged, language), ""]
     played = text["played"] if worlds else text["played_quick"]
-    lines += [played.format(worlds=worlds, each=found.extent.in_world, replicates=found.extent.replicates), "", made, ""]
+    extent = found.extent
+    lines += [played.format(worlds=worlds, each=extent.in_world, replicates=extent.replicates), "", made, ""]
     lines += [text["how"], ""]
     if "overview" in figures:
         lines += [f"![{text['overview']}]({figures['overview']})", ""]

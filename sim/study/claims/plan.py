@@ -1,7 +1,7 @@
 """What claims need: the distinct scenarios, and which number of which of them every arm of every claim is.
 
-An arm is played at the defaults, in worlds, and with mechanisms switched off; each of these is a setting. Arms that come
-to the same scenario are played once, whatever claims they belong to.
+An arm is played at the defaults, in worlds, and with mechanisms switched off; each of these is a setting. Arms that
+come to the same scenario are played once, whatever claims they belong to.
 """
 
 from __future__ import annotations

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from time import perf_counter
 from typing import Final, NamedTuple
 
@@ -68,7 +68,7 @@ class Runner:
                 continue
             last = tasks[-1] if tasks else None
             if last is not None and last.place == place and last.first + last.count == n and last.count < BLOCK:
-                tasks[-1] = last._replace(count=last.count + 1)
+                tasks[-1] = replace(last, count=last.count + 1)
                 continue
             play = self.plan.plays[place]
             asked = tuple(one.asked for one in play.measures.values())

@@ -122,7 +122,9 @@ def _strange(claim: Claim, mechanisms: Iterable[str]) -> list[Problem]:
 
     known = list(mechanisms)
     return [
-        claim.problem(("carriers",), f"there is no mechanism '{name}'", f"one of {MECHANISMS}", nearest(name, known) or "")
+        claim.problem(
+            ("carriers",), f"there is no mechanism '{name}'", f"one of {MECHANISMS}", nearest(name, known) or ""
+        )
         for name in claim.file.carriers if known and name not in known
     ]  # fmt: skip
 

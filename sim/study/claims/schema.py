@@ -1,4 +1,4 @@
-"""What stands in the file of a claim: what is claimed, by what contrast it is tested, and what follows for an operator."""
+"""What stands in the file of a claim: what is claimed, by what contrast it is tested, and what follows from it."""
 
 from __future__ import annotations
 

@@ -17,7 +17,8 @@ def section(one: Judged, found: ClaimsFound, language: str, figure: str) -> list
     """All there is to say of a claim."""
     file, text = one.claim.file, TEXTS[language]
     lines = [f"### {one.number}", "", f"**{file.says.of(language)}**", ""]
-    lines += [f"{text['verdict']} {bold(words.verdict_in_words(one, language), one.verdict)}. {_reason(one, language)}".rstrip(), ""]
+    verdict = bold(words.verdict_in_words(one, language), one.verdict)
+    lines += [f"{text['verdict']} {verdict}{text['stop']} {_reason(one, language)}".rstrip(), ""]
     if file.cannot is not None:
         return [*lines, file.cannot.of(language), ""]
     lines += [*_tests(one, language), ""]
@@ -47,7 +48,7 @@ def _reason(one: Judged, language: str) -> str:
         parts.append(text["in_worlds"].format(share=percent(one.worlds.share), count=int(one.worlds.known.sum())))
     if one.verdict == "assumed":
         parts.append(text["is_assumed"])
-    return text["gap"].join(parts)
+    return str(text["gap"].join(parts))
 
 
 def _tests(one: Judged, language: str) -> list[str]:
@@ -80,11 +81,11 @@ def _quantities(one: Judged, language: str) -> list[str]:
 def _fair(one: Judged, language: str) -> str:
     file, text = one.claim.file, TEXTS[language]
     parts = [] if file.fair is None else [file.fair.of(language)]
-    costs = [f"{file.arms[name].label.of(language)} {value:,.0f}" for name, value in one.costs.items() if value == value]
+    costs = [f"{file.arms[name].label.of(language)} {cost:,.0f}" for name, cost in one.costs.items() if cost == cost]
     parts.append(text["costs"].format(costs=text["comma"].join(costs)))
     if one.unequal:
         parts.append(text["unequal"].format(share=percent(one.unequal)))
-    return text["gap"].join(parts)
+    return str(text["gap"].join(parts))
 
 
 def _worlds(one: Judged, language: str) -> str:
@@ -96,7 +97,7 @@ def _worlds(one: Judged, language: str) -> str:
     parts += [words.tree_in_words(worlds.leaves, language), words.weights_in_words(worlds.weights, language)]
     if not parts[1]:
         parts[1] = text["no_tree"]
-    return text["gap"].join(part for part in parts if part)
+    return str(text["gap"].join(part for part in parts if part))
 
 
 def _carriers(one: Judged, found: ClaimsFound, language: str) -> str:
@@ -120,7 +121,7 @@ def _carriers(one: Judged, found: ClaimsFound, language: str) -> str:
                if off.kind == "gone" and name not in file.carriers and one.at_defaults == "holds"]  # fmt: skip
     if strange:
         carried += text["gap"] + text["also"].format(names=text["comma"].join(strange))
-    return carried
+    return str(carried)
 
 
 def _means(one: Judged, language: str) -> str:
@@ -133,8 +134,8 @@ def _means(one: Judged, language: str) -> str:
     if one.verdict == "fails":
         return fails
     if one.verdict == "assumed":
-        return text["means_assumed"].format(holds=holds)
-    return text["means_depends"].format(holds=holds, fails=fails)
+        return str(text["means_assumed"].format(holds=holds))
+    return str(text["means_depends"].format(holds=holds, fails=fails))
 
 
 def bold(text: str, verdict: str) -> str:

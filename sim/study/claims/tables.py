@@ -23,7 +23,8 @@ def claims_table(judged: Sequence[Judged]) -> pd.DataFrame:
         file, first = one.claim.file, one.tests[0].estimate if one.tests else None
         worlds = one.worlds
         rows.append({
-            "claim": one.number, "document": file.document, "says_en": file.says.of("en"), "says_zh": file.says.of("zh"),
+            "claim": one.number, "document": file.document,
+            "says_en": file.says.of("en"), "says_zh": file.says.of("zh"),
             "verdict": one.verdict, "at_defaults": one.at_defaults, "opposite": one.opposite,
             "value": np.nan if first is None else first.value, "low": np.nan if first is None else first.low,
             "high": np.nan if first is None else first.high,

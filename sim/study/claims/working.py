@@ -12,7 +12,8 @@ import threading
 from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor, wait
 from contextlib import contextmanager
-from typing import Final, NamedTuple
+from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,7 +29,8 @@ WORTH: Final = 200
 _GLANCE: Final = 0.2
 
 
-class Task(NamedTuple):
+@dataclass(frozen=True)
+class Task:
     """Replicates of a scenario that are played in one call.
 
     place     of the scenario in the plan; first, count: which replicates
@@ -67,7 +69,7 @@ def work(task: Task, going_on: Callable[[], bool] = lambda: True) -> Found:
 def work_all(tasks: Sequence[Task], workers: int) -> Generator[tuple[Task, Found]]:
     """Play tasks on so many workers, and hand each over when it is done, in any order.
 
-    Whatever ends it ends the workers too. Raises MemoryError, and OSError where a process could not be started, or died.
+    Whatever ends it ends the workers too. Raises MemoryError, and OSError where a process could not start, or died.
     """
     source = iter(tasks)
     stop = threading.Event()

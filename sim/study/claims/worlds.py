@@ -1,4 +1,4 @@
-"""The worlds in which claims are tried: every uncertain number of the model drawn within its range, the same for all."""
+"""The worlds in which claims are tried: every uncertain number of the model, drawn within its range."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """Pictures of claims put to the test, drawn from their tables, in English or Chinese.
 
-Every claim has a figure of its own (`claim.py`), called by its number; two show all of them: in how many worlds each holds
-(`overview.py`), and which effects go with which mechanism (`matrix.py`).
+Every claim has a figure of its own (`claim.py`), called by its number; two show all of them: in how many worlds each
+holds (`overview.py`), and which effects go with which mechanism (`matrix.py`).
 
 Claims are anything with `claims`, `numbers`, `levels`, `worlds`, `off` (tables) and `record` as attributes or keys; see
 `sim.views.claiming.tables`.
@@ -38,7 +38,7 @@ def draw(tables: object, name: str) -> Figure:
     from sim.views.claiming.tables import ClaimTables
 
     given = ClaimTables.of(tables)
-    check([name], available(given))
+    check([name], dict.fromkeys(available(given), ""))
     if name == "overview":
         return overview.figure(given)
     return of_mechanisms.figure(given) if name == "matrix" else claim.figure(given, name)

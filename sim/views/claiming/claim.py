@@ -25,10 +25,12 @@ def figure(given: ClaimTables, number: str) -> Figure:
     """Draw a claim."""
     row = given.claims[given.claims["claim"] == number].iloc[0]
     first = given.numbers[(given.numbers["claim"] == number) & (given.numbers["role"] == "test")].iloc[0]
-    levels = given.levels[(given.levels["claim"] == number) & (given.levels["measure"] == _measure(given, number, first))]
+    ours = given.levels["claim"] == number
+    levels = given.levels[ours & (given.levels["measure"] == _measure(given, number, first))]
     worlds = given.worlds[(given.worlds["claim"] == number) & given.worlds["known"].astype(bool)]
     off = given.off[(given.off["claim"] == number) & given.off["carrier"].astype(bool)]
-    without = [given.text("without").format(name=given.mechanisms.get(str(name), str(name))) for name in off["mechanism"]]
+    names = [given.mechanisms.get(str(name), str(name)) for name in off["mechanism"]]
+    without = [given.text("without").format(name=name) for name in names]
     rows = [clip(name, _MOST) for name in (given.text("defaults"), *without)]
     arms = [clip(str(name), _MOST) for name in levels[f"label_{given.language}"]]
     left = max(1.2, 0.3 + max(inches(name, SIZE) for name in [*rows, *arms]))
@@ -99,7 +101,7 @@ def _shade(ax: Axes, first: Any, ends: tuple[float, float]) -> None:
 def _worlds(ax: Axes, worlds: Any, first: Any, ends: tuple[float, float], colour: str) -> None:
     _shade(ax, first, ends)
     values = np.clip(np.nan_to_num(worlds["value"].to_numpy(np.float64), posinf=ends[1]), *ends)
-    ax.hist(values, bins=np.linspace(*ends, _BINS), color=colour, linewidth=0, zorder=2)
+    ax.hist(values, bins=np.linspace(*ends, _BINS).tolist(), color=colour, linewidth=0, zorder=2)
     style.short_numbers(ax, ticks=3)
 
 

@@ -116,7 +116,7 @@ def labelled(ax: Axes, names: list[str], *, size: float = SIZE) -> None:
     ax.set_yticks(range(len(names)), [plain(name) for name in names])
     ax.tick_params(axis="y", length=0, labelsize=size)
     for tick, name in zip(ax.get_yticklabels(), names, strict=True):
-        tick.set_family(families(name))
+        tick.set_fontfamily(families(name))
 
 
 def headed(ax: Axes, text: str, left: float) -> None:

@@ -16,7 +16,8 @@ _TIERS = ("upper", "middle", "base")
 def _of(run: Played, tier: int) -> NDArray[np.bool_]:
     from sim.model.labels import ACTIVE
 
-    return (np.asarray(run.members["stage"]) <= ACTIVE) & (np.asarray(run.members["tier"]) == tier)
+    rows: NDArray[np.bool_] = (np.asarray(run.members["stage"]) <= ACTIVE) & (np.asarray(run.members["tier"]) == tier)
+    return rows
 
 
 def _mean(run: Played, name: str, tier: int) -> float:
@@ -52,6 +53,7 @@ MEASURES = {
     "upper_over_base": Special(upper_over_base, "orders of each upper member less those of each base member"),
     **{f"orders_{name}": Special(_orders(n), f"orders of each member of the {name} tier")
        for n, name in enumerate(_TIERS)},
-    **{f"muted_{name}": Special(_muted(n), f"share of the {name} tier who have muted") for n, name in enumerate(_TIERS)},
+    **{f"muted_{name}": Special(_muted(n), f"share of the {name} tier who have muted")
+       for n, name in enumerate(_TIERS)},
     "telling_of_middle": Special(telling_of_middle, "how many more of the middle tier tell of the product"),
 }  # fmt: skip
