@@ -170,7 +170,7 @@ def test_every_library_that_is_imported_is_declared():
     extras = [text for key, texts in project["optional-dependencies"].items() if key != "dev" for text in texts]
     declared = {re.match(r"[\w-]+", text)[0].lower() for text in project["dependencies"]}
     optional = {re.match(r"[\w-]+", text)[0].lower() for text in extras}
-    comes_with = {"yaml": "pyyaml", "PIL": "pillow", "pydantic_core": "pydantic", "llvmlite": "numba", "distributed": "dask"}
+    comes_with = {"yaml": "pyyaml", "PIL": "pillow", "fontTools": "fonttools", "pydantic_core": "pydantic", "llvmlite": "numba", "distributed": "dask"}
     libraries = imported - set(sys.stdlib_module_names) - {"sim"}
     assert {comes_with.get(name, name).lower() for name in libraries} <= declared | optional
     assert declared - {comes_with.get(name, name) for name in libraries} == set(), "declared, but nothing imports it"

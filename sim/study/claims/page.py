@@ -44,7 +44,7 @@ def page(found: ClaimsFound, language: str, figures: dict[str, str], *, whole: s
     lines += [played.format(worlds=worlds, each=extent.in_world, replicates=extent.replicates), "", made, ""]
     lines += [text["how"], ""]
     if "overview" in figures:
-        lines += [f"![{text['overview']}]({figures['overview']})", ""]
+        lines += [f"![{text['overview' if worlds else 'overview_quick']}]({figures['overview']})", ""]
     lines += [*_table(found.judged, language, whole), ""]
     lines += _checks(found, language, figures)
     document = ""

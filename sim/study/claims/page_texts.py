@@ -50,6 +50,7 @@ TEXTS: Final[dict[str, dict[str, Any]]] = {
             "is said with every claim."
         ),
         "overview": "In how many of the worlds each claim holds",
+        "overview_quick": "What each claim comes to at the defaults",
         "columns": ["claim", "what is claimed", "verdict", "effect (95 %)", "worlds"],
         "documents": _DOCUMENTS_EN,
         "checks": "Checks on ourselves",
@@ -115,6 +116,7 @@ TEXTS: Final[dict[str, dict[str, Any]]] = {
             "各世界中的结果包含运气成分，每条说法下都写明有多少世界可以排除运气。"
         ),
         "overview": "每条说法在多少世界里成立",
+        "overview_quick": "默认参数下每条说法的结果",
         "columns": ["编号", "说法", "结论", "效应（95%）", "世界占比"],
         "documents": _DOCUMENTS_ZH,
         "checks": "对方法本身的检验",

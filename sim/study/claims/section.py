@@ -113,7 +113,8 @@ def _carriers(one: Judged, found: ClaimsFound, language: str) -> str:
             continue
         number = one.tests[0].number
         left = text["left"].format(
-            value=words.number_in_words(off.values[0], number), before=words.number_in_words(off.before[0], number)
+            value=words.number_in_words(off.values[0], number, language),
+            before=words.number_in_words(off.before[0], number, language),
         )
         parts.append(f"{label} ({paths}): {left}")
     carried = text["semicolon"].join(parts) + text["stop"] if parts else text["no_carriers"]

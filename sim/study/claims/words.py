@@ -32,18 +32,18 @@ def verdict_in_words(one: Judged, language: str) -> str:
     return VERDICTS[name][language]
 
 
-def number_in_words(value: float, number: Number, *, signed: bool = True) -> str:
+def number_in_words(value: float, number: Number, language: str = "en") -> str:
     """A value: a share of an arm as a percentage, all others to three digits."""
     if math.isnan(value):
         return "–"
     if math.isinf(value):
         return "∞"
-    sign = "+" if signed and number.kind == "contrast" and _is_difference(number) else ""
+    sign = "+" if number.kind == "contrast" and _is_difference(number) else ""
     measured = number.measure if number.kind == "contrast" else number.at
     if number.kind == "contrast" and number.of is not None:
         return f"{100 * value:{sign}.{0 if abs(value) >= 0.1 else 1}f} %"
     if measured.partition("@")[0].endswith(_SHARES):
-        points = " points" if sign else " %"
+        points = {"en": " points", "zh": " 个百分点"}[language] if sign else " %"
         return f"{100 * value:{sign}.{0 if abs(value) >= 0.1 else 1}f}{points}"
     if abs(value) >= 1000:
         return f"{value:{sign},.0f}"
@@ -62,11 +62,11 @@ def _is_difference(number: Number) -> bool:
 
 def estimate_in_words(number: Number, found: Estimate, language: str = "en") -> str:
     """A value with its interval: `+12 % (+9 % to +15 %)`."""
-    value = number_in_words(found.value, number)
+    value = number_in_words(found.value, number, language)
     if math.isnan(found.low) or math.isnan(found.high):
         return value
     to = {"en": "to", "zh": "至"}[language]
-    low, high = number_in_words(found.low, number), number_in_words(found.high, number)
+    low, high = (number_in_words(end, number, language) for end in (found.low, found.high))
     return f"{value} ({low} {to} {high})"
 
 
@@ -85,7 +85,7 @@ def worlds_in_words(one: Judged) -> str:
 def ends_in_words(test: Test, language: str) -> str:
     """Where the claim puts the number: `at least +5 %`."""
     low, high = test.ends
-    texts = [None if end is None else number_in_words(end, test) for end in (low, high)]
+    texts = [None if end is None else number_in_words(end, test, language) for end in (low, high)]
     if language == "zh":
         if texts[0] is not None and texts[1] is not None:
             return f"{texts[0]} 至 {texts[1]}"
