@@ -142,7 +142,8 @@ def _report(found: "ClaimsFound", folder: "StudyFolder", options: ClaimsOptions)
         verdict = verdict_in_words(one, options.language)
         table.add_row(
             one.number, one.claim.file.says.of(options.language),
-            Text(verdict, style=_STYLE.get(one.verdict, "")), effect_in_words(one, options.language), worlds_in_words(one),
+            Text(verdict, style=_STYLE.get(one.verdict, "")), effect_in_words(one, options.language),
+            worlds_in_words(one),
         )  # fmt: skip
     console.print(table)
     console.print()

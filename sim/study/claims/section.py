@@ -93,11 +93,28 @@ def _worlds(one: Judged, language: str) -> str:
     if worlds is None or not worlds.known.any():
         return ""
     sure, never = worlds.sure
-    parts = [text["sure"].format(sure=percent(sure), never=percent(never))]
+    parts = [text["sure"].format(sure=percent(sure), never=percent(never)) + _spread(one, language)]
     parts += [words.tree_in_words(worlds.leaves, language), words.weights_in_words(worlds.weights, language)]
     if not parts[1]:
         parts[1] = text["no_tree"]
     return str(text["gap"].join(part for part in parts if part))
+
+
+def _spread(one: Judged, language: str) -> str:
+    """Where the first number lies over worlds: its median, from where to where in nine of ten, and how often at 0."""
+    import numpy as np
+
+    assert one.worlds is not None
+    values = one.worlds.values[0][one.worlds.known]
+    low, middle, high = np.quantile(values, [0.05, 0.5, 0.95], method="inverted_cdf").tolist()
+    number = one.tests[0].number
+    told = {name: words.number_in_words(end, number, language) for name, end in
+            (("low", low), ("middle", middle), ("high", high))}  # fmt: skip
+    text = TEXTS[language]
+    spread = text["gap"] + text["spread"].format(**told)
+    if number.kind != "contrast":
+        spread += text["gap"] + text["at_zero"].format(share=percent(float((values == 0).mean())))
+    return str(spread)
 
 
 def _carriers(one: Judged, found: ClaimsFound, language: str) -> str:

@@ -64,9 +64,10 @@ def _grown(
     if depth == 0 or len(holds) < 4 * least or not 0 < here.holds < here.worlds:
         return [here]
     order = np.argsort(values, axis=0, kind="stable")
-    gains, place = _best(values, holds, order, least)
+    possible = _possible(np.take_along_axis(values, order, axis=0), least)
+    gains, place = _best(holds, order, possible)
     column = int(gains.argmax())
-    bar = np.quantile([_best(values, rng.permutation(holds), order, least)[0].max() for _ in range(SHUFFLES)], _SURE)
+    bar = np.quantile([_best(rng.permutation(holds), order, possible)[0].max() for _ in range(SHUFFLES)], _SURE)
     if not gains[column] > bar:
         return [here]
     ordered = np.sort(values[:, column])
@@ -79,19 +80,23 @@ def _grown(
     return parts
 
 
-def _best(values: Array, holds: Flags, order: NDArray[np.int64], least: int) -> tuple[Array, NDArray[np.int64]]:
+def _possible(ordered: Array, least: int) -> Flags:
+    """Where ordered values may be split (worlds - 1, paths): not between equal ones, and with enough on either side."""
+    count = len(ordered)
+    found: Flags = ordered[1:] > ordered[:-1]
+    found[: least - 1] = False
+    found[count - least :] = False
+    return found
+
+
+def _best(holds: Flags, order: NDArray[np.int64], possible: Flags) -> tuple[Array, NDArray[np.int64]]:
     """For each number how much its best split tells (drop of the variance of `holds`), and how many lie below it."""
     count = len(holds)
-    sums = np.cumsum(holds[order].astype(np.float64), axis=0)
-    below = np.arange(1, count + 1, dtype=np.float64)[:, None]
-    whole = sums[-1]
-    left, right = sums[:-1], whole - sums[:-1]
-    n_left, n_right = below[:-1], count - below[:-1]
-    told = left**2 / n_left + right**2 / n_right - whole**2 / count
-    ordered = np.take_along_axis(values, order, axis=0)
-    told[np.isclose(ordered[1:], ordered[:-1])] = -np.inf
-    told[: least - 1] = -np.inf
-    told[count - least :] = -np.inf
+    left = np.cumsum(holds[order].astype(np.float64), axis=0)[:-1]
+    whole = float(holds.sum())
+    n_left = np.arange(1, count, dtype=np.float64)[:, None]
+    told = left**2 / n_left + (whole - left) ** 2 / (count - n_left) - whole**2 / count
+    told = np.where(possible, told, -np.inf)
     place = told.argmax(axis=0)
     return told[place, np.arange(told.shape[1])], place + 1
 
