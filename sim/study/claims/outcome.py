@@ -60,8 +60,9 @@ class InWorlds(NamedTuple):
 class Off(NamedTuple):
     """A claim with a mechanism off.
 
-    values   what each test comes to; before: with it, of the same replicates
-    holds    whether all tests still come out
+    values   what each test comes to; before: with it, of the same replicates. Of a mechanism that is not said to carry
+             the claim only the first test is played
+    holds    whether all these tests still come out
     kind     "gone" (less than a third of the first effect is left), "less", "more", or "same", where no change is sure
     """
 
@@ -244,7 +245,7 @@ def _off(
             if test is claim.file.tests[0]:
                 sure = _surely_differ(test, on, off, places)
         if values:
-            holds = all(judging.lies_in(v, t.ends) for v, t in zip(values, claim.file.tests, strict=True))
+            holds = all(judging.lies_in(v, t.ends) for v, t in zip(values, claim.file.tests, strict=False))
             found[name] = Off(tuple(values), tuple(before), holds, _kind(values[0], before[0], sure))
     return found
 
@@ -336,7 +337,7 @@ def placebos(plan: ClaimsPlan, runner: Runner, counts: Mapping[str, int], first:
     for claim in plan.claims.claims:
         if not claim.file.tests or claim.number not in counts:
             continue
-        arm = claim.file.judged_arms[-1]
+        arm = claim.file.judged_arms()[-1]
         for test in claim.file.tests:
             if arm not in test.needed:
                 continue

@@ -109,16 +109,16 @@ class Maker:
         self._drafts: dict[str, Any] = {}
         self._by_policies: dict[tuple[str, ...], list[str]] = {}
 
-    def add(self, claim: Claim, setting: Setting, replicates: int, *, judged_only: bool) -> None:
+    def add(self, claim: Claim, setting: Setting, replicates: int, tests: int | None = None) -> None:
         """Ask for the arms of a claim in a setting, so often. Raises ScenarioError with every mistake found.
 
-        judged_only  whether only arms that tests are made of are played, and only what tests need is measured
+        tests  only the first so many tests: the arms that they are made of, and what they need; None: everything
         """
         file = claim.file
-        numbers: list[tuple[str, int, Number]] = [("tests", n, one) for n, one in enumerate(file.tests)]
-        if not judged_only:
+        numbers: list[tuple[str, int, Number]] = [("tests", n, one) for n, one in enumerate(file.tests[:tests])]
+        if tests is None:
             numbers += [("quantities", n, one) for n, one in enumerate(file.quantities)]
-        arms = file.judged_arms if judged_only else tuple(file.arms)
+        arms = tuple(file.arms) if tests is None else file.judged_arms(tests)
         if setting.kind == "luck":
             arms = arms[-1:]  # one arm against itself is enough
         problems: list[Problem] = []
@@ -128,7 +128,7 @@ class Maker:
                 play = self.plan.plays[place]
                 play.wanted = max(play.wanted, replicates)
                 self.plan._of_claim.setdefault((claim.number, setting), set()).add(place)
-                if not judged_only:
+                if tests is None:
                     for name in ALWAYS:
                         self._measure(claim, arm, setting, place, name, None, ())
                 for kind, n, one in numbers:
@@ -233,7 +233,7 @@ def claims_plan(
     problems: list[Problem] = []
     for claim in told:
         try:
-            maker.add(claim, DEFAULTS, extent.replicates, judged_only=False)
+            maker.add(claim, DEFAULTS, extent.replicates)
         except ScenarioError as error:
             problems += [problem for problem in error.problems if problem not in problems]
     if problems:
@@ -241,9 +241,10 @@ def claims_plan(
     settings = list(_beside(claims, extent, len(worlds)))
     for done, (setting, replicates) in enumerate(settings):
         for claim in told:
-            if setting.kind == "off" and not extent.matrix and setting.which not in claim.file.carriers:
+            foreign = setting.kind == "off" and setting.which not in claim.file.carriers
+            if foreign and not extent.matrix:
                 continue
-            maker.add(claim, setting, replicates, judged_only=True)
+            maker.add(claim, setting, replicates, 1 if foreign else len(claim.file.tests))
         if progress is not None:
             progress(done + 1, len(settings))
     return maker.plan

@@ -154,10 +154,9 @@ class ClaimFile(Section):
         """The document that claims it: S0 to S4."""
         return self.claim.partition("-")[0]
 
-    @property
-    def judged_arms(self) -> tuple[str, ...]:
-        """The arms that tests are made of: those played in every world."""
-        return tuple(dict.fromkeys(name for test in self.tests for name in test.needed))
+    def judged_arms(self, tests: int | None = None) -> tuple[str, ...]:
+        """The arms that tests are made of, or the first so many of them; those of all are played in every world."""
+        return tuple(dict.fromkeys(name for test in self.tests[:tests] for name in test.needed))
 
     def conflicts(self) -> Iterator[Conflict]:
         """Yield what does not go together."""
