@@ -100,7 +100,7 @@ def estimate(number: Number, numbers: Numbers, places: Mapping[str, float | None
     if len(rows) < 2:
         return Estimate(found, np.nan, np.nan, len(rows))
     if number.kind == "contrast":
-        low, high = _jackknife(rows, value, found)
+        low, high = jackknife(rows, value, found)
         return Estimate(found, low, high, len(rows), _standardised(number, rows, names, found))
     low, high = _bootstrap(rows, value)
     return Estimate(found, low, high, len(rows))
@@ -135,13 +135,19 @@ def lies_in(value: float, ends: tuple[float | None, float | None]) -> bool:
     return (low is None or value >= low) and (high is None or value <= high)
 
 
-def _jackknife(rows: Array, value: Callable[[Array], float], whole: float) -> tuple[float, float]:
+def jackknife(
+    rows: Array, value: Callable[[Array], float], whole: float, level: float = 0.95
+) -> tuple[float, float]:
+    """Ends of the t interval of a function of means, from leaving out one row after the other.
+
+    rows   (replicates, columns); whole: the function of the means of all
+    """
     from scipy.stats import t
 
     count, total = len(rows), rows.sum(axis=0)
     others = np.array([value((total - row) / (count - 1)) for row in rows])
     pseudo = count * whole - (count - 1) * others
-    half = float(t.ppf(0.975, count - 1) * pseudo.std(ddof=1) / np.sqrt(count))
+    half = float(t.ppf(0.5 + level / 2.0, count - 1) * pseudo.std(ddof=1) / np.sqrt(count))
     return float(whole - half), float(whole + half)
 
 

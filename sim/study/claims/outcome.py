@@ -185,7 +185,7 @@ def _judged(plan: ClaimsPlan, runner: Runner, claim: Claim, count: int, extent: 
             if arm in one.needed:
                 label = label_of(one.measure, one.window)
                 found.levels[arm, label] = _level(plan, runner, claim, arm, label, count)
-    found.off = _off(plan, runner, claim, places, min(extent.off, count))
+    found.off = _off(plan, runner, claim, places, min(extent.off, count), there=_is_there(tests[0]))
     if plan.worlds:
         found.worlds = _in_worlds(plan, runner, claim, places, extent.in_world)
     return found
@@ -228,10 +228,11 @@ def _means(numbers: Mapping[tuple[str, str], NDArray[np.float64]]) -> dict[tuple
 
 
 def _off(
-    plan: ClaimsPlan, runner: Runner, claim: Claim, places: Mapping[str, float | None], count: int
+    plan: ClaimsPlan, runner: Runner, claim: Claim, places: Mapping[str, float | None], count: int, *, there: bool
 ) -> dict[str, Off]:
+    """The claim with each mechanism off that was played so; `there`: whether it has an effect that can go."""
     found: dict[str, Off] = {}
-    for name in plan.claims.mechanisms:
+    for name in plan.claims.mechanisms if claim.file.tests else ():
         values: list[float] = []
         before: list[float] = []
         sure = False
@@ -246,8 +247,17 @@ def _off(
                 sure = _surely_differ(test, on, off, places)
         if values:
             holds = all(judging.lies_in(v, t.ends) for v, t in zip(values, claim.file.tests, strict=False))
-            found[name] = Off(tuple(values), tuple(before), holds, _kind(values[0], before[0], sure))
+            kind = _kind(values[0], before[0], sure and there)
+            found[name] = Off(tuple(values), tuple(before), holds, kind)
     return found
+
+
+def _is_there(told: Told) -> bool:
+    """Whether a number is surely not what it is where there is no effect."""
+    if told.number.kind != "contrast":
+        return True
+    beyond = told.number.beyond if isinstance(told.number, Test) else 0.0
+    return told.estimate.low > beyond or told.estimate.high < beyond
 
 
 def _kind(value: float, before: float, sure: bool) -> str:
@@ -262,7 +272,7 @@ def _surely_differ(
     test: Test, on: Mapping[tuple[str, str], NDArray[np.float64]], off: Mapping[tuple[str, str], NDArray[np.float64]],
     places: Mapping[str, float | None],
 ) -> bool:  # fmt: skip
-    """Whether two sets of the same replicates surely give other numbers: a jackknife over both at once."""
+    """Whether two sets of the same replicates give other numbers, at 99 %: a jackknife over both at once."""
     names = list(on)
     table = np.stack([*(on[n] for n in names), *(off[n] for n in names)], axis=1)
     rows = table[np.isfinite(table).all(axis=1)]
@@ -275,7 +285,7 @@ def _surely_differ(
         return judging.value_of(test, second, places) - judging.value_of(test, first, places)
 
     whole = gap(rows.mean(axis=0))
-    low, high = judging._jackknife(rows, gap, whole)
+    low, high = judging.jackknife(rows, gap, whole, 0.99)
     return bool(np.isfinite([low, high]).all() and (low > 0 or high < 0))
 
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from sim.views import style
 from sim.views.claiming.tables import COLOURS, SIZE, ClaimTables, headed, labelled
-from sim.views.text import clip, families, inches, plain
+from sim.views.text import clip, families, inches, plain, short
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -64,6 +64,8 @@ def _measure(given: ClaimTables, number: str, first: Any) -> str:
 
 
 def _arms(ax: Axes, levels: Any, names: list[str]) -> None:
+    from matplotlib.ticker import FuncFormatter, MaxNLocator
+
     ax.set_ylim(max(1, len(names)) - 0.4, -0.6)
     for n, (_, one) in enumerate(levels.iterrows()):
         if math.isfinite(one["low"]) and math.isfinite(one["high"]):
@@ -71,6 +73,8 @@ def _arms(ax: Axes, levels: Any, names: list[str]) -> None:
         ax.plot([one["value"]], [n], marker="o", color=style.NAVY, markersize=5, linestyle="none")
     labelled(ax, names)
     ax.margins(x=0.08)
+    ax.xaxis.set_major_locator(MaxNLocator(7))
+    ax.xaxis.set_major_formatter(FuncFormatter(lambda value, _: short(value)))
 
 
 def _ends(worlds: Any, off: Any, first: Any) -> tuple[float, float]:
