@@ -15,9 +15,9 @@ from numpy.typing import NDArray
 
 Array = NDArray[np.float64]
 Flags = NDArray[np.bool_]
-SHUFFLES: Final = 100
+SHUFFLES: Final = 300
 DEPTH: Final = 2
-_SURE: Final = 0.95
+_SURE: Final = 0.99
 _LEAST_SHARE: Final = 0.1
 
 
@@ -110,7 +110,7 @@ class Weight(NamedTuple):
 
 
 def weights(values: Array, effects: Array, paths: Sequence[str], most: int = 3) -> list[Weight]:
-    """The numbers with which an effect goes most surely, at most so many, of those that are more than chance (5 %)."""
+    """The numbers with which an effect goes most surely, at most so many, of those that are more than chance (1 %)."""
     from scipy.stats import rankdata, t
 
     known = np.isfinite(effects)
@@ -127,5 +127,5 @@ def weights(values: Array, effects: Array, paths: Sequence[str], most: int = 3) 
     adjusted = np.minimum(1.0, np.maximum.accumulate(p[order] * (len(p) - np.arange(len(p)))))
     return [
         Weight(paths[n], float(correlation[n]), float(q))
-        for n, q in zip(order[:most].tolist(), adjusted[:most].tolist(), strict=True) if q < 0.05
+        for n, q in zip(order[:most].tolist(), adjusted[:most].tolist(), strict=True) if q < 0.01
     ]  # fmt: skip
