@@ -47,8 +47,7 @@ class ClaimsOptions:
         if self.worlds is not None:
             usual = replace(usual, worlds=self.worlds, in_world=Extent().in_world if self.worlds else 0)
         if self.replicates is not None:
-            most = self.replicates if self.quick else 4 * self.replicates
-            usual = replace(usual, replicates=self.replicates, most=most, off=min(usual.off, self.replicates))
+            usual = replace(usual, replicates=self.replicates, most=4 * self.replicates, off=min(usual.off, self.replicates))
         return usual
 
 

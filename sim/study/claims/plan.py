@@ -212,8 +212,8 @@ class Extent:
     luck        whether placebos are played
     """
 
-    replicates: int = 24
-    most: int = 96
+    replicates: int = 32
+    most: int = 128
     worlds: int = 200
     in_world: int = 3
     off: int = 8
@@ -221,7 +221,7 @@ class Extent:
     luck: bool = True
 
 
-QUICK: Final = Extent(replicates=16, most=16, worlds=0, in_world=0, off=8, matrix=False, luck=False)
+QUICK: Final = Extent(replicates=20, most=80, worlds=0, in_world=0, off=8, matrix=False, luck=False)
 
 
 def claims_plan(

@@ -11,8 +11,8 @@ from sim.views.text import inches
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-STEP: Final = 0.165
-_SIZE: Final = 8.0
+STEP: Final = 0.19
+_SIZE: Final = 9.0
 COLOURS: Final = {"gone": style.VERMILION, "less": style.AMBER, "more": style.BLUE}
 
 
@@ -43,5 +43,5 @@ def figure(given: ClaimTables) -> Figure:
     ax.grid(True, color=style.GRID, linewidth=0.4)
     labelled(ax, labels, size=_SIZE)
     ax.set_xticks(range(len(claims)), claims, rotation=90)
-    ax.tick_params(axis="x", length=0, labelsize=7.5)
+    ax.tick_params(axis="x", length=0, labelsize=_SIZE)
     return sheet
