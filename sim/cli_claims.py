@@ -47,7 +47,10 @@ class ClaimsOptions:
         if self.worlds is not None:
             usual = replace(usual, worlds=self.worlds, in_world=Extent().in_world if self.worlds else 0)
         if self.replicates is not None:
-            usual = replace(usual, replicates=self.replicates, most=4 * self.replicates, off=min(usual.off, self.replicates))
+            off, carrier = min(usual.off, self.replicates), min(usual.carrier, self.replicates)
+            usual = replace(
+                usual, replicates=self.replicates, most=4 * self.replicates, off=off, carrier=carrier
+            )
         return usual
 
 

@@ -40,7 +40,10 @@ def add_claims_command(app: typer.Typer) -> None:
         ] = None,
         replicates: Annotated[
             int | None,
-            typer.Option(min=3, max=1000, help="Runs of each arm at the defaults, at first; four times as many where it is open.", show_default="32; --quick: 20"),
+            typer.Option(
+                min=3, max=1000, help="Runs of each arm at the defaults; four times as many where a verdict is open.",
+                show_default="32; --quick: 20",
+            ),
         ] = None,
         lang: Annotated[Language, typer.Option("--lang", help="Language of the report.")] = Language.en,
         out: Annotated[

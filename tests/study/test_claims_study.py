@@ -23,7 +23,7 @@ from sim.study.execution.store import Store
 from sim.study.experiment.plan import daily_columns
 from sim.study.folder import StudyFolder
 
-SMALL = Extent(replicates=4, most=4, worlds=3, in_world=2, off=3, matrix=True, luck=True)
+SMALL = Extent(replicates=4, most=4, worlds=3, in_world=2, carrier=3, off=3, matrix=True, luck=True)
 
 
 @pytest.fixture(scope="module")
@@ -54,7 +54,7 @@ def test_a_mechanism_off_takes_away_what_it_carries_and_nothing_else(tmp_path):
     orders = CLAIM.replace("measure: messages_advertisement", "measure: orders").replace("least: 0.5", "least: 0.0")
     orders = orders.replace("few: -1}\n    of: few", "few: -1}").replace("    measure: orders\n    arms", "    measure: orders\n    arms")
     claims_in(tmp_path, S9_1=orders, S9_2=None, S9_3=None)
-    extent = Extent(replicates=12, most=12, worlds=0, in_world=0, off=12, matrix=True, luck=False)
+    extent = Extent(replicates=12, most=12, worlds=0, in_world=0, carrier=12, off=12, matrix=True, luck=False)
     found = carry_out_claims(
         claims_plan(read_claims(tmp_path), extent, []), extent, StudyFolder.of(tmp_path / "out"), threads=1
     )
@@ -67,7 +67,7 @@ def test_a_claim_whose_coefficient_is_the_claim_is_assumed(tmp_path):
     text = CLAIM.replace("carriers: [offers]", "carriers: [offers]\nassumed: [offers]").replace(
         "measure: messages_advertisement", "measure: orders").replace("    of: few\n", "").replace("least: 0.5", "least: 0.3")
     claims_in(tmp_path, S9_1=text, S9_2=None, S9_3=None)
-    extent = Extent(replicates=16, most=16, worlds=0, in_world=0, off=16, matrix=False, luck=False)
+    extent = Extent(replicates=16, most=16, worlds=0, in_world=0, carrier=16, off=0, matrix=False, luck=False)
     found = carry_out_claims(
         claims_plan(read_claims(tmp_path), extent, []), extent, StudyFolder.of(tmp_path / "out"), threads=1
     )
@@ -88,7 +88,7 @@ def test_what_was_played_is_not_played_again_and_gives_the_same(played):
 
 def test_a_claim_alone_gives_what_it_gives_among_others(played, tmp_path):
     found, _, place = played
-    extent = Extent(replicates=4, most=4, worlds=0, in_world=0, off=3, matrix=False, luck=False)
+    extent = Extent(replicates=4, most=4, worlds=0, in_world=0, carrier=3, off=0, matrix=False, luck=False)
     plan = claims_plan(read_claims(place, ["S9-2"]), extent, [])
     (alone,) = carry_out_claims(plan, extent, StudyFolder.of(tmp_path / "out"), threads=2).judged
     assert repr(alone.tests) == repr(found.judged[1].tests)
@@ -116,7 +116,7 @@ def test_what_is_finished_is_kept_when_playing_is_cut(tmp_path):
 def test_processes_give_what_threads_give(tmp_path, monkeypatch):
     monkeypatch.setattr(working, "WORTH", 3)
     claims_in(tmp_path)
-    extent = Extent(replicates=3, most=3, worlds=0, in_world=0, off=3, matrix=False, luck=False)
+    extent = Extent(replicates=3, most=3, worlds=0, in_world=0, carrier=3, off=0, matrix=False, luck=False)
     values = []
     for workers in (1, 2):
         plan = claims_plan(read_claims(tmp_path), extent, [])
@@ -136,9 +136,9 @@ def test_a_run_that_fails_is_told_of_and_the_others_go_on(tmp_path, monkeypatch)
         return play_many(scenario, first, count, **more)
 
     monkeypatch.setattr(working, "play_many", broken)
-    plan = claims_plan(read_claims(tmp_path, ["S9-1"]), Extent(4, 4, 0, 0, 3, False, False), [])
+    plan = claims_plan(read_claims(tmp_path, ["S9-1"]), Extent(4, 4, 0, 0, 3, 0, False, False), [])
     folder = StudyFolder.of(tmp_path / "out")
-    found = carry_out_claims(plan, Extent(4, 4, 0, 0, 3, False, False), folder, threads=1)
+    found = carry_out_claims(plan, Extent(4, 4, 0, 0, 3, 0, False, False), folder, threads=1)
     assert found.failed and found.judged[0].verdict == "unknown"
     assert "on purpose" in folder.record()["failures"][0]["error"]
 
@@ -151,6 +151,21 @@ def test_the_same_luck_in_all_arms(played):
         {plan.plays[place].scenario.run.seed for place in plan.plays_of("S9-1", Setting("world", n))} for n in range(3)
     ]
     assert all(len(each) == 1 for each in worlds_seeds) and len(set.union(*worlds_seeds)) == 3
+
+
+def test_a_policy_under_another_name_has_no_effect(tmp_path):
+    from sim.study.experiment.reading import scenario_draft
+
+    (tmp_path / "renamed.py").write_text(
+        "from sim.policies.ads import Ads\n\n\nclass Advertising(Ads):\n    \"\"\"The same under another name.\"\"\"\n", "utf-8"
+    )
+    text = "name: placebo\nrun: {days: 15, seed: 2}\nworld: {groups: {members: 40}}\noperator: {KEY: {per_day: 3}}\n"
+    found = []
+    for name, key in (("plain", "ads"), ("other", "renamed:Advertising")):
+        (tmp_path / f"{name}.yaml").write_text(text.replace("KEY", f'"{key}"'), "utf-8")
+        scenario = scenario_draft(tmp_path / f"{name}.yaml", allow_code=True).scenario()
+        found.append({one: take(play_many(scenario, 0, 3), one).tolist() for one in ("orders", "visits", "interest_mean")})
+    assert found[0] == found[1] and sum(found[0]["orders"]) > 0
 
 
 def test_a_folder_of_something_else_is_refused(played, tmp_path):

@@ -104,10 +104,10 @@ class Judged:
 
     @property
     def carried(self) -> tuple[str, ...]:
-        """Of the mechanisms that are said to carry it, those without which it no longer holds; none if it does not."""
-        if self.at_defaults != "holds":
-            return ()
-        return tuple(name for name in self.claim.file.carriers if name in self.off and not self.off[name].holds)
+        """Of the mechanisms said to carry it, those without which it no longer holds, or its effect is gone."""
+        off = {name: self.off[name] for name in self.claim.file.carriers if name in self.off}
+        return tuple(name for name, one in off.items()
+                     if one.kind == "gone" or (self.at_defaults == "holds" and not one.holds))  # fmt: skip
 
     @property
     def assumed_by(self) -> tuple[str, ...]:
@@ -185,7 +185,7 @@ def _judged(plan: ClaimsPlan, runner: Runner, claim: Claim, count: int, extent: 
             if arm in one.needed:
                 label = label_of(one.measure, one.window)
                 found.levels[arm, label] = _level(plan, runner, claim, arm, label, count)
-    found.off = _off(plan, runner, claim, places, min(extent.off, count), there=_is_there(tests[0]))
+    found.off = _off(plan, runner, claim, places, extent, count, there=_is_there(tests[0]))
     if plan.worlds:
         found.worlds = _in_worlds(plan, runner, claim, places, extent.in_world)
     return found
@@ -228,11 +228,13 @@ def _means(numbers: Mapping[tuple[str, str], NDArray[np.float64]]) -> dict[tuple
 
 
 def _off(
-    plan: ClaimsPlan, runner: Runner, claim: Claim, places: Mapping[str, float | None], count: int, *, there: bool
-) -> dict[str, Off]:
+    plan: ClaimsPlan, runner: Runner, claim: Claim, places: Mapping[str, float | None], extent: Extent, most: int, *,
+    there: bool,
+) -> dict[str, Off]:  # fmt: skip
     """The claim with each mechanism off that was played so; `there`: whether it has an effect that can go."""
     found: dict[str, Off] = {}
     for name in plan.claims.mechanisms if claim.file.tests else ():
+        count = min(most, extent.carrier if name in claim.file.carriers else extent.off)
         values: list[float] = []
         before: list[float] = []
         sure = False

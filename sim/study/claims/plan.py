@@ -207,7 +207,7 @@ class Extent:
 
     replicates  at the defaults, at first; most: where a verdict is open, at most
     worlds      how many; in_world: replicates in each
-    off         replicates with a mechanism off
+    carrier     replicates with a mechanism off that is said to carry the claim; off: with another one
     matrix      whether every mechanism is switched off for every claim; else only for those that it is said to carry
     luck        whether placebos are played
     """
@@ -216,12 +216,13 @@ class Extent:
     most: int = 128
     worlds: int = 200
     in_world: int = 3
+    carrier: int = 32
     off: int = 8
     matrix: bool = True
     luck: bool = True
 
 
-QUICK: Final = Extent(replicates=20, most=80, worlds=0, in_world=0, off=8, matrix=False, luck=False)
+QUICK: Final = Extent(replicates=20, most=80, worlds=0, in_world=0, carrier=12, off=0, matrix=False, luck=False)
 
 
 def claims_plan(
@@ -244,7 +245,8 @@ def claims_plan(
             foreign = setting.kind == "off" and setting.which not in claim.file.carriers
             if foreign and not extent.matrix:
                 continue
-            maker.add(claim, setting, replicates, 1 if foreign else len(claim.file.tests))
+            count = extent.carrier if setting.kind == "off" and not foreign else replicates
+            maker.add(claim, setting, count, 1 if foreign else len(claim.file.tests))
         if progress is not None:
             progress(done + 1, len(settings))
     return maker.plan
