@@ -84,7 +84,10 @@ class StandIn:
         if not rows.any():
             return events([0], [first], [0], kind="other")
         log = events(said["group"][rows], first + minutes * 60_000, author + 1, reply_to=answers)
-        return Events(**{**log.__dict__, "start": first, "end": first + DAY * (simulation.days - warm_up) - 1})
+        # to what they are does not matter here; to a row that is there wherever they are, whichever days are looked at
+        replies = np.where(log.reply_to >= 0, np.arange(len(log.time)), -1)
+        end = first + DAY * (simulation.days - warm_up) - 1
+        return Events(**{**log.__dict__, "reply_to": replies, "start": first, "end": end})
 
 
 def simulated_log(scenario, changes, days, seed, measures=None, warm_up=0):
