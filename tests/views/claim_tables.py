@@ -20,7 +20,7 @@ def tables(*, worlds=60, language="en", claims=("S1-1", "S1-2", "S2-6", "S9-9"),
         told = verdict != "cannot"
         rows.append({
             "claim": claim, "verdict": verdict, "says_en": SAYS["en"], "says_zh": SAYS["zh"],
-            "replicates": 24 if told else 0, "worlds": worlds if told else 0, "standardised": 9.0 - 5 * n,
+            "replicates": 24 if told else 0, "worlds": worlds if told else 0, "standardised": 9.0 - 5 * n, "towards": 1 - 2 * (n == 1),
             "worlds_share": 0.9 - 0.3 * n if told else math.nan, "worlds_sure": 0.5 - 0.2 * n if told else math.nan,
         })  # fmt: skip
         if not told:

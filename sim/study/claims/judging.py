@@ -161,7 +161,7 @@ def _bootstrap(rows: Array, value: Callable[[Array], float]) -> tuple[float, flo
 
 
 def _standardised(number: Number, rows: Array, names: Sequence[tuple[str, str]], found: float) -> float:
-    """A contrast over the standard deviation of single groups within an arm."""
+    """A contrast, less where its effect begins, over the standard deviation of single groups within an arm."""
     if len(rows) < 3:
         return float("nan")
     chosen = [n for n, (arm, _) in enumerate(names) if arm in number.contrast]
@@ -172,4 +172,4 @@ def _standardised(number: Number, rows: Array, names: Sequence[tuple[str, str]],
     if number.of is not None:
         label = label_of(number.measure, number.window)
         scale = abs(float(rows[:, list(names).index((number.of, label))].mean()))
-    return found * scale / spread
+    return (found - (number.beyond if isinstance(number, Test) else 0.0)) * scale / spread

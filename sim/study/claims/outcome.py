@@ -132,6 +132,12 @@ class Judged:
         return "depends"
 
     @property
+    def towards(self) -> int:
+        """1 where the claim says that the first number is large, -1 where small."""
+        test = self.claim.file.tests[0] if self.claim.file.tests else None
+        return -1 if test is not None and (test.direction == "down" or (test.band or (0, 0))[0] is None) else 1
+
+    @property
     def opposite(self) -> bool:
         """Whether the first number surely goes the other way."""
         if not self.tests or not isinstance(self.tests[0].number, Test) or self.tests[0].number.direction is None:

@@ -36,7 +36,8 @@ def figure(given: ClaimTables) -> Figure:
             ax.barh(n, share if math.isfinite(share) else 0.0, height=0.7, color=colour, alpha=0.45, linewidth=0)
             ax.barh(n, sure if math.isfinite(sure) else 0.0, height=0.7, color=colour, linewidth=0)
         elif math.isfinite(one["standardised"]):
-            ax.plot([max(-_CLIP, min(_CLIP, one["standardised"]))], [n], marker="o", color=colour, markersize=5,
+            size = float(one["standardised"]) * float(one["towards"])
+            ax.plot([max(-_CLIP, min(_CLIP, size))], [n], marker="o", color=colour, markersize=5,
                     linestyle="none")  # fmt: skip
         text = given.text(str(one["verdict"]))
         ax.text(1.02, n, plain(text), transform=ax.get_yaxis_transform(), size=SIZE, color=style.INK,
