@@ -253,3 +253,16 @@ def test_several_replicates_in_one_call_are_those_played_one_by_one(run):
     alone = play_many(run.scenario, 2, 1, logged=True)
     for name in ("net_profit", "visits_each", "top20_share", "profit@20", "silent_leaving", "orders_growth"):
         assert take(alone, name)[0] == pytest.approx(take(run, name)[2], nan_ok=True)
+
+
+def test_what_is_kept_counts_those_who_left_as_nothing(run):
+    from sim.model.labels import ACTIVE
+
+    members, scenario = run.each[0].members, run.scenario
+    here = (np.asarray(members["stage"]) <= ACTIVE) & (np.asarray(members["joined_day"]) <= 0)
+    kept = take(run, "trust_kept")[0]
+    assert kept == pytest.approx(np.asarray(members["trust"])[here].mean() * here.sum() / scenario.world.groups.members)
+    assert take(run, "talk_each", (10, 40))[0] * 30 * 60 == pytest.approx(
+        sum(run.each[0].daily[name][10:].sum() for name in ("messages_chat", "messages_question", "messages_kol_content",
+                                                            "messages_praise", "messages_complaint"))
+    )  # fmt: skip
