@@ -46,7 +46,8 @@ TEXTS: Final[dict[str, dict[str, Any]]] = {
             "- *too near to call*: the interval lies across the smallest effect worth caring about. *cannot be told*: "
             "the model does not contain what the claim is about.\n"
             "- The effect is the first test's, paired by luck, with its 95 % interval; a percentage is relative to the "
-            "other arm. In worlds the first number counts as it is, luck included; how often luck cannot be the reason "
+            "other arm. What is *kept* (interest, trust), visits and talk are of the first members, of whom those who left "
+            "count as nothing: a mean over who is there would favour what drives the others away. In worlds the first number counts as it is, luck included; how often luck cannot be the reason "
             "is said with every claim."
         ),
         "overview": "In how many of the worlds each claim holds",
@@ -115,6 +116,7 @@ TEXTS: Final[dict[str, dict[str, Any]]] = {
             "- *由假设直接得出*：说法成立，但关掉“本身就是这条说法”的系数后就不成立。也就是说，模型事先被告知如此，不能算作证据。\n"
             "- *尚难判定*：区间跨过了值得在意的最小效应。*模型无法回答*：说法涉及的内容不在模型之内。\n"
             "- 表中效应是第一项检验的结果，按相同运气配对，附95%区间；百分比相对于另一种做法。"
+            "“留存的”兴趣与信任以及打开次数、发言都按最初成员计算，已离开者计为零：只对在群者取平均，会偏袒把别人赶走的做法。"
             "各世界中的结果包含运气成分，每条说法下都写明有多少世界可以排除运气。"
         ),
         "overview": "每条说法在多少世界里成立",
