@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 import threading
 from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor, wait
@@ -27,6 +28,7 @@ from sim.study.validation.measuring import Window
 WORTH: Final = 200
 """So many tasks are worth starting processes for, which takes seconds."""
 _GLANCE: Final = 0.2
+_QUIET: Final = "ignore:resource_tracker"
 
 
 @dataclass(frozen=True)
@@ -106,6 +108,8 @@ def _pool(
     from concurrent.futures.process import BrokenProcessPool
 
     before = {child.pid for child in multiprocessing.active_children()}
+    if _QUIET not in sys.warnoptions:
+        sys.warnoptions.append(_QUIET)  # for processes that are started: who ends at once on Ctrl-C tidies nothing up
     processes = ProcessPoolExecutor(workers, multiprocessing.get_context("spawn"), _begin)
     try:
         # the first one here: kernels are compiled once, and processes find them in the cache
