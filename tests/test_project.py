@@ -48,7 +48,8 @@ def shop(tmp_path, monkeypatch):
     for file in (ROOT / "experiments").glob("*.yaml"):
         fewer = re.sub(r"\bworlds: \d+", "worlds: 2", re.sub(r"steps: \d+", "steps: 5", file.read_text("utf-8")))
         (tmp_path / "experiments" / file.name).write_text(fewer, "utf-8")
-    shutil.copytree(ROOT / "experiments" / "validation", tmp_path / "experiments" / "validation")
+    for name in ("validation", "claims"):
+        shutil.copytree(ROOT / "experiments" / name, tmp_path / "experiments" / name)
     return tmp_path
 
 
@@ -66,6 +67,7 @@ SHORTER = {
     "sensitivity": ["--dry-run"],  # thousands of points; tests/study carries out small ones
     "calibrate": ["--dry-run"],
     "validate": ["--only", "groups_held", "--no-figures"],
+    "claims": ["--only", "S2-4", "--replicates", "3", "--no-figures"],
     "optimise": ["--set", "world.groups.members=20", "--days", "6", "--replicates", "1", "--no-figures"],
 }
 """What makes a command of README quick enough for a test."""

@@ -153,7 +153,8 @@ def _means(one: Judged, language: str) -> str:
         return fails
     if one.verdict == "assumed":
         return str(text["means_assumed"].format(holds=holds))
-    return str(text["means_depends"].format(holds=holds, fails=fails))
+    name = {"part": "means_part", "depends": "means_depends"}.get(one.verdict, "means_open")
+    return str(text[name].format(holds=holds, fails=fails))
 
 
 def bold(text: str, verdict: str) -> str:
