@@ -19,6 +19,7 @@ from sim.study.claims.worlds import columns
 
 NEARLY_ALL: Final = 0.8
 """Share of the worlds from which on a claim holds, and from the other end fails."""
+_EVEN: Final = 1e-9
 _COST: Final = 0.1
 """Arms that are to cost the same may differ by so much."""
 _GONE: Final = 1.0 / 3.0
@@ -118,17 +119,18 @@ class Judged:
     def verdict(self) -> str:
         """The verdict on all of it."""
         found = self._plain
-        return "assumed" if found in ("holds", "depends") and self.assumed_by else found
+        so_far = self.at_defaults in ("holds", "open")
+        return "assumed" if found in ("holds", "depends") and so_far and self.assumed_by else found
 
     @property
     def _plain(self) -> str:
         if self.worlds is None or not self.worlds.known.any():
             return self.at_defaults
         share = self.worlds.share
-        if share >= NEARLY_ALL and self.at_defaults not in ("fails", "part"):
+        if share >= NEARLY_ALL - _EVEN and self.at_defaults not in ("fails", "part"):
             return "holds"
-        if share <= 1.0 - NEARLY_ALL and self.at_defaults != "holds":
-            return "part" if max(self.worlds.shares) >= NEARLY_ALL else "fails"
+        if share <= 1.0 - NEARLY_ALL + _EVEN and self.at_defaults != "holds":
+            return "part" if max(self.worlds.shares) >= NEARLY_ALL - _EVEN else "fails"
         return "depends"
 
     @property
