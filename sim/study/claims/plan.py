@@ -18,6 +18,7 @@ from sim.scenario.schema import Scenario
 from sim.study.claims.measuring import Measure, measure, measures_version
 from sim.study.claims.reading import Claim, Claims
 from sim.study.claims.schema import Number
+from sim.study.claims.working import packed, unpacked
 from sim.study.claims.worlds import SEED, changes_of
 from sim.study.validation.measuring import MeasureError
 
@@ -42,14 +43,21 @@ LUCK: Final = Setting("luck", 1)
 class Play:
     """A scenario that is played.
 
-    scenario  of one replicate
+    packed    the scenario of one replicate, small: there are tens of thousands
+    content   identifies it
     measures  taken of it, by name
     wanted    replicates
     """
 
-    scenario: Scenario
+    packed: bytes
+    content: str
     measures: dict[str, Measure] = field(default_factory=dict)
     wanted: int = 0
+
+    @property
+    def scenario(self) -> Scenario:
+        """The scenario of one replicate."""
+        return unpacked(self.packed)
 
     @property
     def logged(self) -> bool:
@@ -58,9 +66,7 @@ class Play:
 
     def key(self, model: str) -> str:
         """Identifies what comes of it: the scenario, the model, and what is measured how."""
-        from sim.scenario.write import content_hash
-
-        parts = [content_hash(self.scenario), model, *sorted(self.measures)]
+        parts = [self.content, model, *sorted(self.measures)]
         return f"c{hashlib.sha256(' '.join(parts).encode()).hexdigest()[:31]}"
 
 
@@ -107,6 +113,7 @@ class Maker:
         self.plan = ClaimsPlan(claims, worlds)
         self._known: dict[str, int] = {}
         self._drafts: dict[str, Any] = {}
+        self._measures: dict[Any, Measure] = {}
         self._by_policies: dict[tuple[str, ...], list[str]] = {}
 
     def add(self, claim: Claim, setting: Setting, replicates: int, tests: int | None = None) -> None:
@@ -124,44 +131,53 @@ class Maker:
         problems: list[Problem] = []
         for arm in arms:
             try:
-                place = self._play(claim, arm, setting)
+                scenario = self._scenario(claim, arm, setting)
+                place = self._place(scenario)
                 play = self.plan.plays[place]
                 play.wanted = max(play.wanted, replicates)
                 self.plan._of_claim.setdefault((claim.number, setting), set()).add(place)
                 if tests is None:
                     for name in ALWAYS:
-                        self._measure(claim, arm, setting, place, name, None, ())
+                        self._measure(claim, arm, setting, place, scenario, name, None, ())
                 for kind, n, one in numbers:
                     if arm not in one.needed:
                         continue
-                    self._measure(claim, arm, setting, place, one.measure, one.window, (kind, n, "measure"))
+                    path = (kind, n, "measure")
+                    self._measure(claim, arm, setting, place, scenario, one.measure, one.window, path)
                     if one.kind != "contrast" and one.at != "x":
-                        self._measure(claim, arm, setting, place, one.at, one.window, (kind, n, "at"))
+                        self._measure(claim, arm, setting, place, scenario, one.at, one.window, (kind, n, "at"))
             except ScenarioError as error:
                 problems += [problem for problem in error.problems if problem not in problems]
         if problems:
             raise ScenarioError(problems)
 
     def _measure(
-        self, claim: Claim, arm: str, setting: Setting, place: int, name: str, window: tuple[int, int] | None,
-        path: Sequence[str | int],
+        self, claim: Claim, arm: str, setting: Setting, place: int, scenario: Scenario, name: str,
+        window: tuple[int, int] | None, path: Sequence[str | int],
     ) -> None:  # fmt: skip
         play = self.plan.plays[place]
         try:
-            found = measure(name, window, play.scenario.run.days, self._columns_of(play.scenario))
+            found = self._found(name, window, scenario)
         except MeasureError as error:
             raise ScenarioError([claim.problem(path, str(error))]) from error
         play.measures.setdefault(found.name, found)
         self.plan._columns[claim.number, arm, found.name, setting] = Column(place, found.name)
 
-    def _play(self, claim: Claim, arm: str, setting: Setting) -> int:
+    def _found(self, name: str, window: tuple[int, int] | None, scenario: Scenario) -> Measure:
+        """The measure of this name in a scenario; looked up once for all that have the same days and policies."""
+        key = name, window, scenario.run.days, tuple(scenario.operator.keys)
+        if key not in self._measures:
+            self._measures[key] = measure(name, window, scenario.run.days, self._columns_of(scenario))
+        return self._measures[key]
+
+    def _place(self, scenario: Scenario) -> int:
+        """The place of a scenario in the plan, which gets it if it has not got it yet."""
         from sim.scenario.write import content_hash
 
-        scenario = self._scenario(claim, arm, setting)
         key = content_hash(scenario)
         if key not in self._known:
             self._known[key] = len(self.plan.plays)
-            self.plan.plays.append(Play(scenario))
+            self.plan.plays.append(Play(packed(scenario), key))
         return self._known[key]
 
     def _scenario(self, claim: Claim, arm: str, setting: Setting) -> Scenario:

@@ -72,7 +72,7 @@ class Runner:
                 continue
             play = self.plan.plays[place]
             asked = tuple(one.asked for one in play.measures.values())
-            tasks.append(Task(place, n, 1, play.scenario, asked, play.logged))
+            tasks.append(Task(place, n, 1, play.packed, asked, play.logged))
         return tasks
 
     def run(self, progress: Progress | None = None) -> None:

@@ -7,9 +7,11 @@ cores play faster.
 from __future__ import annotations
 
 import os
+import pickle
 import signal
 import sys
 import threading
+import zlib
 from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor, wait
 from contextlib import contextmanager
@@ -36,6 +38,7 @@ class Task:
     """Replicates of a scenario that are played in one call.
 
     place     of the scenario in the plan; first, count: which replicates
+    packed    the scenario
     measures  name and days of each
     logged    whether messages are kept for them
     """
@@ -43,7 +46,7 @@ class Task:
     place: int
     first: int
     count: int
-    scenario: Scenario
+    packed: bytes
     measures: tuple[tuple[str, Window | None], ...]
     logged: bool
 
@@ -52,12 +55,23 @@ Found = dict[str, NDArray[np.float64]] | str
 """Numbers by measure, one a replicate; or the error, on one line."""
 
 
+def packed(scenario: Scenario) -> bytes:
+    """A scenario in few bytes, as it is kept and sent to other processes."""
+    return zlib.compress(pickle.dumps(scenario), 1)
+
+
+def unpacked(data: bytes) -> Scenario:
+    """The scenario."""
+    scenario: Scenario = pickle.loads(zlib.decompress(data))
+    return scenario
+
+
 def work(task: Task, going_on: Callable[[], bool] = lambda: True) -> Found:
     """Play a task and measure it. Raises StopError when given up, MemoryError when there is none."""
     from sim.study.experiment.plan import daily_columns
 
     try:
-        scenario = task.scenario
+        scenario = unpacked(task.packed)
         columns = daily_columns(scenario.operator.keys)
         measures = [measure(name, window, scenario.run.days, columns) for name, window in task.measures]
         many = play_many(scenario, task.first, task.count, logged=task.logged, going_on=going_on)
