@@ -178,6 +178,26 @@ def test_numbers_with_which_an_effect_goes_are_named_with_their_sign():
     assert first.path == PATHS[3] and first.correlation < -0.9 and not rest
 
 
+def test_a_number_that_only_resembles_another_is_not_named_beside_it():
+    values = drawn()
+    values[:, 8] = values[:, 3] + np.random.default_rng(1).normal(0, 0.4, 200)  # nothing but a shadow
+    effects = values[:, 3] + np.random.default_rng(0).normal(0, 0.1, 200)
+    assert [one.path for one in weights(values, effects, PATHS)] == [PATHS[3]]
+
+
+def test_numbers_of_what_no_arm_does_cannot_matter():
+    from sim.study.claims.worlds import can_matter, uncertain
+
+    paths = [one.path for one in uncertain()]
+    plain = [path for path in paths if can_matter(path, ["ads", "content", "service", "welcome"])]
+    assert "world.behaviour.rewards.prized_worth" not in plain and "world.members.need" in plain
+    assert "world.behaviour.check_in.money_half" not in plain
+    assert can_matter("world.behaviour.check_in.money_half", ["referral"])
+    from sim.policies.registry import REGISTRY
+
+    assert all(can_matter(path, list(REGISTRY)) for path in paths)
+
+
 # words ------------------------------------------------------------------------------------------------------
 
 
@@ -201,3 +221,10 @@ def test_a_cut_names_the_number_in_words():
 def test_a_number_lies_in_a_band_open_on_one_side(value, end):
     assert lies_in(value, (end, None)) == (value >= end)
     assert lies_in(value, (None, end)) == (value <= end)
+
+
+def test_every_rule_on_what_can_matter_is_of_some_number():
+    from sim.study.claims.worlds import _ONLY_WITH, uncertain
+
+    inside = [one.path.removeprefix("world.behaviour.") for one in uncertain()]
+    assert [start for start in _ONLY_WITH if not any(path.startswith(start) for path in inside)] == []

@@ -15,7 +15,7 @@ from sim.study.claims.plan import ALWAYS, DEFAULTS, LUCK, ClaimsPlan, Extent, Se
 from sim.study.claims.playing import Runner
 from sim.study.claims.reading import Claim
 from sim.study.claims.schema import Number, Test
-from sim.study.claims.worlds import columns
+from sim.study.claims.worlds import can_matter, columns
 
 NEARLY_ALL: Final = 0.8
 """Share of the worlds from which on a claim holds, and from the other end fails."""
@@ -319,6 +319,9 @@ def _in_worlds(
     holds = lies.all(axis=0) & known
     shares = tuple(lies[:, known].mean(axis=1).tolist()) if known.any() else (float("nan"),) * len(tests)
     paths, table = columns(plan.worlds)
+    used = {key for place in plan.plays_of(claim.number, DEFAULTS) for key in plan.plays[place].scenario.operator.keys}
+    chosen = [n for n, path in enumerate(paths) if can_matter(path, used)]
+    paths, table = [paths[n] for n in chosen], table[:, chosen]
     main = np.where(np.isfinite(values[0]), values[0], np.nan)
     return InWorlds(
         values, known, holds, shares, _sure(tests, values[:, known], noise),

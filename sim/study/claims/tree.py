@@ -102,7 +102,9 @@ def _best(holds: Flags, order: NDArray[np.int64], possible: Flags) -> tuple[Arra
 
 
 class Weight(NamedTuple):
-    """How an effect goes with an uncertain number over the worlds: rank correlation, and its p, corrected (Holm)."""
+    """How an effect goes with an uncertain number over the worlds: rank correlation, those named before taken out, and
+    its p, corrected for the number of them.
+    """
 
     path: str
     correlation: float
@@ -117,15 +119,22 @@ def weights(values: Array, effects: Array, paths: Sequence[str], most: int = 3) 
     count = int(known.sum())
     if count < 10 or np.ptp(effects[known]) == 0:
         return []
-    ranks = rankdata(values[known], axis=0)
-    ranks = (ranks - ranks.mean(axis=0)) / np.maximum(ranks.std(axis=0), 1e-12)
-    own = rankdata(effects[known])
-    own = (own - own.mean()) / own.std()
-    correlation = np.clip((ranks * own[:, None]).mean(axis=0), -0.9999999, 0.9999999)
-    p = 2.0 * t.sf(np.abs(correlation) * np.sqrt((count - 2) / (1.0 - correlation**2)), count - 2)
-    order = np.argsort(p)
-    adjusted = np.minimum(1.0, np.maximum.accumulate(p[order] * (len(p) - np.arange(len(p)))))
-    return [
-        Weight(paths[n], float(correlation[n]), float(q))
-        for n, q in zip(order[:most].tolist(), adjusted[:most].tolist(), strict=True) if q < 0.01
-    ]  # fmt: skip
+    ranks, own = _centred(rankdata(values[known], axis=0)), _centred(rankdata(effects[known]))
+    found: list[Weight] = []
+    while len(found) < most and count - 2 - len(found) > 3:
+        size = np.sqrt((ranks**2).sum(axis=0) * (own**2).sum())
+        correlation = (ranks * own[:, None]).sum(axis=0) / np.where(size > 1e-9, size, np.inf)
+        n = int(np.abs(correlation).argmax())
+        r, freedom = float(np.clip(correlation[n], -0.9999999, 0.9999999)), count - 2 - len(found)
+        p = min(1.0, len(paths) * 2.0 * float(t.sf(abs(r) * np.sqrt(freedom / (1.0 - r * r)), freedom)))
+        if p >= 0.01:
+            break
+        found.append(Weight(paths[n], r, p))
+        one = ranks[:, n] / np.sqrt((ranks[:, n] ** 2).sum())  # what goes with it is taken out of everything else
+        own, ranks = own - one * (one @ own), ranks - np.outer(one, one @ ranks)
+    return found
+
+
+def _centred(ranks: Array) -> Array:
+    found: Array = ranks - ranks.mean(axis=0)
+    return found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, Final
 
@@ -20,6 +20,34 @@ _LEFT_OUT: Final = (
     "world.product.fault", "world.product.trend", "world.product.delivery_days", "world.groups.topics",
 )  # fmt: skip
 """What a claim is not uncertain about: what a scenario says of the case (platform, owner, faults), and shares."""
+
+
+_ONLY_WITH: Final[dict[str, tuple[str, ...]]] = {
+    "check_in.money_half": ("check_in", "leaderboard", "referral"), "check_in.crowding": ("check_in", "leaderboard"),
+    "check_in.": ("check_in",), "presence.reminder_pull": ("check_in",), "judging.card_": ("check_in",),
+    "policing.strike_rate": ("check_in",), "policing.strike_ban": ("check_in",),
+    "rewards.packet_": ("red_packets", "events"), "judging.red_packet": ("red_packets", "events"),
+    "rewards.contest_": ("leaderboard",), "rewards.prized_worth": ("leaderboard",),
+    "rewards.lapsed_pledge": ("group_buy",), "rewards.pledge_": ("group_buy",), "rewards.reward_": ("referral",),
+    "attention.cared_": ("core_care", "leaderboard"), "attention.admin_": ("kol",),
+    "attention.outreach": ("outreach",), "attention.coached": ("outreach",), "attention.why_": ("outreach",),
+    "attention.introduced_": ("mesh",), "attention.meeting_": ("mesh", "events"), "attention.event_": ("events",),
+    "judging.summary_share": ("events",), "attention.comforted_": ("service",),
+    "attention.suggest_": ("co_creation",), "attention.credited_": ("co_creation",),
+    "attention.broken_": ("co_creation",), "attention.detect": ("topics", "events"),
+    "attention.reprimand": ("moderation",), "attention.rules_": ("moderation",), "speaking.kol_": ("kol",),
+    "speaking.prefer_kol": ("kol",), "speaking.warned_": ("pruning",),
+    "arriving.trust_fresh_blood": ("acquisition", "pruning", "kol", "lifecycle"),
+    "presence.call_pull": ("check_in", "events"), "judging.deal_worth": ("ads", "coupons", "group_buy", "events"),
+}
+"""Numbers of `world.behaviour`, by how their path begins, that do nothing unless one of these policies is in use."""
+
+
+def can_matter(path: str, policies: Collection[str]) -> bool:
+    """Whether an uncertain number can do anything where these policies are in use; the first that fits tells."""
+    inside = path.removeprefix("world.behaviour.")
+    needed = next((keys for start, keys in _ONLY_WITH.items() if inside.startswith(start)), None)
+    return needed is None or any(key in policies for key in needed)
 
 
 @lru_cache(maxsize=1)
