@@ -238,7 +238,7 @@ class Extent:
     luck: bool = True
 
 
-QUICK: Final = Extent(replicates=20, most=80, worlds=0, in_world=0, carrier=20, off=0, matrix=False, luck=False)
+QUICK: Final = Extent(replicates=20, most=40, worlds=0, in_world=0, carrier=12, off=0, matrix=False, luck=False)
 
 
 def claims_plan(
