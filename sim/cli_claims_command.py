@@ -67,7 +67,7 @@ def add_claims_command(app: typer.Typer) -> None:
         del debug  # asked for by the one who calls
         from sim.cli_claims import ClaimsOptions, claims_command
 
-        numbers = tuple(name.strip() for one in only or () for name in one.split(",") if name.strip())
+        numbers = tuple(name.strip() for one in only or () for name in one.split(","))
         return claims_command(
             ClaimsOptions(
                 folder, numbers, quick, worlds, replicates, lang.value, out, page, threads, dry_run, not no_figures,

@@ -52,7 +52,7 @@ def test_claims_are_looked_for_where_they_lie_in_a_clone(place, capsys):
 @pytest.mark.parametrize(
     ("given", "expected"),
     [
-        (["--only", "S9-7"], "--only: S9-7: is no claim"),
+        (["--only", "S9-7"], "--only: S9-7: is no claim"), (["--only", ""], "is no claim"), (["--only", "S9-1,"], "is no claim"),
         (["--page", "nowhere/claims.md"], "nowhere/claims.md: cannot be written"),
         (["--lang", "fr"], "fr"),
         (["--worlds", "-1"], "greater than or equal to 0"),

@@ -93,6 +93,13 @@ def test_an_effect_relative_to_an_arm_is_a_share_of_its_mean():
     assert found.standardised == pytest.approx(2.0 / runs(2.0)["b", "orders"].std(ddof=1))
 
 
+def test_an_effect_in_a_band_with_one_end_is_told_from_that_end():
+    """What is to be at most 3, and is 2, lies on the side that is claimed."""
+    at_most = Test(label=LABEL, measure="orders", contrast={"a": 1, "b": -1}, band=(None, 3.0))
+    assert estimate(at_most, runs(2.0, noise=0.1), {}).standardised < 0 < estimate(at_most, runs(4.0, noise=0.1), {}).standardised
+    assert estimate(contrast(), runs(2.0, noise=0.1), {}).standardised > 0
+
+
 @pytest.mark.parametrize(
     ("verdicts", "expected"),
     [(["holds"], "holds"), (["holds", "holds"], "holds"), (["holds", "open"], "open"), (["fails", "open"], "fails"),

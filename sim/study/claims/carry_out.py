@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sim.results.folder import OutputError
+from sim.study.beginning import begin_kind
 from sim.study.claims import tables
 from sim.study.claims.measuring import measures_version
 from sim.study.claims.outcome import Judged, Placebo, judge, placebos
@@ -15,7 +14,7 @@ from sim.study.claims.plan import DEFAULTS, ClaimsPlan, Extent
 from sim.study.claims.playing import Progress, Runner
 from sim.study.execution.store import Store
 from sim.study.experiment.plan import fingerprint
-from sim.study.folder import START, StudyFolder
+from sim.study.folder import StudyFolder
 
 KIND = "claims"
 
@@ -51,7 +50,7 @@ def carry_out_claims(
     """
     from sim.study.run import thread_count
 
-    begin(folder)
+    begin_kind(KIND, folder)
     runner = Runner(plan, Store(folder.batches), thread_count(threads))
     counts = {claim.number: extent.replicates for claim in plan.claims.claims if claim.file.tests}
     while True:
@@ -74,20 +73,6 @@ def carry_out_claims(
 def _more(one: Judged, extent: Extent) -> int:
     """Replicates of a claim in the next round: twice as many while its verdict is open."""
     return max(one.replicates, min(extent.most, 2 * one.replicates)) if one.at_defaults == "open" else one.replicates
-
-
-def begin(folder: StudyFolder) -> None:
-    """Say whose folder it is. Raises OutputError when it belongs to a study of another kind."""
-    import sim
-
-    try:
-        said = json.loads((folder.path / START).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        said = None
-    if isinstance(said, dict) and said.get("study", KIND) != KIND:
-        raise OutputError(f"{folder.path}: belongs to a study ({said['study']}), expected another folder: --out")
-    start = {"study": KIND, "qunsim": sim.__version__, "model": fingerprint()}
-    folder.write_text(START, json.dumps(start) + "\n")
 
 
 def provenance() -> dict[str, str]:

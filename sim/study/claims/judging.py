@@ -16,7 +16,6 @@ Verdict = Literal["holds", "part", "fails", "open", "unknown"]
 Numbers = Mapping[tuple[str, str], Array]
 """Numbers of single runs, by arm and measure; one a replicate, NaN where unknown."""
 _DRAWS: Final = 400
-_ABOUT = np.random.default_rng
 
 
 class Estimate(NamedTuple):
@@ -152,7 +151,7 @@ def jackknife(
 
 
 def _bootstrap(rows: Array, value: Callable[[Array], float]) -> tuple[float, float]:
-    draws = _ABOUT(len(rows)).integers(0, len(rows), (_DRAWS, len(rows)))
+    draws = np.random.default_rng(len(rows)).integers(0, len(rows), (_DRAWS, len(rows)))
     found = np.array([value(rows[draw].mean(axis=0)) for draw in draws])
     if not np.isfinite(found).any():
         return (np.inf, np.inf) if np.isinf(found).all() else (np.nan, np.nan)
@@ -172,4 +171,4 @@ def _standardised(number: Number, rows: Array, names: Sequence[tuple[str, str]],
     if number.of is not None:
         label = label_of(number.measure, number.window)
         scale = abs(float(rows[:, list(names).index((number.of, label))].mean()))
-    return (found - (number.beyond if isinstance(number, Test) else 0.0)) * scale / spread
+    return (found - (number.start if isinstance(number, Test) else 0.0)) * scale / spread

@@ -93,6 +93,12 @@ class Test(Number):
     band: Band | None = Field(None, description="from where to where the claim puts it; null: no end")
 
     @property
+    def start(self) -> float:
+        """From where the effect counts; of a band with one end, that end."""
+        known = [end for end in self.band or () if end is not None]
+        return known[0] if len(known) == 1 else self.beyond
+
+    @property
     def ends(self) -> Band:
         """The band in which the number lies if the claim is right."""
         if self.band is not None:
