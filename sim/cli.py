@@ -20,6 +20,7 @@ def _commands() -> "typer.Typer":
     import typer
 
     from sim.cli_calibrate_command import add_calibrate_command
+    from sim.cli_claims_command import add_claims_command
     from sim.cli_log_commands import add_log_commands
     from sim.cli_study_commands import Engine, add_study_commands, as_in_a_file, threads_from
     from sim.cli_validate_command import add_validate_command
@@ -134,6 +135,7 @@ def _commands() -> "typer.Typer":
     add_log_commands(app)
     add_calibrate_command(app)
     add_validate_command(app)
+    add_claims_command(app)
 
     @app.command()
     def schema(

@@ -85,6 +85,10 @@ def result_of(name: str) -> type["StudyResult"]:
         from sim.study.validation.result import Validation
 
         return Validation
+    if name == "claims":
+        from sim.study.claims.result import ClaimsResult
+
+        return ClaimsResult
     return kind_of(name).result
 
 

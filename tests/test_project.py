@@ -48,7 +48,8 @@ def shop(tmp_path, monkeypatch):
     for file in (ROOT / "experiments").glob("*.yaml"):
         fewer = re.sub(r"\bworlds: \d+", "worlds: 2", re.sub(r"steps: \d+", "steps: 5", file.read_text("utf-8")))
         (tmp_path / "experiments" / file.name).write_text(fewer, "utf-8")
-    shutil.copytree(ROOT / "experiments" / "validation", tmp_path / "experiments" / "validation")
+    for name in ("validation", "claims"):
+        shutil.copytree(ROOT / "experiments" / name, tmp_path / "experiments" / name)
     return tmp_path
 
 
@@ -66,6 +67,7 @@ SHORTER = {
     "sensitivity": ["--dry-run"],  # thousands of points; tests/study carries out small ones
     "calibrate": ["--dry-run"],
     "validate": ["--only", "groups_held", "--no-figures"],
+    "claims": ["--only", "S2-4", "--replicates", "3", "--no-figures"],
     "optimise": ["--set", "world.groups.members=20", "--days", "6", "--replicates", "1", "--no-figures"],
 }
 """What makes a command of README quick enough for a test."""
@@ -170,7 +172,7 @@ def test_every_library_that_is_imported_is_declared():
     extras = [text for key, texts in project["optional-dependencies"].items() if key != "dev" for text in texts]
     declared = {re.match(r"[\w-]+", text)[0].lower() for text in project["dependencies"]}
     optional = {re.match(r"[\w-]+", text)[0].lower() for text in extras}
-    comes_with = {"yaml": "pyyaml", "PIL": "pillow", "pydantic_core": "pydantic", "llvmlite": "numba", "distributed": "dask"}
+    comes_with = {"yaml": "pyyaml", "PIL": "pillow", "fontTools": "fonttools", "pydantic_core": "pydantic", "llvmlite": "numba", "distributed": "dask"}
     libraries = imported - set(sys.stdlib_module_names) - {"sim"}
     assert {comes_with.get(name, name).lower() for name in libraries} <= declared | optional
     assert declared - {comes_with.get(name, name) for name in libraries} == set(), "declared, but nothing imports it"

@@ -122,6 +122,19 @@ def ensure_calibration(folder: Path) -> None:
         raise OutputError(f"{folder}: belongs to a study ({said['study']}), expected another folder for a calibration")
 
 
+def begin_kind(kind: str, folder: StudyFolder) -> None:
+    """Say that a folder belongs to a study of which there is one (validate, claims), and what is played with.
+
+    Raises OutputError when it belongs to a study of another kind, OSError when writing fails.
+    """
+    import sim
+
+    said = _said(folder.path)
+    if said is not None and said["study"] != kind:
+        raise OutputError(f"{folder.path}: belongs to a study ({said['study']}), expected another folder: --out")
+    folder.write_text(START, json.dumps({"study": kind, "qunsim": sim.__version__, "model": fingerprint()}) + "\n")
+
+
 def ensure_same_file(folder: Path, kind: str, plan: Plan) -> None:
     """Raise OutputError when a folder belongs to another experiment file of the same name.
 

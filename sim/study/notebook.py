@@ -39,6 +39,7 @@ STUDY_VIEWS = {
     "optimise": "optimising",
     "calibrate": "calibrating",
     "validate": "validating",
+    "claims": "claiming",
 }
 """Kind of study -> the package of `sim.views` that draws it."""
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from sim.results.folder import OutputError
+from sim.study.beginning import begin_kind
 from sim.study.execution.store import Store
 from sim.study.experiment.plan import fingerprint
-from sim.study.folder import FINDINGS, START, StudyFolder
+from sim.study.folder import FINDINGS, StudyFolder
 from sim.study.validation import outcome
 from sim.study.validation.measuring import measures_version
 from sim.study.validation.outcome import Checked, RoomsPart, Validated
@@ -40,7 +39,7 @@ def carry_out_validation(
     """
     from sim.study.run import thread_count
 
-    begin(folder)
+    begin_kind(KIND, folder)
     runner = Runner(plan, Store(folder.batches), thread_count(threads))
     counts = [one.check.replicates for one in plan.checks]
     while True:
@@ -80,20 +79,6 @@ def judge(plan: ValidationPlan, runner: Runner, counts: Sequence[int]) -> tuple[
 def _more(one: Checked) -> int:
     """Replicates of a check in the next round: twice as many while its verdict is open."""
     return min(one.planned.check.limit, 2 * one.replicates) if one.verdict == "open" else one.replicates
-
-
-def begin(folder: StudyFolder) -> None:
-    """Say whose folder it is. Raises OutputError when it belongs to a study of another kind."""
-    import sim
-
-    try:
-        said = json.loads((folder.path / START).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        said = None
-    if isinstance(said, dict) and said.get("study", KIND) != KIND:
-        raise OutputError(f"{folder.path}: belongs to a study ({said['study']}), expected another folder: --out")
-    start = {"study": KIND, "qunsim": sim.__version__, "model": fingerprint()}
-    folder.write_text(START, json.dumps(start) + "\n")
 
 
 def _finish(found: Validated, folder: StudyFolder, runner: Runner, counts: Sequence[int]) -> None:

@@ -1,0 +1,1 @@
+"""What documents claim, put to the test: claim files, what they need played, and the verdicts on them."""

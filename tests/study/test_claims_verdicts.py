@@ -1,0 +1,71 @@
+"""From what came at the defaults, in worlds and with mechanisms off to one verdict."""
+
+import numpy as np
+import pytest
+from claim_files import CLAIM, claims_in
+
+from sim.study.claims.outcome import InWorlds, Judged, Off
+from sim.study.claims.reading import read_claims
+from sim.study.claims.words import verdict_in_words
+
+
+@pytest.fixture(scope="module")
+def claim(tmp_path_factory):
+    place = tmp_path_factory.mktemp("verdicts")
+    claims_in(place, S9_1=CLAIM.replace("carriers: [offers]", "carriers: [offers, habit]\nassumed: [offers]"))
+    return read_claims(place, ["S9-1"]).claims[0]
+
+
+def in_worlds(share, *, count=20, shares=None):
+    holds = np.arange(count) < round(share * count)
+    known = np.ones(count, bool)
+    return InWorlds(np.zeros((1, count)), known, holds, shares or (share,), (0.0, 0.0), (), ())
+
+
+def off(kind="same", *, holds=True):
+    return Off((0.0,), (1.0,), holds, kind)
+
+
+@pytest.mark.parametrize(
+    ("at_defaults", "share", "expected"),
+    [
+        ("holds", None, "holds"), ("open", None, "open"), ("part", None, "part"),
+        ("holds", 0.9, "holds"), ("holds", 0.8, "holds"), ("open", 0.9, "holds"), ("fails", 0.9, "depends"),
+        ("part", 0.9, "depends"), ("holds", 0.5, "depends"), ("fails", 0.5, "depends"), ("fails", 0.2, "fails"),
+        ("open", 0.1, "fails"), ("holds", 0.1, "depends"), ("part", 0.1, "fails"),
+    ],
+)  # fmt: skip
+def test_a_verdict_takes_the_defaults_and_the_worlds_together(claim, at_defaults, share, expected):
+    worlds = None if share is None else in_worlds(share)
+    assert Judged(claim, at_defaults=at_defaults, worlds=worlds).verdict == expected
+
+
+def test_a_claim_of_which_one_test_nearly_always_comes_out_holds_in_part(claim):
+    worlds = in_worlds(0.1, shares=(0.95, 0.1))
+    assert Judged(claim, at_defaults="part", worlds=worlds).verdict == "part"
+
+
+@pytest.mark.parametrize(
+    ("at_defaults", "without", "expected"),
+    [
+        ("holds", {"offers": off(holds=False)}, "assumed"),
+        ("holds", {"offers": off("gone")}, "assumed"),
+        ("open", {"offers": off("gone")}, "assumed"),
+        ("holds", {"offers": off()}, "depends"),
+        ("holds", {"habit": off("gone", holds=False)}, "depends"),  # it carries the claim, and is not the claim
+        ("fails", {"offers": off("gone")}, "depends"),
+        ("part", {"offers": off("gone")}, "depends"),
+    ],
+)
+def test_what_goes_with_the_coefficient_that_is_the_claim_is_assumed(claim, at_defaults, without, expected):
+    judged = Judged(claim, at_defaults=at_defaults, worlds=in_worlds(0.5), off=without)
+    assert judged.verdict == expected
+    assert verdict_in_words(judged, "zh") in ("由假设直接得出", "视情况而定")
+
+
+def test_arms_that_are_to_cost_the_same_are_held_to_it(claim):
+    file = claim.file.model_copy(update={"cost": "equal"})
+    equal = type(claim)(file, claim.tree, claim.source)
+    assert Judged(equal, costs={"many": 100.0, "few": 95.0}).unequal == 0.0
+    assert Judged(equal, costs={"many": 100.0, "few": 70.0}).unequal == pytest.approx(0.3)
+    assert Judged(claim, costs={"many": 100.0, "few": 70.0}).unequal == 0.0
