@@ -9,6 +9,8 @@ from measuring import Changes, Mechanism, behaviour, no
 from mechanisms_forum import FORUM_MECHANISMS
 
 THREE_ADS: Final[Changes] = {"operator.ads.per_day": 3}
+UNWORN: Final[Changes] = no("buying", "offer_wear")
+DULL: Final[Changes] = {"per_day": 3, "quality": 0.3}
 DISCOUNT: Final[Changes] = {"operator.ads.discount": 0.2}
 FAULT: Final[Changes] = {"world.product.fault_day": 30}
 POOR: Final[Changes] = {"world.product.quality": 0.3}
@@ -100,6 +102,10 @@ GROUPS: Final[Mapping[str, tuple[str, tuple[Mechanism, ...]]]] = {
                 words={"members": 1, "muted": 1},
             ),
             Mechanism(
+                "worth_a_word", "poor posts, little to say", {"operator.content": DULL},
+                off=no("speaking", "call_by_quality"), more=("messages",), words={"messages": -1},
+            ),
+            Mechanism(
                 "ties", "ties", off=no("ties", "tie_gain", "greeted_owner_tie"),
                 more=("interest", "messages", "busiest"), words={"messages": 1, "speakers": -1},
             ),
@@ -180,8 +186,12 @@ GROUPS: Final[Mapping[str, tuple[str, tuple[Mechanism, ...]]]] = {
     "buying": (
         "Buying",
         (
-            Mechanism("fatigue", "fatigue", off=_FORGET, more=("interest", "left")),
-            Mechanism("fatigue_3", "the same, 3 ads a day", THREE_ADS, off=_FORGET, more=("interest", "left")),
+            Mechanism("fatigue", "fatigue", UNWORN, off=_FORGET, more=("interest", "left")),
+            Mechanism("fatigue_3", "the same, 3 ads a day", THREE_ADS | UNWORN, off=_FORGET, more=("interest", "left")),
+            Mechanism("wear", "offers that wear out", off=no("buying", "offer_wear"), words={"orders": -1}),
+            Mechanism(
+                "wear_3", "the same, 3 ads a day", THREE_ADS, off=no("buying", "offer_wear"), words={"orders": -1}
+            ),
             Mechanism("proof", "social proof", off=no("buying", "social_proof")),
             Mechanism(
                 "quality", "weight of quality", off=no("buying", *(f"quality_weight_{t}" for t in _WEIGHTS)),

@@ -225,7 +225,7 @@ def test_a_formula_is_the_rule(name: str) -> None:
         varied = {n: v * luck.uniform(0.5, 1.0) for n, v in NUMBERS.items()}
         p = as_tuple(varied)
         scope = known | values | {"p": SimpleNamespace(**varied)}
-        scope |= {name: RULES[name] for name in ("money_felt", "but_one", "call_at_home")}  # used by others
+        scope |= {name: RULES[name] for name in ("money_felt", "but_one", "call_at_home", "fresh_offers")}  # used by others
         for line in definitions:
             local, _, meaning = line.partition(" = ")
             scope[local] = eval(meaning.replace("^", "**"), {"__builtins__": {}}, scope)

@@ -37,4 +37,5 @@ class Visit:
     prize: float = 0.0  # how far the running contest moves the visitor
     asks_friends: float = 0.0  # invitations more, having pledged to a group buy
     quality: float = 0.0  # of the posts unread, their mean
+    repeats: float = 0.0  # offers in memory before this visit
     paid_off: float = 0.0  # 1 if what was read was worth more than the reference

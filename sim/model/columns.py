@@ -95,4 +95,5 @@ DRIVE: Final = 86 * BLOCK
 HEEDED: Final = 87 * BLOCK  # unread talk that passes for members'
 DEAL_OFFERS: Final = 88 * BLOCK  # of the product of the group buy, that included
 CONCERN: Final = 89 * BLOCK  # what the group still has to do with one's life
-LENGTH: Final = 90 * BLOCK
+REPEATS: Final = 90 * BLOCK  # offers in memory before this visit
+LENGTH: Final = 91 * BLOCK

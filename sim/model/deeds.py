@@ -50,7 +50,7 @@ def read_coupon(world: World, s: Scratch, m: Record, now: Moment, k: int, p: Par
     v = s.v
     ordered = takes_coupon(
         world, s, m, now, v[col.NEED + k], v[col.TRUST + k], v[col.INTEREST + k], v[col.BELIEF + k],
-        v[col.BEFORE_PRICE + k], p,
+        v[col.BEFORE_PRICE + k], v[col.FATIGUE + k], p,
     )  # fmt: skip
     v[col.FATIGUE + k] += p.discount_fatigue
     price = world.products[0].price * (1.0 - np.float64(world.groups[now.group].private_discount))

@@ -192,6 +192,7 @@ class Member(Person):
         complaints = heard(u[COMPLAINT], sums[5], int(m.tier), p) * answered
         visit.belief = visit.believed = r.heard_belief(visit.belief, visit.share * praise, visit.share * complaints, p)
         felt = u[ADVERTISEMENT] + p.discount_fatigue * (u[COUPON] + u[GROUP_BUY])
+        visit.repeats = visit.fatigue
         visit.fatigue = visit.fatigue + visit.share * felt
 
     @property
@@ -273,7 +274,8 @@ class Member(Person):
         moved = r.moved_reference(reference, first_price * (1.0 - visit.discount), visit.offers * visit.share, p)
         if m.marks & OFFERED > 0:
             ordered = takes_coupon(
-                w, self.scratch, m, now, visit.need, visit.trust, visit.interest, visit.believed, reference, p
+                w, self.scratch, m, now, visit.need, visit.trust, visit.interest, visit.believed, reference,
+                visit.fatigue, p,
             )
             visit.fatigue += p.discount_fatigue
             moved = r.moved_reference(moved, first_price * (1.0 - float(q.private_discount)), 1.0, p)
@@ -297,7 +299,8 @@ class Member(Person):
             others += seen
             this, first = w.products[k], float(w.products[0].price)
             hazards[k] = hazard_of(
-                float(this.price), first, float(this.purchase_cycle), seen * visit.share, visit.need, visit.trust,
+                float(this.price), first, float(this.purchase_cycle), seen * visit.share,
+                visit.repeats * (seen / max(visit.offers, 1.0)), visit.need, visit.trust,
                 visit.interest, visit.belief, reference, visit.discount, since, *weights, orders, p,
             )  # fmt: skip
             offered += hazards[k]

@@ -57,17 +57,19 @@ def quality_on(world: World, g: int, product: int, day: float) -> float:
 
 @rule
 def hazard_of(
-    price: float, first_price: float, purchase_cycle: float, offers: float, need: float, trust: float, interest: float,
-    belief: float, reference_price: float, discount: float, since: float, quality_weight: float, price_weight: float,
-    value_weight: float, orders: float, p: Parameters,
+    price: float, first_price: float, purchase_cycle: float, offers: float, repeats: float, need: float, trust: float,
+    interest: float, belief: float, reference_price: float, discount: float, since: float, quality_weight: float,
+    price_weight: float, value_weight: float, orders: float, p: Parameters,
 ) -> float:  # fmt: skip
-    """Hazard of ordering one of several products, `offers` of it having been read; since: days since any purchase.
+    """Hazard of ordering one of several products, `offers` of it having been read, and `repeats` before.
+
+    since: days since any purchase.
 
     What one expects to pay for it follows from what one has come to expect of the first product.
     """
     reference = reference_price * price / first_price
     draw = appeal(belief, reference, price * (1.0 - discount), price, quality_weight, price_weight, value_weight)
-    return buy_hazard(offers, need, trust, interest, readiness(since, purchase_cycle), draw, orders, p)
+    return buy_hazard(offers, repeats, need, trust, interest, readiness(since, purchase_cycle), draw, orders, p)
 
 
 @rule

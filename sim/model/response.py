@@ -117,16 +117,16 @@ def pledges(
 @rule
 def takes_coupon(
     world: World, s: Scratch, m: Record, now: Moment, need: float, trust: float, interest: float, belief: float,
-    reference: float, p: Parameters,
+    reference: float, repeats: float, p: Parameters,
 ) -> bool:  # fmt: skip
-    """Read the coupon sent in person, and perhaps order on it. Returns whether."""
+    """Read the coupon sent in person, and perhaps order on it. Returns whether. repeats: offers in memory."""
     q = world.groups[now.group]
     m.marks = int(m.marks) & ~OFFERED
     this, first = world.products[q.private_product], world.products[0]
     hazard = hazard_of(
-        this.price, first.price, this.purchase_cycle, 1.0, need, trust, interest, belief, reference,
-        np.float64(q.private_discount), np.float64(now.day - int(m.last_purchase)), quality_weight(m.tier, p),
-        price_weight(m.tier, p), value_weight(m.tier, p), 0.0, p,
+        this.price, first.price, this.purchase_cycle, 1.0, repeats, need, trust, interest,
+        belief, reference, np.float64(q.private_discount), np.float64(now.day - int(m.last_purchase)),
+        quality_weight(m.tier, p), price_weight(m.tier, p), value_weight(m.tier, p), 0.0, p,
     )  # fmt: skip
     if uniform(m.uid, now.tick, PRIVATE, 0) >= chance(hazard):
         return False

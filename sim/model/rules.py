@@ -343,12 +343,28 @@ def readiness(days: float, purchase_cycle: float) -> float:
 
 
 @rule
+def fresh_offers(offers: float, repeats: float, p: Parameters) -> float:
+    """What offers come to, in offers that are new to one: each says less the more of them one has read lately.
+
+    The n-th counts 1 / (1 + p.offer_wear * (n - 1)), added up as an integral, so that it does not matter whether
+    they are read at once or one by one. repeats: offers in memory.
+    """
+    if p.offer_wear < 1e-6:
+        return offers
+    return log(1.0 + p.offer_wear * offers / (1.0 + p.offer_wear * repeats)) / p.offer_wear
+
+
+@rule
 def buy_hazard(
-    offers: float, need: float, trust: float, interest: float, ready: float, appeal: float, orders: float, p: Parameters
-) -> float:
-    """Hazard of ordering on a visit on which `offers` were read, `orders` having been seen today (S4)."""
+    offers: float, repeats: float, need: float, trust: float, interest: float, ready: float, appeal: float,
+    orders: float, p: Parameters,
+) -> float:  # fmt: skip
+    """Hazard of ordering on a visit on which `offers` were read, `orders` having been seen today (S4).
+
+    repeats: offers in memory before.
+    """
     drawn = p.buy_chance * need * power(trust, p.trust_power) * (p.buy_interest_floor + interest) * ready
-    return offers * drawn * exp(appeal) * (1.0 + p.social_proof * log(1.0 + orders))
+    return fresh_offers(offers, repeats, p) * drawn * exp(appeal) * (1.0 + p.social_proof * log(1.0 + orders))
 
 
 @rule

@@ -291,6 +291,7 @@ def judge_block(v: npt.NDArray[np.float64], lanes: int, p: Parameters) -> None:
         hurt = ignored_interest(interest, v[col.QUESTION + k], p)
         v[col.INTEREST + k] = hurt if v[col.IGNORED + k] > 0.0 else interest
         v[col.SHARE + k] = share
+        v[col.REPEATS + k] = fatigue
         v[col.FATIGUE + k] = fatigue + share * v[col.OFFERS_FELT + k]
     told = 0.0
     for k in range(lanes):
@@ -338,7 +339,9 @@ def weigh_block(
         )  # fmt: skip
         ready = readiness(v[col.SINCE_PURCHASE + k], purchase_cycle)
         interest, trust = v[col.INTEREST + k], v[col.TRUST + k]
-        v[col.BUY + k] = buy_hazard(offers, v[col.NEED + k], trust, interest, ready, draw, orders, p)
+        v[col.BUY + k] = buy_hazard(
+            offers, v[col.REPEATS + k], v[col.NEED + k], trust, interest, ready, draw, orders, p
+        )
         rate = unasked_rate(v[col.NEED + k], trust, v[col.OWNER_TIE + k], ready, p)
         v[col.UNASKED + k] = v[col.ELAPSED + k] * rate
         v[col.BEFORE_PRICE + k] = reference
@@ -366,7 +369,8 @@ def weigh_products(world: World, v: npt.NDArray[np.float64], lanes: int, orders:
                 v[col.FIRST_OFFERED + k] -= v[col.THIS_OFFERED + k]
         for k in range(lanes):  # columns of fixed place only, or it would not be vectorised
             hazard = hazard_of(
-                price, first_price, purchase_cycle, v[col.THIS_OFFERED + k] * v[col.SHARE + k], v[col.NEED + k],
+                price, first_price, purchase_cycle, v[col.THIS_OFFERED + k] * v[col.SHARE + k],
+                v[col.REPEATS + k] * (v[col.THIS_OFFERED + k] / max(v[col.OFFERS + k], 1.0)), v[col.NEED + k],
                 v[col.TRUST + k], v[col.INTEREST + k], v[col.BELIEF + k], v[col.BEFORE_PRICE + k],
                 v[col.DISCOUNT + k], v[col.SINCE_PURCHASE + k], v[col.QUALITY_WEIGHT + k], v[col.PRICE_WEIGHT + k],
                 v[col.VALUE_WEIGHT + k], orders, p,

@@ -7,9 +7,16 @@ class Buying(Section):
     """Ordering, on reading offers or by oneself."""
 
     buy_chance: float = field(
-        0.1, ge=0, le=1, unit="per offer read",
+        0.25, ge=0, le=1, unit="per offer read",
         source="fit to 2-3 orders per 100 members a day, as store groups report of themselves (Luckin 2021)",
-        sweep=(0.01, 0.3), description="beta0: chance to order on reading an offer, in need, in full trust, ready",
+        sweep=(0.03, 0.6),
+        description="beta0: chance to order on reading an offer, the first for long, in need, in full trust, ready",
+    )
+    offer_wear: float = field(
+        0.2, ge=0, le=10, unit="1/offer",
+        source="fit to an elasticity of orders of .24 to advertising in the long run (Sethuraman et al. 2011)",
+        sweep=(0.0, 1.0),
+        description="how far an offer says less for each one read lately; 0: the hundredth as much as the first",
     )
     buy_interest_floor: float = field(
         0.5, ge=0, le=5, source="assumed", sweep=(0.1, 1.0),

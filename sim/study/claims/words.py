@@ -37,7 +37,7 @@ def number_in_words(value: float, number: Number, language: str = "en") -> str:
     if math.isnan(value):
         return "–"
     if math.isinf(value):
-        return "∞"
+        return {"en": "not reached", "zh": "未达到"}[language]
     sign = "+" if number.kind == "contrast" and _is_difference(number) else ""
     measured = number.measure if number.kind == "contrast" else number.at
     if number.kind == "contrast" and number.of is not None:
