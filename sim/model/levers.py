@@ -366,6 +366,11 @@ class Levers:
         """Post the rules of the group (content of `quality`); they hold from now on."""
         return self._add(SET_RULES, groups, hour, minutes, 0.0, quality=self._quality(quality))
 
+    @property
+    def products(self) -> int:
+        """How many products can be offered."""
+        return self._products
+
     def _sold(self, product: int) -> None:
         if not 0 <= product < self._products:
             raise ValueError(f"product is {product}, expected 0 to {self._products - 1}")

@@ -42,9 +42,10 @@ class Ads(PostingPolicy):
         0.0, ge=0, lt=1, source="assumed", sweep=(0.0, 0.5),
         description="discount offered, as a share of the price",
     )  # fmt: skip
-    product: int = field(
-        0, ge=0, le=4, description="what is advertised: 0 is world.product, 1 the first of world.other_products"
-    )
+    product: int | None = field(
+        0, ge=0, le=4,
+        description="what is advertised: 0 is world.product, 1 the first of world.other_products; null: all in turn",
+    )  # fmt: skip
     minutes_each: float = field(
         5.0, ge=0, le=1440, unit="minutes", source="assumed", sweep=(1.0, 20.0),
         description="staff time of one",
@@ -71,8 +72,8 @@ class Ads(PostingPolicy):
         weekday = view.weekday
         count = self.posts_on(self.per_day, day, weekday)
         if count:
-            posts = self.posts(view, count, self.posts_before(self.per_day, day, weekday))
-            self._post(agenda, posts)
+            first = self.posts_before(self.per_day, day, weekday)
+            self._post(agenda, self.posts(view, count, first), first)
 
     def _by_share(self, view: OperatorView, agenda: Agenda) -> None:
         import numpy as np
@@ -83,15 +84,34 @@ class Ads(PostingPolicy):
         # What is left over is drawn, so that the share is right on average in a quiet group too.
         counts = np.minimum(np.floor(wanted + view.uniform("ads count")), self.at_most).astype(np.int64)
         if counts.any():
-            self._post(agenda, self.posts(view, counts))
+            self._post(agenda, self.posts(view, counts), view.day)
 
-    def _post(self, agenda: Agenda, posts: Posts) -> None:
-        agenda.post(
-            "advertisement",
-            posts.hours,
-            posts.groups,
-            discount=self.discount,
-            minutes=self.minutes_each,
-            cash=self.cash_each,
-            product=self.product,
-        )
+    def _post(self, agenda: Agenda, posts: Posts, first: int) -> None:
+        """Post them; the day's first is advertisement number `first`, which tells where the products' turn stands."""
+        for product, some in self._by_product(posts, first, agenda.products):
+            agenda.post(
+                "advertisement",
+                some.hours,
+                some.groups,
+                discount=self.discount,
+                minutes=self.minutes_each,
+                cash=self.cash_each,
+                product=product,
+            )
+
+    def _by_product(self, posts: Posts, first: int, products: int) -> Iterator[tuple[int, Posts]]:
+        """What is advertised by which of the posts."""
+        if self.product is not None:
+            yield self.product, posts
+            return
+        if posts.groups is None or posts.nth is None:
+            yield first % products, posts
+            return
+        import numpy as np
+
+        hours = np.broadcast_to(posts.hours, posts.groups.shape)
+        turn = (first + posts.nth) % products
+        for product in range(products):
+            mine = turn == product
+            if mine.any():
+                yield product, Posts(posts.groups[mine], posts.nth[mine], hours[mine])

@@ -233,7 +233,7 @@ def worlds(draw):
     if others:
         changes["world.other_products"] = [dict(product) for product in OTHERS[:others]]
         if any(key.startswith("operator.ads.") for key in changes):
-            changes["operator.ads.product"] = draw(st.integers(0, others))
+            changes["operator.ads.product"] = draw(st.integers(0, others) | st.none())
     if "operator.pruning.refill" in changes:
         changes["operator.pruning.refill"] = draw(st.sampled_from(["cold", "existing", "fresh_blood"]))
     members = draw(st.integers(5, 60))

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from pydantic import ValidationError
 
+from sim.model.agenda import Agenda
 from sim.model.labels import ADVERTISEMENT, CONTENT
 from sim.policies.ads import Ads
 from sim.policies.content import Content
@@ -47,6 +48,30 @@ def test_advertisements_by_frequency(town: Make) -> None:
     assert (entries["quality"] == 0).all() and (entries["topic_x"] == 0).all(), (
         "only content has quality and topic"
     )
+
+
+@pytest.mark.parametrize("per_day", [1.0, 2.0, 3.0])
+def test_products_take_turns(town: Make, per_day: float) -> None:
+    """All of them in order, from day to day, in every group; each at its own hour."""
+    place, policy = town(groups=2), Ads(per_day=per_day, product=None)
+    told: list[int] = []
+    for day in range(6):
+        agenda = Agenda(day, 2, 24, 1e6, 1e6, 30.0, 20.0, 0.7, products=3)
+        policy.plan(day, place.view(day), agenda)
+        entries = np.sort(agenda.entries(), order=["group", "tick"])
+        first, second = (entries[np.isin(entries["group"], (g, -1))] for g in (0, 1))
+        assert first["product"].tolist() == second["product"].tolist() and len(first) == per_day
+        assert len(set(first["tick"].tolist())) == per_day
+        told += first["product"].tolist()
+    assert told == [n % 3 for n in range(len(told))]
+
+
+def test_products_take_turns_where_a_share_is_wanted(town: Make) -> None:
+    place = town(groups=50)
+    place.world.groups["messages_yesterday"] = 100
+    agenda = Agenda(0, 50, 24, 1e6, 1e6, 30.0, 20.0, 0.7, products=3)
+    Ads(share=0.1, product=None).plan(0, place.view(0), agenda)
+    assert np.bincount(agenda.entries()["product"]).min() > 100
 
 
 def test_advertisements_make_up_the_share_asked_for(town: Make) -> None:
