@@ -200,7 +200,7 @@ def test_complaints_that_are_answered(mode):
 
 def test_two_years(mode):
     """The longest run there is, where members are renewed all the time."""
-    small = {"world.groups.members": 15, "world.groups.capacity": 20, "run.replicates": 1, POLICING + "ban_rate": 0.0}
+    small = {"world.groups.members": 15, "world.groups.capacity": 20, "run.replicates": 1, POLICING + "ban_rate": 0.0, MARKET + "people_per_member": 1000.0}
     s = played(mode, EVERYTHING | small | {"run.days": 730, LEAVING + "leave_rate": 0.01})
     assert per_day(s, "visits")[:, 700:].any() and len(s.joins_table()["uid"]) > 100
 

@@ -224,7 +224,7 @@ FOLLOW_SHARE = "world.behaviour.forum.follow_share"
 
 def test_who_follows_misses_less():
     """Where more is written than can be read, what one would have missed of those whom one follows is worth something."""
-    none, half, all_ = (forum(MUCH_TO_READ | {FOLLOW_SHARE: share, "run.replicates": 100}) for share in (0.0, 0.5, 1.0))
+    none, half, all_ = (forum(MUCH_TO_READ | {FOLLOW_SHARE: share, "run.replicates": 250}) for share in (0.0, 0.5, 1.0))
     for less, more in ((none, half), (half, all_)):
         mean, error = paired(less, more, "interest_mean", first=5)
         assert mean > 3 * error

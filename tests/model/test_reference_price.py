@@ -33,7 +33,7 @@ def later_orders(discount: float, price_weight: float) -> np.ndarray[Any, Any]:
     changes: dict[str, Any] = {
         "run.days": 45, "run.replicates": 60, "world.groups.members": 60, "world.product.purchase_cycle": 1.0,
         "operator.sale.discount": discount, "operator.ads.per_day": 3, "operator.ads.start_day": SALE_DAYS + 2,
-        "operator.content": None, BUYING + "buy_chance": 0.2, BUYING + "value_weight_middle": 0.0,
+        "operator.content": None, BUYING + "buy_chance": 0.2, BUYING + "offer_wear": 0.0, BUYING + "value_weight_middle": 0.0,
         BUYING + "reference_gain": 0.1, "world.behaviour.judging.deal_worth": 0.0, LEAVING + "leave_rate": 0.0,
         MUTING + "mute_rate": 0.0, INVITING + "invite_rate": 0.0, "world.members.existing_customers": 1.0,
     }  # fmt: skip
