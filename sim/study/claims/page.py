@@ -9,7 +9,7 @@ from sim.study.claims import words
 from sim.study.claims.carry_out import ClaimsFound
 from sim.study.claims.outcome import Judged
 from sim.study.claims.page_texts import TEXTS
-from sim.study.claims.section import bold, cell, percent, section
+from sim.study.claims.section import ANSWERED, bold, cell, percent, section
 
 ORDER: Final = ("holds", "assumed", "depends", "part", "fails", "open", "unknown", "cannot")
 
@@ -46,6 +46,7 @@ def page(found: ClaimsFound, language: str, figures: dict[str, str], *, whole: s
     if "overview" in figures:
         lines += [f"![{text['overview' if worlds else 'overview_quick']}]({figures['overview']})", ""]
     lines += [*_table(found.judged, language, whole), ""]
+    lines += _answers(found.judged, language)
     lines += _checks(found, language, figures)
     document = ""
     for one in found.judged:
@@ -66,6 +67,20 @@ def _table(judged: Sequence[Judged], language: str, whole: str) -> list[str]:
         cells = [link, one.claim.file.says.of(language), bold(verdict, one.verdict), effect, words.worlds_in_words(one)]
         lines.append(f"| {' | '.join(cell(each) for each in cells)} |")
     return lines
+
+
+def _answers(judged: Sequence[Judged], language: str) -> list[str]:
+    """Where the reason lies of claims that do not hold, or not everywhere."""
+    text = TEXTS[language]
+    asked = [one for one in judged if one.verdict in ANSWERED and one.claim.file.answer is not None]
+    if not asked:
+        return []
+    lines = [text["answers"], ""]
+    for name, meaning in text["lies"].items():
+        numbers = [one.number for one in asked if one.claim.file.answer and one.claim.file.answer.lies == name]
+        if numbers:
+            lines.append(f"- {meaning} {len(numbers)} ({', '.join(numbers)})")
+    return [*lines, ""]
 
 
 def _checks(found: ClaimsFound, language: str, figures: dict[str, str]) -> list[str]:

@@ -13,6 +13,7 @@ NUMBER: Final = r"^S[0-9]+-[0-9]+$"
 Direction = Literal["up", "down"]
 Kind = Literal["contrast", "best", "turning"]
 Cost = Literal["equal", "none", "judged"]
+Lies = Literal["document", "model", "contrast", "open"]
 Band = tuple[float | None, float | None]
 
 
@@ -130,6 +131,15 @@ class Means(Section):
     fails: Text = field(description="where it does not")
 
 
+class Answer(Text):
+    """Why a claim does not hold, or not everywhere: what was looked into, and what came of it."""
+
+    lies: Lies = field(
+        description="where the reason lies: the document says more than follows; the model lacks something; the "
+        "contrast tests something else; open",
+    )  # fmt: skip
+
+
 class ClaimFile(Section):
     """A claim, and how it is put to the test."""
 
@@ -153,6 +163,7 @@ class ClaimFile(Section):
     assumed: tuple[str, ...] = Field((), max_length=20, description="those of them that are the claim itself")
     means: Means | None = Field(None, description="what it means for an operator")
     cannot_say: Text | None = Field(None, description="what this does not tell")
+    answer: Answer | None = Field(None, description="why it does not hold, or not everywhere, after trying")
     cannot: Text | None = Field(None, description="why the model cannot speak to the claim at all; then no tests")
 
     @property

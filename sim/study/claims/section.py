@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from sim.study.claims import words
 from sim.study.claims.outcome import Judged
@@ -11,6 +11,10 @@ from sim.study.claims.schema import Test
 
 if TYPE_CHECKING:
     from sim.study.claims.carry_out import ClaimsFound
+
+
+ANSWERED: Final = ("fails", "part", "depends", "open")
+"""Verdicts that ask for an answer: is the contrast fair, does the model lack something, or is the document wrong?"""
 
 
 def section(one: Judged, found: ClaimsFound, language: str, figure: str) -> list[str]:
@@ -33,6 +37,9 @@ def section(one: Judged, found: ClaimsFound, language: str, figure: str) -> list
         lines += [f"{text['worlds']} {told}", ""]
     lines += [f"{text['carried']} {_carriers(one, found, language)}", ""]
     lines += [f"{text['means']} {_means(one, language)}", ""]
+    if file.answer is not None and one.verdict in ANSWERED:
+        lies = text["lies"][file.answer.lies]
+        lines += [f"{text['answer']} {lies}{text['gap']}{file.answer.of(language)}", ""]
     if file.cannot_say is not None:
         lines += [f"{text['cannot_say']} {file.cannot_say.of(language)}", ""]
     return lines
