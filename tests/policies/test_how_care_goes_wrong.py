@@ -228,7 +228,7 @@ def test_mesh_a_clique_that_closes() -> None:
     Introductions that tie as closely, and ties that are preferred as much, as is to be swept.
     """
     world = NOBODY_COMES_OR_GOES | TALKATIVE | {
-        "run.log_groups": 240, "run.replicates": 240,
+        "run.log_groups": 480, "run.replicates": 480,
         "world.behaviour.speaking.prefer_tie": 10.0, "world.behaviour.attention.introduced_tie": 0.4,
     }  # fmt: skip
     plain, teams = (

@@ -137,7 +137,7 @@ def test_events_with_planted_voices() -> None:
 
 
 def test_kol_from_outside_who_does_not_fit() -> None:
-    leader = {"source": "invite", "followers": 0, "per_day": 3}
+    leader = {"source": "invite", "followers": 0, "per_day": 3, "quality": 0.6}
     none, fits, stranger = (
         played(operator, NOBODY_INVITES, {"run.replicates": 1000})
         for operator in ({}, {"kol": leader | {"fit": 0.95}}, {"kol": leader | {"fit": 0.1}})
