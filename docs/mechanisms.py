@@ -116,7 +116,7 @@ GROUPS: Final[Mapping[str, tuple[str, tuple[Mechanism, ...]]]] = {
             ),
             Mechanism(
                 "ignored", "being ignored", off=no("speaking", "ignored_interest"), more=("interest", "messages"),
-                words={"interest": -1},
+                words={"interest": 0},
             ),
             Mechanism(
                 "fading", "calls that fade", off=behaviour("speaking", reply_memory_hours=1000),
@@ -137,7 +137,7 @@ GROUPS: Final[Mapping[str, tuple[str, tuple[Mechanism, ...]]]] = {
             ),
             Mechanism(
                 "place", "the same place", {"world.members.places": 5}, off=no("ties", "same_place"), more=("ties",),
-                words={"ties": 0},
+                words={"ties": 1},
             ),
             Mechanism(
                 "leaders", "opinion leaders", LEADERS,

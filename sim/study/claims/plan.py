@@ -229,7 +229,7 @@ class Extent:
     """
 
     replicates: int = 32
-    most: int = 128
+    most: int = 320
     worlds: int = 200
     in_world: int = 3
     carrier: int = 32
