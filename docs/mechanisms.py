@@ -82,7 +82,7 @@ GROUPS: Final[Mapping[str, tuple[str, tuple[Mechanism, ...]]]] = {
             ),
             Mechanism(
                 "idle", "drift in silence", off=no("judging", "idle_rate"), more=("interest", "visits"),
-                words={"interest": 0},
+                words={"interest": -1},
             ),
             Mechanism("bonds", "friends hold", off=no("leaving", "leave_bond"), more=("left",)),
             Mechanism("held", "trust holds", off=no("leaving", "leave_trust"), more=("left",), words={"left": -1}),

@@ -52,7 +52,7 @@ def without_live_answers(scenario: Scenario, engine: str, threads: int) -> Simul
 FORUM_MECHANISMS: Final = (
     Mechanism(
         "forum", "a forum, not a group", off=GROUP, more=("interest", "visits", "readers", "messages", "delay"),
-        words={"visits": 1, "muted": -1, "members": 1, "messages": -1}, base=FORUM,
+        words={"visits": 1, "muted": -1, "members": 0, "messages": -1}, base=FORUM,
     ),
     Mechanism(
         "pull", "pull, not push", BARE, off=GROUP, more=("interest", "visits", "readers", "messages", "delay"),
@@ -77,11 +77,11 @@ FORUM_MECHANISMS: Final = (
     ),
     Mechanism(
         "front", "front page", off=no("forum", "front_page_share"),
-        more=("interest", "visits", "messages", "ties"), words={"messages": 0, "ties": 0}, base=FORUM,
+        more=("interest", "visits", "messages", "ties"), words={"messages": 1, "ties": 1}, base=FORUM,
     ),
     Mechanism(
         "follows", "follows, much to read", MUCH_TO_READ, without=without_follows,
-        more=("interest", "visits", "messages"), words={"interest": 0}, base=FORUM,
+        more=("interest", "visits", "messages"), words={"interest": 1}, base=FORUM,
     ),
     Mechanism(
         "at_once", "live answers, in a group", GROUP, without=without_live_answers, more=("messages", "delay"),
