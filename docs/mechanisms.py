@@ -190,7 +190,7 @@ GROUPS: Final[Mapping[str, tuple[str, tuple[Mechanism, ...]]]] = {
             Mechanism("fatigue_3", "the same, 3 ads a day", THREE_ADS | UNWORN, off=_FORGET, more=("interest", "left")),
             Mechanism("wear", "offers that wear out", off=no("buying", "offer_wear"), words={"orders": -1}),
             Mechanism(
-                "wear_3", "the same, 3 ads a day", THREE_ADS, off=no("buying", "offer_wear"), words={"orders": -1}
+                "wear_3", "wearing out, 3 ads a day", THREE_ADS, off=no("buying", "offer_wear"), words={"orders": -1}
             ),
             Mechanism("proof", "social proof", off=no("buying", "social_proof")),
             Mechanism(
