@@ -18,6 +18,10 @@ table { border-collapse: collapse; margin: 1rem 0; width: 100%; } th, td { text-
 padding: .3rem .6rem; border-bottom: 1px solid #dfe2e8; } th { border-bottom: 2px solid #9aa1ad; }
 img { max-width: 100%; height: auto; } code { font-size: .85em; background: #f2f4f7; padding: 0 .2em; }
 a { color: #2a6fb0; text-decoration: none; } a:hover { text-decoration: underline; }
+@media (max-width: 40rem) { thead { display: none; } tr { display: block; padding: .5rem 0; border-bottom: 1px solid #dfe2e8; }
+td { display: block; border: 0; padding: .1rem 0; } td:empty { display: none; }
+td::before { content: attr(data-label) " "; color: #6b7280; font-size: .85em; } td:first-child::before { content: none; }
+td:first-child { font-weight: 600; } .picture { overflow-x: auto; } .picture img { max-width: none; width: 42rem; } }
 @media print { body { max-width: none; } h3 { break-after: avoid; } img { break-inside: avoid; } }
 """
 _PLAIN: Final = 'system-ui, -apple-system, "Segoe UI", "Noto Sans", sans-serif'
@@ -58,6 +62,8 @@ def _body(markdown: str, pictures: Mapping[str, bytes]) -> str:
         elif lines[0].startswith("- "):
             items = "".join(f"<li>{_inline(line.removeprefix('- '), pictures)}</li>" for line in lines)
             parts.append(f"<ul>{items}</ul>")
+        elif lines[0].startswith("!["):
+            parts.append(f'<div class="picture">{_inline(block, pictures)}</div>')
         else:
             parts.append(f"<p>{_inline(' '.join(lines), pictures)}</p>")
     return "\n".join(parts)
@@ -66,8 +72,14 @@ def _body(markdown: str, pictures: Mapping[str, bytes]) -> str:
 def _table(lines: list[str], pictures: Mapping[str, bytes]) -> str:
     rows = [[cell.strip() for cell in re.split(r"(?<!\\)\|", line.strip()[1:-1])] for line in lines]
     head = "".join(f"<th>{_inline(cell, pictures)}</th>" for cell in rows[0])
+    labels = [html.escape(re.sub(r"[*`]", "", cell)) for cell in rows[0]]  # told before each cell on a narrow screen
     body = "".join(
-        "<tr>" + "".join(f"<td>{_inline(cell, pictures)}</td>" for cell in row) + "</tr>" for row in rows[2:]
+        "<tr>"
+        + "".join(
+            f'<td data-label="{label}">{_inline(cell, pictures)}</td>' for label, cell in zip(labels, row, strict=True)
+        )
+        + "</tr>"
+        for row in rows[2:]
     )
     return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
 

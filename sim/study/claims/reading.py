@@ -139,6 +139,8 @@ def _read(name: str, kind: type[T], problems: list[Problem]) -> tuple[T | None, 
         return None, Map({}, Mark(name))
     document = parse(source, name)
     file, wrong = validate(document.root, kind, partial=not document.complete)
+    broken = {one.key.partition(".")[0] for one in wrong if "." in one.key}  # what is in it is told, not that it lacks
+    wrong = [one for one in wrong if one.key not in broken or not one.wrong.startswith("is missing")]
     own = sorted([*document.problems, *wrong], key=lambda one: (one.line or 0, one.column or 0))
     problems += own
     return (None if own else file), document.root
