@@ -18,10 +18,12 @@ table { border-collapse: collapse; margin: 1rem 0; width: 100%; } th, td { text-
 padding: .3rem .6rem; border-bottom: 1px solid #dfe2e8; } th { border-bottom: 2px solid #9aa1ad; }
 img { max-width: 100%; height: auto; } code { font-size: .85em; background: #f2f4f7; padding: 0 .2em; }
 a { color: #2a6fb0; text-decoration: none; } a:hover { text-decoration: underline; }
-@media (max-width: 40rem) { thead { display: none; } tr { display: block; padding: .5rem 0; border-bottom: 1px solid #dfe2e8; }
+@media (max-width: 40rem) { thead { display: none; }
+tr { display: block; padding: .5rem 0; border-bottom: 1px solid #dfe2e8; }
 td { display: block; border: 0; padding: .1rem 0; } td:empty { display: none; }
 td::before { content: attr(data-label) " "; color: #6b7280; font-size: .85em; } td:first-child::before { content: none; }
-td:first-child { font-weight: 600; } .picture { overflow-x: auto; } .picture img { max-width: none; width: 42rem; } }
+td:first-child { font-weight: 600; }
+.picture { overflow-x: auto; } .picture img { max-width: none; width: 42rem; } }
 @media print { body { max-width: none; } h3 { break-after: avoid; } img { break-inside: avoid; } }
 """
 _PLAIN: Final = 'system-ui, -apple-system, "Segoe UI", "Noto Sans", sans-serif'
