@@ -21,8 +21,8 @@ a { color: #2a6fb0; text-decoration: none; } a:hover { text-decoration: underlin
 @media (max-width: 40rem) { thead { display: none; }
 tr { display: block; padding: .5rem 0; border-bottom: 1px solid #dfe2e8; }
 td { display: block; border: 0; padding: .1rem 0; } td:empty { display: none; }
-td::before { content: attr(data-label) " "; color: #6b7280; font-size: .85em; } td:first-child::before { content: none; }
-td:first-child { font-weight: 600; }
+td::before { content: attr(data-label) " "; color: #6b7280; font-size: .85em; }
+td:first-child::before { content: none; } td:first-child { font-weight: 600; }
 .picture { overflow-x: auto; } .picture img { max-width: none; width: 42rem; } }
 @media print { body { max-width: none; } h3 { break-after: avoid; } img { break-inside: avoid; } }
 """
