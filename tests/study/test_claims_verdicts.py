@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 from claim_files import CLAIM, claims_in
 
-from sim.study.claims.outcome import InWorlds, Judged, Off
+from sim.study.claims.judging import Estimate
+from sim.study.claims.outcome import InWorlds, Judged, Off, Told
 from sim.study.claims.reading import read_claims
 from sim.study.claims.words import verdict_in_words
 
@@ -69,3 +70,20 @@ def test_arms_that_are_to_cost_the_same_are_held_to_it(claim):
     assert Judged(equal, costs={"many": 100.0, "few": 95.0}).unequal == 0.0
     assert Judged(equal, costs={"many": 100.0, "few": 70.0}).unequal == pytest.approx(0.3)
     assert Judged(claim, costs={"many": 100.0, "few": 70.0}).unequal == 0.0
+
+
+@pytest.mark.parametrize(("without", "expected"), [(0.1, "fails"), (0.9, "part")])
+def test_of_a_claim_in_part_what_was_put_in_does_not_count(tmp_path, without, expected):
+    """One of two tests comes out: if it goes with the coefficient that is the claim, nothing is left."""
+    second = "  - {label: {en: x, zh: x}, measure: orders, contrast: {many: 1, few: -1}, direction: up, least: 0.5}\n"
+    text = CLAIM.replace("carriers: [offers]", "carriers: [offers]\nassumed: [offers]")
+    claims_in(tmp_path, S9_1=text.replace("quantities:\n", second + "quantities:\n"))
+    two = read_claims(tmp_path, ["S9-1"]).claims[0]
+    tests = tuple(
+        Told(test, Estimate(value, value, value, 20), verdict)
+        for test, value, verdict in zip(two.file.tests, (0.9, 0.1), ("holds", "fails"), strict=True)
+    )
+    gone = {"offers": Off((without, 0.1), (0.9, 0.1), False, "less")}
+    judged = Judged(two, at_defaults="part", tests=tests, off=gone)
+    assert judged.verdict == expected
+    assert judged.assumed_tests == ((0,) if expected == "fails" else ())

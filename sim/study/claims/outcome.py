@@ -116,11 +116,31 @@ class Judged:
         return tuple(name for name in self.carried if name in self.claim.file.assumed)
 
     @property
+    def assumed_tests(self) -> tuple[int, ...]:
+        """The tests that come out, and do not without a mechanism that is the claim itself: the model was told so."""
+        off = [self.off[name].values for name in self.claim.file.assumed if name in self.off]
+        return tuple(
+            n for n, test in enumerate(self.claim.file.tests)
+            if n < len(self.tests) and self.tests[n].verdict == "holds"
+            and any(n < len(values) and not judging.lies_in(values[n], test.ends) for values in off)
+        )  # fmt: skip
+
+    @property
     def verdict(self) -> str:
         """The verdict on all of it."""
         found = self._plain
         so_far = self.at_defaults in ("holds", "open")
-        return "assumed" if found in ("holds", "depends") and so_far and self.assumed_by else found
+        if found in ("holds", "depends") and so_far and self.assumed_by:
+            return "assumed"
+        if found == "part" and self._coming_out and all(n in self.assumed_tests for n in self._coming_out):
+            return "fails"
+        return found
+
+    @property
+    def _coming_out(self) -> list[int]:
+        """The tests that come out at the defaults, or in nearly all worlds."""
+        shares = (0.0,) * len(self.tests) if self.worlds is None else self.worlds.shares
+        return [n for n, told in enumerate(self.tests) if told.verdict == "holds" or shares[n] >= NEARLY_ALL - _EVEN]
 
     @property
     def _plain(self) -> str:

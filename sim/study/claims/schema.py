@@ -129,6 +129,7 @@ class Means(Section):
 
     holds: Text = field(description="where the claim holds")
     fails: Text = field(description="where it does not")
+    part: Text | None = Field(None, description="where some tests come out and others do not; else both are told")
 
 
 class Answer(Text):

@@ -55,6 +55,10 @@ def _reason(one: Judged, language: str) -> str:
         parts.append(text["in_worlds"].format(share=percent(one.worlds.share), count=int(one.worlds.known.sum())))
     if one.verdict == "assumed":
         parts.append(text["is_assumed"])
+    elif one.verdict in ("fails", "part") and one.assumed_tests:
+        parts.append(text["what_is_assumed"])
+    elif one.verdict == "fails" and one.assumed_by:
+        parts.append(text["fails_assumed"])
     return str(text["gap"].join(parts))
 
 
@@ -64,7 +68,7 @@ def _tests(one: Judged, language: str) -> list[str]:
     for n, told in enumerate(one.tests):
         test = told.number
         assert isinstance(test, Test)
-        verdict = told.verdict or "unknown"
+        verdict = "assumed" if n in one.assumed_tests else told.verdict or "unknown"
         size = told.estimate.standardised
         cells = [
             test.label.of(language), words.estimate_in_words(test, told.estimate, language),
@@ -127,7 +131,7 @@ def _spread(one: Judged, language: str) -> str:
 def _carriers(one: Judged, found: ClaimsFound, language: str) -> str:
     file, text = one.claim.file, TEXTS[language]
     mechanisms = found.plan.claims.mechanisms
-    parts = []
+    parts, count = [], 0
     for name in file.carriers:
         label = mechanisms[name].label.of(language)
         paths = ", ".join(f"`{path.removeprefix('world.behaviour.')}`" for path in mechanisms[name].off)
@@ -141,7 +145,10 @@ def _carriers(one: Judged, found: ClaimsFound, language: str) -> str:
             before=words.number_in_words(off.before[0], number, language),
         )
         parts.append(f"{label} ({paths}): {left}")
+        count = min(one.replicates, found.extent.carrier)
     carried = text["semicolon"].join(parts) + text["stop"] if parts else text["no_carriers"]
+    if 0 < count < one.replicates:
+        carried += text["gap"] + text["of_first"].format(count=count)
     strange = [mechanisms[name].label.of(language) for name, off in one.off.items()
                if off.kind == "gone" and name not in file.carriers and one.at_defaults == "holds"]  # fmt: skip
     if strange:
@@ -160,6 +167,8 @@ def _means(one: Judged, language: str) -> str:
         return fails
     if one.verdict == "assumed":
         return str(text["means_assumed"].format(holds=holds))
+    if one.verdict == "part" and means.part is not None:
+        return means.part.of(language)
     name = {"part": "means_part", "depends": "means_depends"}.get(one.verdict, "means_open")
     return str(text[name].format(holds=holds, fails=fails))
 

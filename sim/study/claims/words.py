@@ -42,7 +42,9 @@ def number_in_words(value: float, number: Number, language: str = "en") -> str:
     measured = number.measure if number.kind == "contrast" else number.at
     if number.kind == "contrast" and number.of is not None:
         return f"{100 * value:{sign}.{0 if abs(value) >= 0.1 else 1}f} %"
-    if measured.partition("@")[0].endswith(_SHARES):
+    name = measured.partition("@")[0]
+    if name.endswith((*_SHARES, *_POINTS)) or name.startswith("packet_"):
+        sign = "+" if name.endswith(_POINTS) else sign
         points = {"en": " points", "zh": " 个百分点"}[language] if sign else " %"
         return f"{100 * value:{sign}.{0 if abs(value) >= 0.1 else 1}f}{points}"
     if abs(value) >= 1000:
@@ -51,9 +53,10 @@ def number_in_words(value: float, number: Number, language: str = "en") -> str:
 
 
 _SHARES: Final = ("_share", "muted_base", "muted_upper", "survival", "retained_d30", "newcomers_stay", "_who_buy",
-                  "funnel_repurchased", "closed", "owner_present", "silent_leaving", "unmuted_a_month",
-                  "telling_of_middle")  # fmt: skip
+                  "funnel_repurchased", "closed", "owner_present", "unmuted_a_month")  # fmt: skip
 """Measures that are shares of a whole: written as percentages, differences in points."""
+_POINTS: Final = ("silent_leaving", "telling_of_middle")
+"""Measures that are differences of shares themselves."""
 
 
 def _is_difference(number: Number) -> bool:

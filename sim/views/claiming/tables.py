@@ -30,7 +30,7 @@ TEXTS: Final[dict[str, dict[str, str]]] = {
         "overview": "In how many of the worlds each claim holds",
         "overview_quick": "What each claim comes to at the defaults",
         "overview_note": "Filled: the share in which all tests come out; dark: where luck cannot be the reason.",
-        "quick_note": "The first number of each claim in standard deviations of single groups, to the right what is claimed; at most 6 are shown.",
+        "quick_note": "The first number of each claim in standard deviations of single groups, to the right the way it is claimed (it may be too little there); at most 6 are shown.",
         "share": "share of worlds", "size": "standardised effect",
         "matrix": "Which effects go with which mechanism",
         "matrix_sub": "Each mechanism switched off for each claim: what is left of its first effect",
