@@ -57,4 +57,4 @@ def test_the_counts_at_the_top_are_those_of_the_sections() -> None:
 
 def test_all_figures_are_there() -> None:
     figures = re.findall(r"!\[[^\]]*\]\(([^)]+)\)", PAGE)
-    assert len(figures) == 59 and all((ROOT / "docs" / path).is_file() for path in figures)
+    assert all((ROOT / "docs" / path).is_file() for path in figures)
