@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim.study.claims.judging import Estimate, crossing, estimate, lies_in, together, value_of, verdict
+from sim.study.claims.outcome import _margins
 from sim.study.claims.schema import Number, Test, Text, reversed_test
 from sim.study.claims.tree import leaves, weights
 from sim.study.claims.words import cut_in_words, number_in_words, tree_in_words
@@ -164,6 +165,25 @@ def test_the_tree_finds_what_a_claim_depends_on_and_says_it():
     assert {cut.path for leaf in found for cut in leaf.cuts} == {PATHS[7], PATHS[31]}
     assert found[0].share > 0.9 and sum(leaf.worlds for leaf in found) == 200
     assert "number 7 > 0.5" in tree_in_words(found, "en") and "number 7 > 0.5" in tree_in_words(found, "zh")
+
+
+def test_how_well_it_does_finds_what_passing_alone_does_not():
+    """Where luck is large, and few worlds pass."""
+    found = {"passing": 0, "doing": 0}
+    for n in range(10):
+        values = drawn(seed=n)
+        score = values[:, 7] + np.random.default_rng(n).normal(0.0, 0.7, 200)
+        holds = score > 1.4
+        for name, told in (("passing", None), ("doing", score)):
+            cuts = {cut.path for leaf in leaves(values, holds, PATHS, score=told, seed=n) for cut in leaf.cuts}
+            found[name] += PATHS[7] in cuts
+    assert found["doing"] >= 6 > 2 * found["passing"]
+
+
+def test_margins_are_those_of_the_worst_test():
+    tests = [contrast(direction="up", least=1.0), contrast(direction=None, band=(None, 4.0))]
+    found = _margins(tests, np.array([[1.0, 3.0, 5.0, 9.0], [0.0, 2.0, 5.0, math.inf]]))
+    assert found[0] == 0.0 < found[1] and found[3] < found[2] < 0.0
 
 
 def test_noise_is_not_split():

@@ -343,10 +343,21 @@ def _in_worlds(
     chosen = [n for n, path in enumerate(paths) if can_matter(path, used)]
     paths, table = [paths[n] for n in chosen], table[:, chosen]
     main = np.where(np.isfinite(values[0]), values[0], np.nan)
+    score = _margins(tests, values[:, known])
     return InWorlds(
         values, known, holds, shares, _sure(tests, values[:, known], noise),
-        tuple(tree.leaves(table[known], holds[known], paths)), tuple(tree.weights(table, main, paths)),
+        tuple(tree.leaves(table[known], holds[known], paths, score=score)), tuple(tree.weights(table, main, paths)),
     )  # fmt: skip
+
+
+def _margins(tests: Sequence[Test], values: NDArray[np.float64]) -> NDArray[np.float64]:
+    """How far inside its band the worst of the tests lies in each world (worlds,), in spreads of it over the worlds."""
+    found = np.full(values.shape[1], np.inf)
+    for test, row in zip(tests, np.clip(values, -1e9, 1e9), strict=True):  # what is never reached is far away
+        low, high = (end if end is not None else sign * np.inf for end, sign in zip(test.ends, (-1, 1), strict=True))
+        spread = float(np.subtract(*np.quantile(row, [0.75, 0.25]))) if len(row) else 0.0
+        found = np.minimum(found, np.minimum(row - low, high - row) / (spread or 1.0))
+    return found
 
 
 def _error(told: judging.Estimate) -> float:

@@ -1,7 +1,8 @@
 """Where a claim holds and where not, in words: a shallow tree over the uncertain numbers of the worlds.
 
-A split is made only if it tells more than the best split of shuffled worlds does nearly always: with some two hundred
-numbers one of them splits any noise well.
+Worlds are split by how well they do, not only by whether they pass: with luck in every world, ranks tell what one bit
+each does not. A split is made only if it tells more than the best split of shuffled worlds does nearly always: with
+some two hundred numbers one of them splits any noise well.
 """
 
 from __future__ import annotations
@@ -47,27 +48,34 @@ class Leaf:
         return self.holds / self.worlds if self.worlds else float("nan")
 
 
-def leaves(values: Array, holds: Flags, paths: Sequence[str], *, depth: int = DEPTH, seed: int = 0) -> list[Leaf]:
+def leaves(
+    values: Array, holds: Flags, paths: Sequence[str], *, score: Array | None = None, depth: int = DEPTH, seed: int = 0
+) -> list[Leaf]:
     """The leaves of the tree, those where the claim holds most often first.
 
-    values  (worlds, paths); holds (worlds,)
+    values  (worlds, paths); holds (worlds,); score (worlds,): how well it does there, of which only the order counts;
+            None: whether it holds
     """
-    found = _grown(values, holds, list(paths), (), depth, np.random.default_rng([seed, len(holds)]))
+    from scipy.stats import rankdata
+
+    ranked = rankdata(holds if score is None else score) / max(1, len(holds))
+    found = _grown(values, holds, ranked, list(paths), (), depth, np.random.default_rng([seed, len(holds)]))
     return sorted(found, key=lambda leaf: (-leaf.share, leaf.cuts))
 
 
 def _grown(
-    values: Array, holds: Flags, paths: list[str], cuts: tuple[Cut, ...], depth: int, rng: np.random.Generator
-) -> list[Leaf]:
+    values: Array, holds: Flags, score: Array, paths: list[str], cuts: tuple[Cut, ...], depth: int,
+    rng: np.random.Generator,
+) -> list[Leaf]:  # fmt: skip
     here = Leaf(cuts, len(holds), int(holds.sum()))
     least = max(5, round(_LEAST_SHARE * len(holds)))
     if depth == 0 or len(holds) < 4 * least or not 0 < here.holds < here.worlds:
         return [here]
     order = np.argsort(values, axis=0, kind="stable")
     possible = _possible(np.take_along_axis(values, order, axis=0), least)
-    gains, place = _best(holds, order, possible)
+    gains, place = _best(score, order, possible)
     column = int(gains.argmax())
-    bar = np.quantile([_best(rng.permutation(holds), order, possible)[0].max() for _ in range(SHUFFLES)], _SURE)
+    bar = np.quantile([_best(rng.permutation(score), order, possible)[0].max() for _ in range(SHUFFLES)], _SURE)
     if not gains[column] > bar:
         return [here]
     ordered = np.sort(values[:, column])
@@ -76,7 +84,7 @@ def _grown(
     parts: list[Leaf] = []
     for side, rows in ((True, above), (False, ~above)):
         cut = Cut(paths[column], threshold, side)
-        parts += _grown(values[rows], holds[rows], paths, (*cuts, cut), depth - 1, rng)
+        parts += _grown(values[rows], holds[rows], score[rows], paths, (*cuts, cut), depth - 1, rng)
     return parts
 
 
@@ -89,11 +97,11 @@ def _possible(ordered: Array, least: int) -> Flags:
     return found
 
 
-def _best(holds: Flags, order: NDArray[np.int64], possible: Flags) -> tuple[Array, NDArray[np.int64]]:
-    """For each number how much its best split tells (drop of the variance of `holds`), and how many lie below it."""
-    count = len(holds)
-    left = np.cumsum(holds[order].astype(np.float64), axis=0)[:-1]
-    whole = float(holds.sum())
+def _best(score: Array, order: NDArray[np.int64], possible: Flags) -> tuple[Array, NDArray[np.int64]]:
+    """For each number how much its best split tells (drop of the variance of `score`), and how many lie below it."""
+    count = len(score)
+    left = np.cumsum(score[order].astype(np.float64), axis=0)[:-1]
+    whole = float(score.sum())
     n_left = np.arange(1, count, dtype=np.float64)[:, None]
     told = left**2 / n_left + (whole - left) ** 2 / (count - n_left) - whole**2 / count
     told = np.where(possible, told, -np.inf)
