@@ -5,7 +5,7 @@ import pytest
 from claim_files import CLAIM, claims_in
 
 from sim.study.claims.judging import Estimate
-from sim.study.claims.outcome import InWorlds, Judged, Off, Told
+from sim.study.claims.outcome import InWorlds, Judged, Off, Told, _error, _less_luck
 from sim.study.claims.reading import read_claims
 from sim.study.claims.words import verdict_in_words
 
@@ -87,3 +87,24 @@ def test_of_a_claim_in_part_what_was_put_in_does_not_count(tmp_path, without, ex
     judged = Judged(two, at_defaults="part", tests=tests, off=gone)
     assert judged.verdict == expected
     assert judged.assumed_tests == ((0,) if expected == "fails" else ())
+
+
+@pytest.mark.parametrize(("middle", "spread", "luck"), [(0.5, 1.0, 1.0), (0.5, 1.0, 0.1), (-0.5, 0.5, 2.0), (1.0, 0.01, 1.0)])
+def test_how_many_worlds_lie_beyond_an_end_is_told_without_luck(middle, spread, luck):
+    """Of values with luck the share above 0 is drawn towards a half."""
+    draw = np.random.default_rng(3)
+    worlds = draw.normal(middle, spread, 2000)
+    seen = worlds + draw.normal(0.0, luck, 2000)
+    calm = _less_luck(seen, np.ones(2000, bool), luck)
+    assert abs((calm > 0).mean() - (worlds > 0).mean()) < 0.1
+    assert abs((calm > 0).mean() - (worlds > 0).mean()) <= abs((seen > 0).mean() - (worlds > 0).mean()) + 0.02
+
+
+@pytest.mark.parametrize("units", [2, 3, 6])
+def test_the_usual_error_of_few_replicates_is_not_too_small(units):
+    from scipy.stats import t
+
+    draw = np.random.default_rng(units).normal(0.0, 2.0, (4000, units))
+    half = t.ppf(0.975, units - 1) * draw.std(axis=1, ddof=1) / np.sqrt(units)
+    errors = [_error(Estimate(0.0, -h, h, units)) for h in half.tolist()]
+    assert np.median(errors) == pytest.approx(2.0 / np.sqrt(units), rel=0.05)

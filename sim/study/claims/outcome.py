@@ -38,8 +38,8 @@ class InWorlds(NamedTuple):
     """How a claim does over worlds.
 
     values   what each test came to (tests, worlds); NaN where it is not told
-    holds    in which worlds it holds, of those that tell it (known)
-    shares   in what share of the worlds each test comes out
+    holds    in which worlds it holds, of those that tell it (known), luck taken out as far as that can be done
+    shares   in what share of the worlds each test comes out, likewise
     sure     shares of those worlds in which luck cannot be the reason: that it holds, that it does not
     leaves   where it holds, and where not; weights: with what its first number goes
     """
@@ -335,7 +335,8 @@ def _in_worlds(
                 told = judging.estimate(test, numbers, places)
                 noise[n].append(_error(told))
     known = ~np.isnan(values).any(axis=0)
-    lies = np.array([[judging.lies_in(float(v), t.ends) for v in row] for row, t in zip(values, tests, strict=True)])
+    calm = np.array([_less_luck(row, known, luck) for row, luck in zip(values, map(_usual, noise), strict=True)])
+    lies = np.array([[judging.lies_in(float(v), t.ends) for v in row] for row, t in zip(calm, tests, strict=True)])
     holds = lies.all(axis=0) & known
     shares = tuple(lies[:, known].mean(axis=1).tolist()) if known.any() else (float("nan"),) * len(tests)
     paths, table = columns(plan.worlds)
@@ -361,10 +362,35 @@ def _margins(tests: Sequence[Test], values: NDArray[np.float64]) -> NDArray[np.f
 
 
 def _error(told: judging.Estimate) -> float:
-    """The standard error in a t interval."""
-    from scipy.stats import t
+    """The standard error in a t interval, such that the median of many is that of the true ones."""
+    from scipy.stats import chi2, t
 
-    return (told.high - told.low) / 2.0 / float(t.ppf(0.975, told.units - 1)) if told.units > 1 else float("nan")
+    freedom = told.units - 1
+    if freedom < 1:
+        return float("nan")
+    error = (told.high - told.low) / 2.0 / float(t.ppf(0.975, freedom))
+    return float(error / np.sqrt(chi2.ppf(0.5, freedom) / freedom))  # of few, most are too small
+
+
+def _usual(errors: Sequence[float]) -> float:
+    """The usual standard error within a world; 0 where none is known."""
+    known = [one for one in errors if np.isfinite(one)]
+    return float(np.median(known)) if known else 0.0
+
+
+def _less_luck(values: NDArray[np.float64], known: NDArray[np.bool_], luck: float) -> NDArray[np.float64]:
+    """Values drawn towards their median until they are spread as they would be without luck (after Louis 1984).
+
+    What few replicates come to is spread by the worlds and by luck; how many lie beyond an end is to be told of the
+    worlds. Spreads are of the middle half, since a few worlds lie far out.
+    """
+    told = values[known & np.isfinite(values)]
+    if len(told) < 10 or not luck:
+        return values
+    spread = float(np.subtract(*np.quantile(told, [0.75, 0.25]))) / 1.349
+    middle = float(np.median(told))
+    left = np.sqrt(max(0.0, 1.0 - (luck / spread) ** 2)) if spread else 1.0
+    return np.where(np.isfinite(values), middle + left * (values - middle), values)
 
 
 def _sure(tests: Sequence[Test], values: NDArray[np.float64], noise: Sequence[Sequence[float]]) -> tuple[float, float]:
@@ -374,8 +400,7 @@ def _sure(tests: Sequence[Test], values: NDArray[np.float64], noise: Sequence[Se
     surely = np.ones(values.shape[1], bool)
     never = np.zeros(values.shape[1], bool)
     for test, row, spread in zip(tests, values, noise, strict=True):
-        known = [one for one in spread if np.isfinite(one)]
-        half = 1.96 * float(np.median(known)) if known else 0.0
+        half = 1.96 * _usual(spread)
         low = -np.inf if test.ends[0] is None else test.ends[0]
         high = np.inf if test.ends[1] is None else test.ends[1]
         surely &= (row >= low + half) & (row <= high - half)

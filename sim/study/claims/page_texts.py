@@ -47,8 +47,8 @@ TEXTS: Final[dict[str, dict[str, Any]]] = {
             "the model does not contain what the claim is about.\n"
             "- The effect is the first test's, paired by luck, with its 95 % interval; a percentage is relative to the "
             "other arm. What is *kept* (interest, trust), visits and talk are of the first members, of whom those who left "
-            "count as nothing: a mean over who is there would favour what drives the others away. In worlds the first number counts as it is, luck included; how often luck cannot be the reason "
-            "is said with every claim."
+            "count as nothing: a mean over who is there would favour what drives the others away. In worlds, which are played few times each, numbers are drawn towards their median until they "
+            "are spread as they would be without luck; how often luck cannot be the reason is said with every claim."
         ),
         "overview": "In how many of the worlds each claim holds",
         "overview_quick": "What each claim comes to at the defaults",
@@ -130,7 +130,7 @@ TEXTS: Final[dict[str, dict[str, Any]]] = {
             "- *尚难判定*：区间跨过了值得在意的最小效应。*模型无法回答*：说法涉及的内容不在模型之内。\n"
             "- 表中效应是第一项检验的结果，按相同运气配对，附95%区间；百分比相对于另一种做法。"
             "“留存的”兴趣与信任以及打开次数、发言都按最初成员计算，已离开者计为零：只对在群者取平均，会偏袒把别人赶走的做法。"
-            "各世界中的结果包含运气成分，每条说法下都写明有多少世界可以排除运气。"
+            "每个世界运行次数很少，其结果先向中位数收拢，直到离散程度与没有运气时相当；每条说法下都写明有多少世界可以排除运气。"
         ),
         "overview": "每条说法在多少世界里成立",
         "overview_quick": "默认参数下每条说法的结果",
