@@ -344,21 +344,25 @@ def _in_worlds(
     chosen = [n for n, path in enumerate(paths) if can_matter(path, used)]
     paths, table = [paths[n] for n in chosen], table[:, chosen]
     main = np.where(np.isfinite(values[0]), values[0], np.nan)
-    score = _margins(tests, values[:, known])
+    told = [tree.leaves(table[known], holds[known], paths, score=score) for score in _scores(tests, values[:, known])]
+    split = next((found for found in told if len(found) > 1), told[0])
     return InWorlds(
         values, known, holds, shares, _sure(tests, values[:, known], noise),
-        tuple(tree.leaves(table[known], holds[known], paths, score=score)), tuple(tree.weights(table, main, paths)),
+        tuple(split), tuple(tree.weights(table, main, paths)),
     )  # fmt: skip
 
 
-def _margins(tests: Sequence[Test], values: NDArray[np.float64]) -> NDArray[np.float64]:
-    """How far inside its band the worst of the tests lies in each world (worlds,), in spreads of it over the worlds."""
-    found = np.full(values.shape[1], np.inf)
+def _scores(tests: Sequence[Test], values: NDArray[np.float64]) -> list[NDArray[np.float64]]:
+    """How well a claim does in each world (worlds,): by the worst of its tests; and by each of them alone.
+
+    A test's measure is how far inside its band it lies, in spreads of it over the worlds.
+    """
+    each = []
     for test, row in zip(tests, np.clip(values, -1e9, 1e9), strict=True):  # what is never reached is far away
         low, high = (end if end is not None else sign * np.inf for end, sign in zip(test.ends, (-1, 1), strict=True))
         spread = float(np.subtract(*np.quantile(row, [0.75, 0.25]))) if len(row) else 0.0
-        found = np.minimum(found, np.minimum(row - low, high - row) / (spread or 1.0))
-    return found
+        each.append(np.minimum(row - low, high - row) / (spread or 1.0))
+    return [np.min(each, axis=0), *each] if len(each) > 1 else each
 
 
 def _error(told: judging.Estimate) -> float:
