@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim.study.claims.judging import Estimate, crossing, estimate, lies_in, together, value_of, verdict
-from sim.study.claims.outcome import _scores
+from sim.study.claims.over_worlds import _scores
 from sim.study.claims.schema import Number, Test, Text, reversed_test
 from sim.study.claims.tree import leaves, weights
 from sim.study.claims.words import cut_in_words, number_in_words, tree_in_words

@@ -5,7 +5,8 @@ import pytest
 from claim_files import CLAIM, claims_in
 
 from sim.study.claims.judging import Estimate
-from sim.study.claims.outcome import InWorlds, Judged, Off, Told, _error, _less_luck
+from sim.study.claims.outcome import InWorlds, Judged, Off, Told
+from sim.study.claims.over_worlds import _error, _less_luck
 from sim.study.claims.reading import read_claims
 from sim.study.claims.words import verdict_in_words
 
