@@ -40,7 +40,7 @@ def interest_held(run: Played) -> float:
 
 
 MEASURES = {
-    "silent_who_speak": Special(silent_who_speak, "of those silent in the first three weeks, who speak later", logged=True),
+    "silent_who_speak": Special(silent_who_speak, "of those silent for three weeks, who speak later", logged=True),
     "fifth_of_all": Special(fifth_of_all, "messages by the busiest fifth of all members"),
-    "interest_held": Special(interest_held, "interest of all members over the first members, mean of days", windowed=True),
-}  # fmt: skip
+    "interest_held": Special(interest_held, "interest of all members, mean of days", windowed=True),
+}
