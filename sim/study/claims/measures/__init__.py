@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from typing import Final
 
-from sim.study.claims.measures import costs, group_life, keeping, newcomers, occasions, speaking, tiers
+from sim.study.claims.measures import costs, group_life, keeping, newcomers, occasions, speaking, telling_apart, tiers
 from sim.study.validation.measures.base import Special
 
 OWN: Final[dict[str, Special]] = {
     name: special
-    for module in (costs, group_life, keeping, newcomers, occasions, speaking, tiers)
+    for module in (costs, group_life, keeping, newcomers, occasions, speaking, telling_apart, tiers)
     for name, special in module.MEASURES.items()
 }  # fmt: skip
 """Measures by name."""
