@@ -70,7 +70,7 @@ def estimate_in_words(number: Number, found: Estimate, language: str = "en") -> 
         return value
     to = {"en": "to", "zh": "至"}[language]
     low, high = (number_in_words(end, number, language) for end in (found.low, found.high))
-    return f"{value} ({low} {to} {high})"
+    return value if value == low == high else f"{value} ({low} {to} {high})"
 
 
 def effect_in_words(one: Judged, language: str = "en") -> str:
