@@ -42,7 +42,7 @@ def html_page(markdown: str, language: str, pictures: Mapping[str, bytes], font:
     if font is not None:
         data = base64.b64encode(font).decode("ascii")
         face = f"@font-face {{ font-family: {_FONT}; src: url(data:font/woff;base64,{data}) format('woff'); }}"
-        family = f"{_PLAIN.rpartition(',')[0]}, {_FONT}, sans-serif"
+        family = f"{_FONT}, {_PLAIN}"  # first: as a fallback, Chromium draws the first words in it as boxes
     style = face + _STYLE.replace("{family}", family)
     lang = {"en": "en", "zh": "zh-Hans"}[language]
     return (
