@@ -48,9 +48,8 @@ class ClaimsOptions:
             usual = replace(usual, worlds=self.worlds, in_world=Extent().in_world if self.worlds else 0)
         if self.replicates is not None:
             off, carrier = min(usual.off, self.replicates), min(usual.carrier, self.replicates)
-            usual = replace(
-                usual, replicates=self.replicates, most=4 * self.replicates, off=off, carrier=carrier
-            )
+            most = self.replicates * usual.most // usual.replicates
+            usual = replace(usual, replicates=self.replicates, most=most, off=off, carrier=carrier)
         return usual
 
 

@@ -137,13 +137,18 @@ def test_events_with_planted_voices() -> None:
 
 
 def test_kol_from_outside_who_does_not_fit() -> None:
-    leader = {"source": "invite", "followers": 0, "per_day": 3, "quality": 0.6}
-    none, fits, stranger = (
+    """What he writes is worse than what fits; and than nothing, unless it is so good (the default) that people talk of it."""
+    leader = {"source": "invite", "followers": 0, "per_day": 3}
+    none, fits, stranger, plain = (
         played(operator, NOBODY_INVITES, {"run.replicates": 1000})
-        for operator in ({}, {"kol": leader | {"fit": 0.95}}, {"kol": leader | {"fit": 0.1}})
-    )
+        for operator in (
+            {}, {"kol": leader | {"fit": 0.95}}, {"kol": leader | {"fit": 0.1}},
+            {"kol": leader | {"fit": 0.1, "quality": 0.6}},
+        )
+    )  # fmt: skip
     for column in ("interest_mean", "visits", "messages_chat"):
         assert change(fits, stranger, column).surely_down, column
+    stranger = plain
     assert change(none, stranger, "interest_mean").surely_down, "worse than nobody"
     assert change(none, stranger, "visits").surely_down and change(none, stranger, "muted_share").surely_up
 

@@ -45,7 +45,9 @@ means:
 cannot_say: {en: Whether anybody likes it., zh: 是否有人喜欢。}
 """
 
-BACKWARDS = CLAIM.replace("S9-1", "S9-2").replace("direction: up", "direction: down")
+BACKWARDS = CLAIM.replace("S9-1", "S9-2").replace("direction: up", "direction: down").replace(
+    "cannot_say:", "answer: {lies: document, en: Nobody holds the reverse., zh: 没有人主张相反的话。}\ncannot_say:"
+)
 
 SILENT = """\
 claim: S9-3

@@ -56,6 +56,14 @@ def test_a_mistake_is_told_with_its_place(tmp_path, change, expected):
     assert expected in wrong(tmp_path, "S9-1")
 
 
+def test_a_mistake_within_a_list_is_not_told_again_as_a_list_that_is_missing(tmp_path):
+    claims_in(tmp_path, S9_1=CLAIM.replace("direction: up", "direction: upp"))
+    (told,) = wrong(tmp_path, "S9-1").splitlines()
+    assert "tests.0.direction: 'upp' is unknown" in told
+    claims_in(tmp_path, S9_1=CLAIM.partition("tests:")[0] + "quantities:" + CLAIM.partition("quantities:")[2])
+    assert "tests: is missing" in wrong(tmp_path, "S9-1")
+
+
 def test_an_unknown_number_names_the_nearest(tmp_path):
     assert "S9-8: is no claim, expected the number of one, as S2-6" in wrong(claims_in(tmp_path), "S9-8")
 

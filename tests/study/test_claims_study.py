@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -10,10 +11,12 @@ from claim_files import CLAIM, claims_in
 from sim.results.folder import OutputError
 from sim.study.claims import working
 from sim.study.claims.carry_out import carry_out_claims
+from sim.study.claims.html import html_page
 from sim.study.claims.many import play_many
 from sim.study.claims.measures import OWN
 from sim.study.claims.measuring import measure
 from sim.study.claims.page import page
+from sim.study.claims.page_texts import TEXTS
 from sim.study.claims.plan import DEFAULTS, Extent, Setting, claims_plan
 from sim.study.claims.playing import Runner
 from sim.study.claims.reading import read_claims
@@ -198,9 +201,23 @@ def test_the_page_has_a_table_and_a_section_for_every_claim(played, language):
     assert all(word in text for word in verdicts[language])
 
 
-def test_a_page_in_html_needs_nothing_else(played):
-    from sim.study.claims.html import html_page
+@pytest.mark.parametrize(("language", "answer"), [("en", "Nobody holds the reverse."), ("zh", "没有人主张相反的话。")])
+def test_what_does_not_hold_is_answered(played, language, answer):
+    """In its section, and counted by its reason on top; where a claim holds an answer is not asked for."""
+    text = page(played[0], language, {})
+    assert text.count(answer) == 1 and f"{TEXTS[language]['lies']['document']} 1 (S9-2)" in text
+    holds = tuple(replace(one, at_defaults="holds", worlds=None) for one in played[0].judged)
+    assert answer not in page(replace(played[0], judged=holds), language, {})
 
+
+def test_on_a_narrow_screen_cells_are_told_what_they_are(played):
+    made = html_page(page(played[0], "en", {"S9-1": "f.png"}), "en", {"f.png": b"1"}, b"wOFF")
+    assert '<td data-label="verdict"><strong>holds</strong></td>' in made
+    assert made.count('<div class="picture"><img') == 1
+    assert "font: 16px/1.5 QunsimSC," in made, "a fallback is drawn as boxes where it comes first in a weight"
+
+
+def test_a_page_in_html_needs_nothing_else(played):
     text = page(played[0], "zh", {"S9-1": "figures/S9-1.png"})
     made = html_page(text, "zh", {"figures/S9-1.png": b"\x89PNG"}, b"wOFF")
     assert "data:image/png;base64,iVBORw" in made and "data:font/woff" in made

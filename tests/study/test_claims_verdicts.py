@@ -8,6 +8,7 @@ from sim.study.claims.judging import Estimate
 from sim.study.claims.outcome import InWorlds, Judged, Off, Told
 from sim.study.claims.over_worlds import _error, _less_luck
 from sim.study.claims.reading import read_claims
+from sim.study.claims.section import _means
 from sim.study.claims.words import verdict_in_words
 
 
@@ -109,3 +110,12 @@ def test_the_usual_error_of_few_replicates_is_not_too_small(units):
     half = t.ppf(0.975, units - 1) * draw.std(axis=1, ddof=1) / np.sqrt(units)
     errors = [_error(Estimate(0.0, -h, h, units)) for h in half.tolist()]
     assert np.median(errors) == pytest.approx(2.0 / np.sqrt(units), rel=0.05)
+
+
+def test_where_a_claim_holds_in_part_its_own_advice_is_told(tmp_path, claim):
+    claims_in(tmp_path, S9_1=CLAIM.replace("means:\n", "means:\n  part: {en: Half of it., zh: 一半。}\n"))
+    own = read_claims(tmp_path, ["S9-1"]).claims[0]
+    assert _means(Judged(own, at_defaults="part"), "en") == "Half of it."
+    both = _means(Judged(claim, at_defaults="part"), "en")
+    assert "It is so." in both and "It is not so." in both
+    assert _means(Judged(own, at_defaults="holds"), "zh") == "是这样。"
