@@ -41,7 +41,8 @@ def add_claims_command(app: typer.Typer) -> None:
         replicates: Annotated[
             int | None,
             typer.Option(
-                min=3, max=1000, help="Runs of each arm at the defaults; up to ten times as many where open (--quick: twice).",
+                min=3, max=1000,
+                help="Runs of each arm at the defaults; up to ten times as many where open (--quick: twice).",
                 show_default="32; --quick: 20",
             ),
         ] = None,
