@@ -3,14 +3,17 @@
 import re
 from pathlib import Path
 
+import numpy as np
 import pytest
 from claim_files import CLAIM, MECHANISMS, claims_in
 
 from sim.scenario.problems import ScenarioError
-from sim.study.claims.plan import QUICK, Extent, claims_plan
+from sim.study.claims.many import play_many
+from sim.study.claims.plan import DEFAULTS, QUICK, Extent, Setting, claims_plan
 from sim.study.claims.reading import read_claims
 from sim.study.claims.schema import ClaimFile
-from sim.study.claims.worlds import uncertain, worlds
+from sim.study.claims.worlds import can_matter, uncertain, worlds
+from sim.study.scenario import resolve
 
 ROOT = Path(__file__).parents[2]
 OURS = ROOT / "experiments" / "claims"
@@ -80,6 +83,22 @@ def test_what_two_claims_share_is_played_once(tmp_path):
     assert len(both.plays) == len(planned(tmp_path, "S9-1").plays) == 4  # two arms, with and without the mechanism
 
 
+IDLE = """\
+  contest:
+    label: {en: Contests spur, zh: 竞赛激励}
+    off: {world.behaviour.rewards.contest_gain: 0}
+"""
+
+
+def test_a_mechanism_of_policies_that_are_not_in_use_is_not_played_again(tmp_path):
+    claims_in(tmp_path, mechanisms=MECHANISMS + IDLE)
+    plan = planned(tmp_path, "S9-1", extent=Extent(worlds=0, luck=False))
+    assert len(plan.plays) == 6  # two arms: as they are, without offers, without habits
+    usual, idle, off = (plan.plays_of("S9-1", setting) for setting in
+                        (DEFAULTS, Setting("off", "contest"), Setting("off", "offers")))  # fmt: skip
+    assert idle == usual and not off & usual
+
+
 def test_worlds_are_shared_and_what_an_arm_says_wins_over_them(tmp_path):
     claims_in(tmp_path, S9_2=CLAIM.replace("S9-1", "S9-2").replace(
         "set: {operator.ads.per_day: 5}", "set: {world.members.need: 0.9}"))  # fmt: skip
@@ -126,6 +145,18 @@ def test_claims_play_in_the_worlds():
     assert len(plan.worlds) == 2
 
 
+@pytest.mark.parametrize("name", ["packets", "contest", "crowding", "warned", "leaders"])
+def test_what_is_taken_to_be_idle_does_nothing(name):
+    claims = read_claims(OURS, ["S2-5"])
+    usual = resolve(str(OURS / "group.yaml"), overrides={"run.days": 15})
+    off = {change.path: change.value for change in claims.off(name)}
+    assert not any(can_matter(path, usual.operator.keys) for path in off)
+    one, other = (play_many(scenario, 0, 2).tables["daily"] for scenario in
+                  (usual, resolve(str(OURS / "group.yaml"), overrides={"run.days": 15, **off})))  # fmt: skip
+    for column in one:
+        np.testing.assert_array_equal(one[column], other[column])
+
+
 def test_every_mechanism_is_named_by_a_claim_or_known_to_be_none():
     claims = read_claims(OURS)
     named = {name for one in claims.claims for name in one.file.carriers}
@@ -146,7 +177,8 @@ def test_texts_are_in_both_languages():
 def test_no_measured_number_stands_in_what_a_claim_means():
     for claim in read_claims(OURS).claims:
         if claim.file.means is not None and claim.number != "S2-6":  # 3 to 5 % is the claim itself
-            for text in (claim.file.means.holds, claim.file.means.fails):
+            means = claim.file.means
+            for text in (means.holds, means.fails, *([] if means.part is None else [means.part])):
                 assert not re.search(r"[0-9][0-9.]* ?(%|CNY|points)", text.en), claim.number
 
 

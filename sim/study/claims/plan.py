@@ -19,7 +19,7 @@ from sim.study.claims.measuring import Measure, measure, measures_version
 from sim.study.claims.reading import Claim, Claims
 from sim.study.claims.schema import Number
 from sim.study.claims.working import packed, unpacked
-from sim.study.claims.worlds import SEED, changes_of
+from sim.study.claims.worlds import SEED, can_matter, changes_of
 from sim.study.validation.measuring import MeasureError
 
 ALWAYS: Final = ("cost", "staff_minutes", "commercial_share", "messages_per_day")
@@ -112,12 +112,15 @@ class Maker:
         """Raises nothing: mistakes are told when arms are added."""
         self.plan = ClaimsPlan(claims, worlds)
         self._known: dict[str, int] = {}
+        self._usual: dict[tuple[str, str], tuple[Scenario, int]] = {}
         self._drafts: dict[str, Any] = {}
         self._measures: dict[Any, Measure] = {}
         self._by_policies: dict[tuple[str, ...], list[str]] = {}
 
     def add(self, claim: Claim, setting: Setting, replicates: int, tests: int | None = None) -> None:
-        """Ask for the arms of a claim in a setting, so often. Raises ScenarioError with every mistake found.
+        """Ask for the arms of a claim in a setting, so often; the defaults first.
+
+        Raises ScenarioError with every mistake found.
 
         tests  only the first so many tests: the arms that they are made of, and what they need; None: everything
         """
@@ -131,8 +134,7 @@ class Maker:
         problems: list[Problem] = []
         for arm in arms:
             try:
-                scenario = self._scenario(claim, arm, setting)
-                place = self._place(scenario)
+                scenario, place = self._played_as(claim, arm, setting)
                 play = self.plan.plays[place]
                 play.wanted = max(play.wanted, replicates)
                 self.plan._of_claim.setdefault((claim.number, setting), set()).add(place)
@@ -169,6 +171,23 @@ class Maker:
         if key not in self._measures:
             self._measures[key] = measure(name, window, scenario.run.days, self._columns_of(scenario))
         return self._measures[key]
+
+    def _played_as(self, claim: Claim, arm: str, setting: Setting) -> tuple[Scenario, int]:
+        """The scenario of an arm in a setting, and its place; as at the defaults where what is switched off is idle."""
+        if setting.kind == "off":
+            usual, place = self._usual[claim.number, arm]
+            if not self.acts(str(setting.which), usual):
+                return usual, place
+        scenario = self._scenario(claim, arm, setting)
+        place = self._place(scenario)
+        if setting == DEFAULTS:
+            self._usual[claim.number, arm] = scenario, place
+        return scenario, place
+
+    def acts(self, mechanism: str, scenario: Scenario) -> bool:
+        """Whether a mechanism can do anything in a scenario: not if all its numbers are of policies not in use."""
+        paths = self.plan.claims.mechanisms[mechanism].off
+        return any(can_matter(path, scenario.operator.keys) for path in paths)
 
     def _place(self, scenario: Scenario) -> int:
         """The place of a scenario in the plan, which gets it if it has not got it yet."""
@@ -231,7 +250,7 @@ class Extent:
     replicates: int = 32
     most: int = 320
     worlds: int = 200
-    in_world: int = 3
+    in_world: int = 2
     carrier: int = 32
     off: int = 8
     matrix: bool = True
