@@ -210,6 +210,16 @@ def test_what_does_not_hold_is_answered(played, language, answer):
     assert answer not in page(replace(played[0], judged=holds), language, {})
 
 
+def test_numbers_that_a_document_gives_stand_beside_what_they_come_to(played, tmp_path):
+    stated = CLAIM.replace("    measure: messages_adv", "    stated: {en: +400 %, zh: 五倍}\n    measure: messages_adv")
+    claims_in(tmp_path, S9_1=stated, S9_2=None, S9_3=None)
+    plan = claims_plan(read_claims(tmp_path), SMALL, worlds(3))
+    found = carry_out_claims(plan, SMALL, StudyFolder.of(tmp_path / "out"), threads=1)
+    (row,) = [line for line in page(found, "en", {}).splitlines() if line.startswith("| S9-1 | advertisements |")]
+    assert row.startswith("| S9-1 | advertisements | +400 % | +4") and ", median +" in row
+    assert "五倍" in page(found, "zh", {}) and TEXTS["en"]["stated"] not in page(played[0], "en", {})
+
+
 def test_on_a_narrow_screen_cells_are_told_what_they_are(played):
     made = html_page(page(played[0], "en", {"S9-1": "f.png"}), "en", {"f.png": b"1"}, b"wOFF")
     assert '<td data-label="verdict"><strong>holds</strong></td>' in made

@@ -39,6 +39,12 @@ class InWorlds(NamedTuple):
         """Share of the worlds that tell it in which it holds."""
         return float(self.holds[self.known].mean()) if self.known.any() else float("nan")
 
+    def spread(self, test: int) -> tuple[float, float, float]:
+        """A test's number in the worlds that tell it: from where to where in nine of ten, the median between."""
+        told = self.values[test][self.known]
+        low, middle, high = np.quantile(told, [0.05, 0.5, 0.95], method="inverted_cdf").tolist()
+        return low, middle, high
+
 
 def numbers_of(
     plan: ClaimsPlan, runner: Runner, claim: Claim, number: Number, setting: Setting, count: int

@@ -46,6 +46,7 @@ def page(found: ClaimsFound, language: str, figures: dict[str, str], *, whole: s
     if "overview" in figures:
         lines += [f"![{text['overview' if worlds else 'overview_quick']}]({figures['overview']})", ""]
     lines += [*_table(found.judged, language, whole), ""]
+    lines += _stated(found.judged, language)
     lines += _answers(found.judged, language)
     lines += _checks(found, language, figures)
     document = ""
@@ -67,6 +68,27 @@ def _table(judged: Sequence[Judged], language: str, whole: str) -> list[str]:
         cells = [link, one.claim.file.says.of(language), bold(verdict, one.verdict), effect, words.worlds_in_words(one)]
         lines.append(f"| {' | '.join(cell(each) for each in cells)} |")
     return lines
+
+
+def _stated(judged: Sequence[Judged], language: str) -> list[str]:
+    """Numbers that the documents give, beside what they come to."""
+    text = TEXTS[language]
+    rows = []
+    for one in judged:
+        for n, told in enumerate((*one.tests, *one.quantities)):
+            number = told.number
+            if number.stated is None:
+                continue
+            spread = ""
+            if n < len(one.tests) and one.worlds is not None and one.worlds.known.any():
+                low, middle, high = (words.number_in_words(end, number, language) for end in one.worlds.spread(n))
+                spread = text["stated_spread"].format(low=low, middle=middle, high=high)
+            cells = [one.number, number.label.of(language), number.stated.of(language),
+                     words.estimate_in_words(number, told.estimate, language), spread]  # fmt: skip
+            rows.append(f"| {' | '.join(cell(each) for each in cells)} |")
+    head = text["stated_columns"]
+    lines = [text["stated"], "", f"| {' | '.join(head)} |", f"|{'---|' * len(head)}", *rows, ""]
+    return lines if rows else []
 
 
 def _answers(judged: Sequence[Judged], language: str) -> list[str]:

@@ -53,6 +53,9 @@ TEXTS: Final[dict[str, dict[str, Any]]] = {
         "overview": "In how many of the worlds each claim holds",
         "overview_quick": "What each claim comes to at the defaults",
         "columns": ["claim", "what is claimed", "verdict", "effect (95 %)", "worlds"],
+        "stated": "**Numbers that the documents give**, and what they come to here:",
+        "stated_columns": ["claim", "number", "the document says", "at the defaults (95 %)", "in nine worlds of ten"],
+        "stated_spread": "{low} to {high}, median {middle}",
         "documents": _DOCUMENTS_EN,
         "checks": "Checks on ourselves",
         "placebos": (
@@ -135,6 +138,9 @@ TEXTS: Final[dict[str, dict[str, Any]]] = {
         "overview": "每条说法在多少世界里成立",
         "overview_quick": "默认参数下每条说法的结果",
         "columns": ["编号", "说法", "结论", "效应（95%）", "世界占比"],
+        "stated": "**文档给出的数字**，以及在这里算得的结果：",
+        "stated_columns": ["编号", "数字", "文档的说法", "默认参数下（95%）", "十分之九的世界"],
+        "stated_spread": "{low}至{high}，中位数{middle}",
         "documents": _DOCUMENTS_ZH,
         "checks": "对方法本身的检验",
         "placebos": (

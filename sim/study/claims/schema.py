@@ -43,6 +43,7 @@ class Number(Section):
     """A number to be had of the arms."""
 
     label: Text = field(description="what it is, in a few words")
+    stated: Text | None = Field(None, description="the number that the document gives for it, if it gives one")
     kind: Kind = field(
         "contrast",
         description="weighted sum of arms; where the measure is highest; or where it falls below a level",

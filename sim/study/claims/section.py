@@ -113,14 +113,11 @@ def _worlds(one: Judged, language: str) -> str:
 
 def _spread(one: Judged, language: str) -> str:
     """Where the first number lies over worlds: its median, from where to where in nine of ten, and how often at 0."""
-    import numpy as np
-
     assert one.worlds is not None
     values = one.worlds.values[0][one.worlds.known]
-    low, middle, high = np.quantile(values, [0.05, 0.5, 0.95], method="inverted_cdf").tolist()
     number = one.tests[0].number
-    told = {name: words.number_in_words(end, number, language) for name, end in
-            (("low", low), ("middle", middle), ("high", high))}  # fmt: skip
+    ends = zip(("low", "middle", "high"), one.worlds.spread(0), strict=True)
+    told = {name: words.number_in_words(end, number, language) for name, end in ends}
     text = TEXTS[language]
     spread = text["gap"] + text["spread"].format(**told)
     if number.kind != "contrast":
