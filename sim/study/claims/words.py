@@ -53,9 +53,10 @@ def number_in_words(value: float, number: Number, language: str = "en") -> str:
 
 
 _SHARES: Final = ("_share", "muted_base", "muted_upper", "survival", "retained_d30", "newcomers_stay", "_who_buy",
-                  "funnel_repurchased", "closed", "owner_present", "unmuted_a_month")  # fmt: skip
+                  "funnel_repurchased", "closed", "owner_present", "unmuted_a_month", "silent_who_speak",
+                  "fifth_of_all")  # fmt: skip
 """Measures that are shares of a whole: written as percentages, differences in points."""
-_POINTS: Final = ("silent_leaving", "telling_of_middle")
+_POINTS: Final = ("silent_leaving", "telling_of_middle", "muted_base_over_upper")
 """Measures that are differences of shares themselves."""
 
 
