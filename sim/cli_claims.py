@@ -145,7 +145,7 @@ def _report(found: "ClaimsFound", folder: "StudyFolder", options: ClaimsOptions)
         table.add_row(
             one.number, one.claim.file.says.of(options.language),
             Text(verdict, style=_STYLE.get(one.verdict, "")), effect_in_words(one, options.language),
-            worlds_in_words(one),
+            worlds_in_words(one, options.language),
         )  # fmt: skip
     console.print(table)
     console.print()

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim.study.claims.judging import Estimate, crossing, estimate, lies_in, together, value_of, verdict
-from sim.study.claims.over_worlds import _scores
+from sim.study.claims.over_worlds import _ends, _scores
 from sim.study.claims.schema import Number, Test, Text, reversed_test
 from sim.study.claims.tree import leaves, weights
 from sim.study.claims.words import cut_in_words, number_in_words, tree_in_words
@@ -182,7 +182,7 @@ def test_how_well_it_does_finds_what_passing_alone_does_not():
 
 def test_margins_are_those_of_the_worst_test():
     tests = [contrast(direction="up", least=1.0), contrast(direction=None, band=(None, 4.0))]
-    found = _scores(tests, np.array([[1.0, 3.0, 5.0, 9.0], [0.0, 2.0, 5.0, math.inf]]))[0]
+    found = _scores([_ends(test) for test in tests], np.array([[1.0, 3.0, 5.0, 9.0], [0.0, 2.0, 5.0, math.inf]]))[0]
     assert found[0] == 0.0 < found[1] and found[3] < found[2] < 0.0
 
 

@@ -143,11 +143,35 @@ def jackknife(
     """
     from scipy.stats import t
 
-    count, total = len(rows), rows.sum(axis=0)
-    others = np.array([value((total - row) / (count - 1)) for row in rows])
-    pseudo = count * whole - (count - 1) * others
+    count = len(rows)
+    pseudo = _one_by_one(rows, value, whole)
     half = float(t.ppf(0.5 + level / 2.0, count - 1) * pseudo.std(ddof=1) / np.sqrt(count))
     return float(whole - half), float(whole + half)
+
+
+def _one_by_one(rows: Array, value: Callable[[Array], float], whole: float) -> Array:
+    """What each row adds, such that the mean of all is the whole (pseudo-values of the jackknife)."""
+    count, total = len(rows), rows.sum(axis=0)
+    others = np.array([value((total - row) / (count - 1)) for row in rows])
+    return np.asarray(count * whole - (count - 1) * others, np.float64)
+
+
+def of_replicates(number: Number, numbers: Numbers, places: Mapping[str, float | None]) -> Array:
+    """What a contrast comes to in each replicate (n,), NaN where a replicate does not tell it; their mean is the whole.
+
+    Of other numbers, and of fewer than two replicates, none is known.
+    """
+    names = columns_of(number)
+    rows = np.stack([numbers[name] for name in names], axis=1)
+    told = np.isfinite(rows).all(axis=1)
+    found = np.full(len(rows), np.nan)
+    if number.kind == "contrast" and told.sum() > 1:
+
+        def value(means: Array) -> float:
+            return value_of(number, dict(zip(names, means.tolist(), strict=True)), places)
+
+        found[told] = _one_by_one(rows[told], value, value(rows[told].mean(axis=0)))
+    return found
 
 
 def _bootstrap(rows: Array, value: Callable[[Array], float]) -> tuple[float, float]:

@@ -108,6 +108,8 @@ class Judged:
         so_far = self.at_defaults in ("holds", "open")
         if found in ("holds", "depends") and so_far and self.assumed_by:
             return "assumed"
+        if found == "open" and self.at_defaults == "holds" and self.assumed_by:
+            return "assumed"
         if found == "part" and self._coming_out and all(n in self.assumed_tests for n in self._coming_out):
             return "fails"
         return found
@@ -122,7 +124,9 @@ class Judged:
     def _plain(self) -> str:
         if self.worlds is None or not self.worlds.known.any():
             return self.at_defaults
-        share = self.worlds.share
+        share, (low, high) = self.worlds.share, self.worlds.between
+        if low <= 1.0 - NEARLY_ALL + _EVEN and high >= NEARLY_ALL - _EVEN:
+            return "open"  # luck hides in how many worlds it holds
         if share >= NEARLY_ALL - _EVEN and self.at_defaults not in ("fails", "part"):
             return "holds"
         if share <= 1.0 - NEARLY_ALL + _EVEN and self.at_defaults != "holds":

@@ -1,4 +1,4 @@
-"""What came of claims over worlds: values, shares without the luck of few replicates, where a claim holds."""
+"""What came of claims over worlds: values, shares of the worlds, where a claim holds."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.study.claims import judging, tree
+from sim.study.claims import judging, luck, tree
 from sim.study.claims.plan import DEFAULTS, ClaimsPlan, Setting
 from sim.study.claims.playing import Runner
 from sim.study.claims.reading import Claim
@@ -20,16 +20,20 @@ class InWorlds(NamedTuple):
     """How a claim does over worlds.
 
     values   what each test came to (tests, worlds); NaN where it is not told
-    holds    in which worlds it holds, of those that tell it (known), luck taken out as far as that can be done
+    calm     the same without the luck of few replicates, as far as that can be told
+    holds    in which worlds it holds, of those that tell it (known), without luck
     shares   in what share of the worlds each test comes out, likewise
+    between  where the share of worlds lies in which it holds (95 %)
     sure     shares of those worlds in which luck cannot be the reason: that it holds, that it does not
     leaves   where it holds, and where not; weights: with what its first number goes
     """
 
     values: NDArray[np.float64]
+    calm: NDArray[np.float64]
     known: NDArray[np.bool_]
     holds: NDArray[np.bool_]
     shares: tuple[float, ...]
+    between: tuple[float, float]
     sure: tuple[float, float]
     leaves: tuple[tree.Leaf, ...]
     weights: tuple[tree.Weight, ...]
@@ -40,8 +44,8 @@ class InWorlds(NamedTuple):
         return float(self.holds[self.known].mean()) if self.known.any() else float("nan")
 
     def spread(self, test: int) -> tuple[float, float, float]:
-        """A test's number in the worlds that tell it: from where to where in nine of ten, the median between."""
-        told = self.values[test][self.known]
+        """A test's number without luck: from where to where it is in nine worlds of ten, the median between."""
+        told = self.calm[test][self.known]
         low, middle, high = np.quantile(told, [0.05, 0.5, 0.95], method="inverted_cdf").tolist()
         return low, middle, high
 
@@ -72,20 +76,23 @@ def in_worlds(
 ) -> InWorlds:
     """What comes of a claim's tests over the worlds of a plan; count: replicates in each."""
     tests = claim.file.tests
-    values = np.full((len(tests), len(plan.worlds)), np.nan)
-    noise: list[list[float]] = [[] for _ in tests]
+    values, errors = np.full((2, len(tests), len(plan.worlds)), np.nan)
+    rests = np.full((len(plan.worlds), count, len(tests)), np.nan)
     for world in range(len(plan.worlds)):
         for n, test in enumerate(tests):
             numbers = numbers_of(plan, runner, claim, test, Setting("world", world), count)
             if numbers is None:
                 continue
             values[n, world] = judging.value_of(test, means_of(numbers), places)
-            if test.kind == "contrast":
-                told = judging.estimate(test, numbers, places)
-                noise[n].append(_error(told))
+            each = judging.of_replicates(test, numbers, places)
+            errors[n, world] = luck.error(each[np.isfinite(each)])
+            rests[world, : len(each), n] = each - values[n, world]
     known = ~np.isnan(values).any(axis=0)
-    calm = np.array([_less_luck(row, known, luck) for row, luck in zip(values, map(_usual, noise), strict=True)])
-    lies = np.array([[judging.lies_in(float(v), t.ends) for v in row] for row, t in zip(calm, tests, strict=True)])
+    seen = luck.Seen(values[:, known], errors[:, known], rests[known])
+    ends = [_ends(test) for test in tests]
+    calm = np.full_like(values, np.nan)
+    calm[:, known] = luck.without_luck(seen)
+    lies = luck.inside(calm, ends)
     holds = lies.all(axis=0) & known
     shares = tuple(lies[:, known].mean(axis=1).tolist()) if known.any() else (float("nan"),) * len(tests)
     paths, table = columns(plan.worlds)
@@ -94,71 +101,40 @@ def in_worlds(
     paths, table = [paths[n] for n in chosen], table[:, chosen]
     main = np.where(np.isfinite(values[0]), values[0], np.nan)
     leaves: list[tree.Leaf] = []
-    for score in _scores(tests, values[:, known]):
+    for score in _scores(ends, seen.values):
         leaves = tree.leaves(table[known], holds[known], paths, score=score)
         if len(leaves) > 1:
             break
     return InWorlds(
-        values, known, holds, shares, _sure(tests, values[:, known], noise),
+        values, calm, known, holds, shares, luck.share_between(seen, ends), _sure(ends, seen),
         tuple(leaves), tuple(tree.weights(table, main, paths)),
     )  # fmt: skip
 
 
-def _scores(tests: Sequence[Test], values: NDArray[np.float64]) -> list[NDArray[np.float64]]:
+def _ends(test: Test) -> tuple[float, float]:
+    """Where the claim puts a number; an end that it does not name is infinite."""
+    low, high = test.ends
+    return -np.inf if low is None else low, np.inf if high is None else high
+
+
+def _scores(ends: Sequence[tuple[float, float]], values: NDArray[np.float64]) -> list[NDArray[np.float64]]:
     """How well a claim does in each world (worlds,): by the worst of its tests; and by each of them alone.
 
     A test's measure is how far inside its band it lies, in spreads of it over the worlds.
     """
     each = []
-    for test, row in zip(tests, np.clip(values, -1e9, 1e9), strict=True):  # what is never reached is far away
-        low, high = (end if end is not None else sign * np.inf for end, sign in zip(test.ends, (-1, 1), strict=True))
+    for (low, high), row in zip(ends, np.clip(values, -1e9, 1e9), strict=True):  # what is never reached is far away
         spread = float(np.subtract(*np.quantile(row, [0.75, 0.25]))) if len(row) else 0.0
         each.append(np.minimum(row - low, high - row) / (spread or 1.0))
     return [np.min(each, axis=0), *each] if len(each) > 1 else each
 
 
-def _error(told: judging.Estimate) -> float:
-    """The standard error in a t interval, such that the median of many is that of the true ones."""
-    from scipy.stats import chi2, t
-
-    freedom = told.units - 1
-    if freedom < 1:
-        return float("nan")
-    error = (told.high - told.low) / 2.0 / float(t.ppf(0.975, freedom))
-    return float(error / np.sqrt(chi2.ppf(0.5, freedom) / freedom))  # of few, most are too small
-
-
-def _usual(errors: Sequence[float]) -> float:
-    """The usual standard error within a world; 0 where none is known."""
-    known = [one for one in errors if np.isfinite(one)]
-    return float(np.median(known)) if known else 0.0
-
-
-def _less_luck(values: NDArray[np.float64], known: NDArray[np.bool_], luck: float) -> NDArray[np.float64]:
-    """Values drawn towards their median until they are spread as they would be without luck (after Louis 1984).
-
-    What few replicates come to is spread by the worlds and by luck; how many lie beyond an end is to be told of the
-    worlds. Spreads are of the middle half, since a few worlds lie far out.
-    """
-    told = values[known & np.isfinite(values)]
-    if len(told) < 10 or not luck:
-        return values
-    spread = float(np.subtract(*np.quantile(told, [0.75, 0.25]))) / 1.349
-    middle = float(np.median(told))
-    left = np.sqrt(max(0.0, 1.0 - (luck / spread) ** 2)) if spread else 1.0
-    return np.where(np.isfinite(values), middle + left * (values - middle), values)
-
-
-def _sure(tests: Sequence[Test], values: NDArray[np.float64], noise: Sequence[Sequence[float]]) -> tuple[float, float]:
+def _sure(ends: Sequence[tuple[float, float]], seen: luck.Seen) -> tuple[float, float]:
     """Shares of worlds that surely hold, and surely fail: farther from every end than the usual luck within a world."""
-    if not values.shape[1]:
+    if not seen.values.shape[1]:
         return float("nan"), float("nan")
-    surely = np.ones(values.shape[1], bool)
-    never = np.zeros(values.shape[1], bool)
-    for test, row, spread in zip(tests, values, noise, strict=True):
-        half = 1.96 * _usual(spread)
-        low = -np.inf if test.ends[0] is None else test.ends[0]
-        high = np.inf if test.ends[1] is None else test.ends[1]
-        surely &= (row >= low + half) & (row <= high - half)
-        never |= (row < low - half) | (row > high + half)
-    return float(surely.mean()), float(never.mean())
+    half = 1.96 * luck.usual(seen.errors)[:, None]
+    low, high = np.array(ends).T[:, :, None]
+    surely = (seen.values >= low + half) & (seen.values <= high - half)
+    never = (seen.values < low - half) | (seen.values > high + half)
+    return float(surely.all(axis=0).mean()), float(never.any(axis=0).mean())

@@ -65,7 +65,8 @@ def _table(judged: Sequence[Judged], language: str, whole: str) -> list[str]:
         link = f"[{one.number}]({whole}#{one.number.lower()})"
         effect = words.effect_in_words(one, language)
         verdict = words.verdict_in_words(one, language)
-        cells = [link, one.claim.file.says.of(language), bold(verdict, one.verdict), effect, words.worlds_in_words(one)]
+        cells = [link, one.claim.file.says.of(language), bold(verdict, one.verdict), effect,
+                 words.worlds_in_words(one, language)]  # fmt: skip
         lines.append(f"| {' | '.join(cell(each) for each in cells)} |")
     return lines
 

@@ -43,12 +43,14 @@ TEXTS: Final[dict[str, dict[str, Any]]] = {
             "*depends*: anything between.\n"
             "- *assumed*: it holds, and no longer does once a coefficient is switched off that **is** the claim. Then "
             "the model was told so, and the verdict is no evidence.\n"
-            "- *too near to call*: the interval lies across the smallest effect worth caring about. *cannot be told*: "
-            "the model does not contain what the claim is about.\n"
+            "- *too near to call*: the interval lies across the smallest effect worth caring about, or luck hides whether it "
+            "holds in most worlds or in few. *cannot be told*: the model does not contain what the claim is about.\n"
             "- The effect is the first test's, paired by luck, with its 95 % interval; a percentage is relative to the "
             "other arm. What is *kept* (interest, trust), visits and talk are of the first members, of whom those who left "
-            "count as nothing: a mean over who is there would favour what drives the others away. In worlds, which are played few times each, numbers are drawn towards their median until they "
-            "are spread as they would be without luck; how often luck cannot be the reason is said with every claim."
+            "count as nothing: a mean over who is there would favour what drives the others away.\n"
+            "- Worlds are played few times each, so luck spreads what is found in them. Numbers are drawn towards their "
+            "median, and tests towards going together, until they are as they would be without luck; the share of worlds "
+            "stands with its 95 % interval, and with every claim in how many worlds luck cannot be the reason."
         ),
         "overview": "In how many of the worlds each claim holds",
         "overview_quick": "What each claim comes to at the defaults",
@@ -75,7 +77,7 @@ TEXTS: Final[dict[str, dict[str, Any]]] = {
         "matrix_columns": ["mechanism", "said to carry", "gone, as said", "gone, not foreseen"],
         "verdict": "Verdict:",
         "at_defaults": "At the defaults: {verdict}.",
-        "in_worlds": "It holds in {share} of {count} worlds.",
+        "in_worlds": "It holds in {share} of {count} worlds ({low} to {high}).",
         "is_assumed": "Without the coefficient that is the claim itself it does not hold.",
         "what_is_assumed": "Tests called assumed come out because the model was told so.",
         "fails_assumed": "That it fails rests on a coefficient that was put in: without it the first effect is gone.",
@@ -88,7 +90,7 @@ TEXTS: Final[dict[str, dict[str, Any]]] = {
         "unequal": "The arms were to cost the same, and differ by {share}.",
         "worlds": "*Where it holds.*",
         "sure": "Surely so in {sure} of the worlds, surely not in {never}; in the others luck may be the reason.",
-        "spread": "The first number is {middle} at the median, {low} to {high} in nine worlds of ten.",
+        "spread": "Without luck the first number is {middle} at the median, {low} to {high} in nine worlds of ten.",
         "at_zero": "It is 0 in {share} of them.",
         "no_tree": "No uncertain number tells the worlds in which it holds from the others better than chance.",
         "carried": "*Played without.*",
@@ -130,10 +132,11 @@ TEXTS: Final[dict[str, dict[str, Any]]] = {
             "- *成立*：默认参数下所有检验通过，且在80%以上的世界里通过；*不成立*：默认参数下不通过，且只在20%以下的世界里通过；"
             "*部分成立*：有的检验通过，有的确定不通过；*视情况而定*：介于两者之间。\n"
             "- *由假设直接得出*：说法成立，但关掉“本身就是这条说法”的系数后就不成立。也就是说，模型事先被告知如此，不能算作证据。\n"
-            "- *尚难判定*：区间跨过了值得在意的最小效应。*模型无法回答*：说法涉及的内容不在模型之内。\n"
+            "- *尚难判定*：区间跨过了值得在意的最小效应，或因运气而分不清是多数还是少数世界里成立。*模型无法回答*：说法涉及的内容不在模型之内。\n"
             "- 表中效应是第一项检验的结果，按相同运气配对，附95%区间；百分比相对于另一种做法。"
             "“留存的”兴趣与信任以及打开次数、发言都按最初成员计算，已离开者计为零：只对在群者取平均，会偏袒把别人赶走的做法。"
-            "每个世界运行次数很少，其结果先向中位数收拢，直到离散程度与没有运气时相当；每条说法下都写明有多少世界可以排除运气。"
+            "\n- 每个世界只运行几次，结果的离散有一部分是运气。各数先向中位数收拢，各检验的相关也扣除运气，直到与没有运气时相当；"
+            "世界占比附95%区间，每条说法下还写明有多少世界可以排除运气。"
         ),
         "overview": "每条说法在多少世界里成立",
         "overview_quick": "默认参数下每条说法的结果",
@@ -156,7 +159,7 @@ TEXTS: Final[dict[str, dict[str, Any]]] = {
         "matrix_columns": ["机制", "据称支撑", "如预料消失", "未曾预料而消失"],
         "verdict": "结论：",
         "at_defaults": "默认参数下：{verdict}。",
-        "in_worlds": "在 {count} 个世界中的 {share} 里成立。",
+        "in_worlds": "在 {count} 个世界中的 {share} 里成立（{low} 至 {high}）。",
         "is_assumed": "关掉本身就是这条说法的系数，它便不成立。",
         "what_is_assumed": "标为“由假设直接得出”的检验之所以通过，是因为模型事先被告知如此。",
         "fails_assumed": "它之所以不成立，也来自一个假设的系数：关掉后第一项效应随之消失。",
@@ -169,7 +172,7 @@ TEXTS: Final[dict[str, dict[str, Any]]] = {
         "unequal": "各做法本应成本相同，实际相差 {share}。",
         "worlds": "*在哪里成立。*",
         "sure": "{sure} 的世界里确定成立，{never} 的世界里确定不成立；其余可能是运气。",
-        "spread": "第一项结果的中位数为 {middle}，九成世界在 {low} 至 {high} 之间。",
+        "spread": "扣除运气后，第一项结果的中位数为 {middle}，九成世界在 {low} 至 {high} 之间。",
         "at_zero": "其中 {share} 的世界里为0。",
         "no_tree": "没有哪个不确定参数能比随机更好地区分成立与不成立的世界。",
         "carried": "*关掉后重做。*",

@@ -52,7 +52,9 @@ def _reason(one: Judged, language: str) -> str:
         return ""
     parts = [text["at_defaults"].format(verdict=words.VERDICTS[one.at_defaults][language])]
     if one.worlds is not None and one.worlds.known.any():
-        parts.append(text["in_worlds"].format(share=percent(one.worlds.share), count=int(one.worlds.known.sum())))
+        low, high = map(percent, one.worlds.between)
+        count = int(one.worlds.known.sum())
+        parts.append(text["in_worlds"].format(share=percent(one.worlds.share), count=count, low=low, high=high))
     if one.verdict == "assumed":
         parts.append(text["is_assumed"])
     elif one.verdict in ("fails", "part") and one.assumed_tests:

@@ -32,6 +32,8 @@ def claims_table(judged: Sequence[Judged]) -> pd.DataFrame:
             "replicates": one.replicates,
             "worlds": 0 if worlds is None else int(worlds.known.sum()),
             "worlds_share": np.nan if worlds is None else worlds.share,
+            "worlds_share_low": np.nan if worlds is None else worlds.between[0],
+            "worlds_share_high": np.nan if worlds is None else worlds.between[1],
             "worlds_sure": np.nan if worlds is None else worlds.sure[0],
             "worlds_sure_not": np.nan if worlds is None else worlds.sure[1],
             "carriers": ", ".join(file.carriers), "carried_by": ", ".join(one.carried),

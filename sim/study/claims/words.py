@@ -79,11 +79,13 @@ def effect_in_words(one: Judged, language: str = "en") -> str:
     return estimate_in_words(one.tests[0].number, one.tests[0].estimate, language) if one.tests else ""
 
 
-def worlds_in_words(one: Judged) -> str:
-    """Share of the worlds in which it holds; empty where none were played."""
+def worlds_in_words(one: Judged, language: str = "en") -> str:
+    """Share of the worlds in which it holds, with its interval; empty where none were played."""
     if one.worlds is None or not one.worlds.known.any():
         return ""
-    return f"{100 * one.worlds.share:.0f} %"
+    low, high = one.worlds.between
+    to = {"en": "to", "zh": "至"}[language]
+    return f"{100 * one.worlds.share:.0f} % ({100 * low:.0f} {to} {100 * high:.0f})"
 
 
 def ends_in_words(test: Test, language: str) -> str:
