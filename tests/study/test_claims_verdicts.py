@@ -5,7 +5,7 @@ import pytest
 from claim_files import CLAIM, claims_in
 
 from sim.study.claims.judging import Estimate
-from sim.study.claims.luck import Seen, error, inside, share_between, without_luck
+from sim.study.claims.luck import Seen, error, inside, reach, share_between, without_luck
 from sim.study.claims.outcome import InWorlds, Judged, Off, Told
 from sim.study.claims.reading import read_claims
 from sim.study.claims.section import _means
@@ -138,6 +138,16 @@ def test_the_share_of_worlds_has_an_interval_that_luck_widens():
             right += low <= 0.6915 <= high
             widths.append(high - low)
     assert right >= 16 and np.mean(widths[10:]) > 1.5 * np.mean(widths[:10])
+
+
+@pytest.mark.parametrize("replicates", [2, 5])
+def test_luck_seldom_moves_a_world_beyond_its_reach_however_it_differs(replicates):
+    draw = np.random.default_rng(replicates)
+    own = draw.lognormal(0.0, 1.0, (1, 4000, 1))
+    played = own * draw.normal(0.0, 1.0, (1, 4000, replicates))
+    values = played.mean(axis=2)
+    seen = Seen(values, np.full(values.shape, np.nan), (played - values[:, :, None]).transpose(1, 2, 0))
+    assert (np.abs(values) > reach(seen)[:, None]).mean() == pytest.approx(0.05, abs=0.015)
 
 
 def test_without_luck_worlds_are_as_they_are():

@@ -55,6 +55,17 @@ def usual(errors: Array) -> Array:
     return np.array([np.median(row[np.isfinite(row)]) if np.isfinite(row).any() else 0.0 for row in errors])
 
 
+def reach(seen: Seen) -> Array:
+    """How far luck moves the number of a world, in 95 of 100 of them (tests,); 0 where that is not known.
+
+    Luck differs over worlds, and is largest where few are left: so what it is in all of them is looked at together.
+    """
+    count = seen.rests.shape[1]
+    moves = np.abs(seen.rests) / np.sqrt(max(count - 1, 1))  # replicates vary about a mean that moves with them
+    rows = [one[np.isfinite(one)] for one in moves.reshape(-1, seen.rests.shape[2]).T]
+    return np.array([np.quantile(row, 0.95) if len(row) else 0.0 for row in rows])
+
+
 def without_luck(seen: Seen) -> Array:
     """The values as they would be spread, and go together, without luck (tests, worlds)."""
     values, luck = seen.values, usual(seen.errors)

@@ -130,10 +130,10 @@ def _scores(ends: Sequence[tuple[float, float]], values: NDArray[np.float64]) ->
 
 
 def _sure(ends: Sequence[tuple[float, float]], seen: luck.Seen) -> tuple[float, float]:
-    """Shares of worlds that surely hold, and surely fail: farther from every end than the usual luck within a world."""
+    """Shares of worlds that surely hold, and surely fail: farther from every end than luck moves a world."""
     if not seen.values.shape[1]:
         return float("nan"), float("nan")
-    half = 1.96 * luck.usual(seen.errors)[:, None]
+    half = luck.reach(seen)[:, None]
     low, high = np.array(ends).T[:, :, None]
     surely = (seen.values >= low + half) & (seen.values <= high - half)
     never = (seen.values < low - half) | (seen.values > high + half)

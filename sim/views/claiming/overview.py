@@ -35,6 +35,8 @@ def figure(given: ClaimTables) -> Figure:
             share, sure = float(one["worlds_share"]), float(one["worlds_sure"])
             ax.barh(n, share if math.isfinite(share) else 0.0, height=0.7, color=colour, alpha=0.45, linewidth=0)
             ax.barh(n, sure if math.isfinite(sure) else 0.0, height=0.7, color=colour, linewidth=0)
+            between = [float(one["worlds_share_low"]), float(one["worlds_share_high"])]
+            ax.plot(between, [n, n], color=style.INK, linewidth=0.9, solid_capstyle="butt")
         elif math.isfinite(one["standardised"]):
             size = float(one["standardised"]) * float(one["towards"])
             ax.plot([max(-_CLIP, min(_CLIP, size))], [n], marker="o", color=colour, markersize=5,
