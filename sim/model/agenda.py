@@ -5,6 +5,9 @@ a group does not happen and is kept as missed. Both engines read the same compil
 written stands in `levers.py` (to a whole group) and `personal_levers.py` (to one member); here it is charged.
 """
 
+from math import isfinite
+from typing import Final
+
 import numpy as np
 import numpy.typing as npt
 
@@ -16,9 +19,18 @@ from sim.model.entries import (
 from sim.model.levers import NO_SLOT, Done, Indices, Numbers
 from sim.model.midnight_levers import MidnightLevers
 
+_NOBODY: Final = np.array([NO_SLOT], np.int32)
+
 
 def _column(numbers: Numbers) -> npt.NDArray[np.float64]:
     return np.asarray(numbers, np.float64).reshape(-1)
+
+
+def _ends(numbers: npt.NDArray[np.float64]) -> tuple[float, float]:
+    """The smallest and the largest of some numbers, NaN if one of them is; 0 and 0 of none."""
+    if numbers.size == 1:
+        return (number := float(numbers[0])), number
+    return (float(numbers.min()), float(numbers.max())) if numbers.size else (0.0, 0.0)
 
 
 def _whole(name: str, numbers: Numbers) -> npt.NDArray[np.int32]:
@@ -121,15 +133,17 @@ class Agenda(MidnightLevers):
         in_ticks: bool = False,
         owed: bool = False,
         product: int = 0,
-        other: Numbers = -1,
+        other: Numbers = NO_SLOT,
     ) -> Done:
         rows = self._everybody if groups is None else _whole("groups", groups)
         if rows.size == 0:
             return np.ones(0, np.bool_)
         hours = _column(hour)
-        if not np.isfinite(hours).all() or (not in_ticks and hours.size and not 0 <= hours.min() <= hours.max() <= 24):
+        least, most = _ends(hours)
+        if not (isfinite(least) and isfinite(most)) or (not in_ticks and not 0 <= least <= most <= 24):
             raise ValueError(f"hours are {hour}, expected hours of the day from 0 to 24")
-        slots, others = _whole("slots", NO_SLOT if member is None else member), _whole("slots", other)
+        slots = _NOBODY if member is None else _whole("slots", member)
+        others = _NOBODY if isinstance(other, int) and other == NO_SLOT else _whole("slots", other)
         minutes, cash, topics = _column(minutes), _column(cash), _column(topic)
         for column in (slots, others, hours, minutes, cash, topics):
             if column.size != 1 and column.size != rows.size:
@@ -167,11 +181,13 @@ class Agenda(MidnightLevers):
     ) -> None:  # fmt: skip
         """Raises ValueError for what no act has."""
         for name, numbers in (("minutes", minutes), ("cash", cash)):
-            if not np.isfinite(numbers).all() or (numbers.min() < 0 and (action != OTHER or name == "minutes")):
+            least, most = _ends(numbers)
+            if not (isfinite(least) and isfinite(most)) or (least < 0 and (action != OTHER or name == "minutes")):
                 expected = "finite numbers" if action == OTHER and name == "cash" else "0 or more"
-                raise ValueError(f"{name} are {numbers.min():g} to {numbers.max():g}, expected {expected}")
-        if not np.isfinite(topics).all():
-            raise ValueError(f"topics are {topics.min():g} to {topics.max():g}, expected angles")
+                raise ValueError(f"{name} are {least:g} to {most:g}, expected {expected}")
+        least, most = _ends(topics)
+        if not (isfinite(least) and isfinite(most)):
+            raise ValueError(f"topics are {least:g} to {most:g}, expected angles")
         if not 0 <= count <= MOST_AT_ONCE or count != int(count):
             raise ValueError(f"count is {count}, expected 0 to {MOST_AT_ONCE}, a whole number")
 

@@ -112,7 +112,7 @@ def fork(s: "Simulation", threads: int | None = None) -> "Simulation":
     day = s.day
     copy: Any = _carried(s, day, SIMULATION, **dict.fromkeys(_LATER))
     world, params = copy.world, copy.params
-    copy._markets = _carried(s._markets, day, MARKETS, _world=world, _params=params)
+    copy._markets = _carried(s._markets, day, MARKETS, _world=World(*map(passed, world)), _params=params)
     copy._owners = _carried(s._owners, day, OWNERS, _world=world)
     copy._runner = s._runner.forked(copy, threads)
     copy.nights = _carried(

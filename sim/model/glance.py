@@ -29,7 +29,9 @@ _PARTS = 16
 
 def parts_of(pool: Executor | None, rows: int, most: int) -> list[tuple[int, int]]:
     """First and last (exclusive) of `most` things in parts, for the threads there are; one part if rows are few."""
-    parts = 1 if pool is None or rows < _SMALL else min(most, _PARTS)
+    if pool is None or rows < _SMALL:
+        return [(0, most)]
+    parts = min(most, _PARTS)
     return list(pairwise(np.linspace(0, most, parts + 1).astype(np.int64).tolist()))
 
 

@@ -48,7 +48,7 @@ class Markets:
         """`world` has been allocated, and may be empty: the first members do not come out of the market."""
         self._ticks_per_day = ticks_per_day
         market, groups = settings.market, settings.groups
-        self._world, self._params = world, params
+        self._world, self._params = World(*map(passed, world)), params
         first = groups.count * groups.members
         people = market.people_per_member * first * reachable(groups.focus)
         shares = [getattr(market.strata, name) for name in STRATA]
@@ -88,7 +88,7 @@ class Markets:
         today, known = day % self._world.improved.shape[1], self._known()
         self._panel.improved[:, today] = self._improved(today, known)
         panel_day(
-            self._panel, World(*map(passed, self._world)), self._params, day, self._ticks_per_day, self._watched,
+            self._panel, self._world, self._params, day, self._ticks_per_day, self._watched,
             self._telling, known * self._world.slots, np.zeros(day + 1, np.int64), self._orders,
         )  # fmt: skip
         told_outside(self._panel, self._params, flows, self.outside, self._orders, self._telling, self.reputation)
@@ -115,7 +115,7 @@ class Markets:
         """How far members have made the goods of `today` better, on average over the `known` groups of each market."""
         by_group = self._world.improved[:, today].reshape(len(known), -1)
         mean = np.zeros(len(known), np.float32)
-        for n in np.unique(known):  # most often one number for all
+        for n in sorted({*known.tolist()}):  # most often one number for all
             mean[known == n] = by_group[known == n, :n].mean(axis=1)
         return mean
 
