@@ -115,10 +115,7 @@ class KernelRunner:
 def _by_group(parts: list[npt.NDArray[np.void]]) -> npt.NDArray[np.void]:
     """Rows in the order of groups, which they mostly have already."""
     there = [part for part in parts if len(part)]
-    if len(there) < 2:
-        rows = (there or parts)[0].copy()  # to join records takes several times as long
-    else:
-        rows = np.concatenate(there)
+    rows = np.concatenate(there) if len(there) > 1 else (there or parts)[0].copy()  # joining takes far longer
     groups = np.ascontiguousarray(rows["group"])
     in_order = bool((groups[1:] >= groups[:-1]).all())
     return rows if in_order else rows[np.argsort(groups, kind="stable")]

@@ -227,6 +227,12 @@ def test_on_a_narrow_screen_cells_are_told_what_they_are(played):
     assert "font: 16px/1.5 QunsimSC," in made, "a fallback is drawn as boxes where it comes first in a weight"
 
 
+def test_numbers_of_claims_and_percentages_are_not_broken_over_lines(played):
+    made = html_page("# T\n\nSee S9-1, and `S9-2 %`, +4.5 % of it.\n\n![S9-1](f.png)", "en", {"f.png": b"1"})
+    assert '<span class="whole">S9-1</span>, and <code>S9-2 %</code>, <span class="whole">+4.5 %</span>' in made
+    assert 'alt="S9-1"' in made
+
+
 def test_a_page_in_html_needs_nothing_else(played):
     text = page(played[0], "zh", {"S9-1": "figures/S9-1.png"})
     made = html_page(text, "zh", {"figures/S9-1.png": b"\x89PNG"}, b"wOFF")

@@ -21,7 +21,8 @@ def tables(*, worlds=60, language="en", claims=("S1-1", "S1-2", "S2-6", "S9-9"),
         rows.append({
             "claim": claim, "verdict": verdict, "says_en": SAYS["en"], "says_zh": SAYS["zh"],
             "replicates": 24 if told else 0, "worlds": worlds if told else 0, "standardised": 9.0 - 5 * n, "towards": 1 - 2 * (n == 1),
-            "worlds_share": 0.9 - 0.3 * n if told else math.nan, "worlds_sure": 0.5 - 0.2 * n if told else math.nan,
+            "worlds_share": 0.9 - 0.3 * n if told else math.nan, "worlds_share_low": 0.8 - 0.3 * n if told else math.nan,
+            "worlds_share_high": 0.95 - 0.3 * n if told else math.nan, "worlds_sure": 0.5 - 0.2 * n if told else math.nan,
         })  # fmt: skip
         if not told:
             continue
@@ -39,14 +40,14 @@ def tables(*, worlds=60, language="en", claims=("S1-1", "S1-2", "S2-6", "S9-9"),
                 "low": mean - 900, "high": math.nan if n == 1 else mean + 900,
             })  # fmt: skip
         values += [
-            {"claim": claim, "world": w, "value": math.inf if w == 3 else float(v), "known": w != 5, "holds": v > 0}
-            for w, v in enumerate(draw.normal(0.1, 0.2, worlds))
+            {"claim": claim, "world": w, "value": v, "calm": v, "known": w != 5, "holds": v > 0}
+            for w, v in enumerate(np.where(np.arange(worlds) == 3, math.inf, draw.normal(0.1, 0.2, worlds)).tolist())
         ]
         off += [
             {"claim": claim, "mechanism": name, "carrier": name == "offers", "value": 0.01, "before": 0.2, "kind": kind}
             for name, kind in (("offers", "gone"), ("habit", "same"), ("taste", "more"))
         ]
-    empty = pd.DataFrame({"claim": [], "world": [], "value": [], "known": [], "holds": []})
+    empty = pd.DataFrame({"claim": [], "world": [], "value": [], "calm": [], "known": [], "holds": []})
     record = {
         "language": language, "extent": {"matrix": matrix},
         "mechanisms": {name: {"en": f"What {name} does", "zh": f"机制 {name}"} for name in ("offers", "habit", "taste")},

@@ -17,7 +17,7 @@ h1, h2, h3 { line-height: 1.25; } h2 { margin-top: 2.5rem; border-bottom: 1px so
 table { border-collapse: collapse; margin: 1rem 0; width: 100%; } th, td { text-align: left; vertical-align: top;
 padding: .3rem .6rem; border-bottom: 1px solid #dfe2e8; } th { border-bottom: 2px solid #9aa1ad; }
 img { max-width: 100%; height: auto; } code { font-size: .85em; background: #f2f4f7; padding: 0 .2em; }
-a { color: #2a6fb0; text-decoration: none; } a:hover { text-decoration: underline; }
+.whole { white-space: nowrap; } a { color: #2a6fb0; text-decoration: none; } a:hover { text-decoration: underline; }
 @media (max-width: 40rem) { thead { display: none; }
 tr { display: block; padding: .5rem 0; border-bottom: 1px solid #dfe2e8; }
 td { display: block; border: 0; padding: .1rem 0; } td:empty { display: none; }
@@ -28,6 +28,8 @@ td:first-child::before { content: none; } td:first-child { font-weight: 600; }
 """
 _PLAIN: Final = 'system-ui, -apple-system, "Segoe UI", "Noto Sans", sans-serif'
 _FONT: Final = "QunsimSC"
+_WHOLE: Final = r"(<[^>]*>)|(\bS\d+-\d+\b|[-+]?[\d.,]+ %)"
+"""What is not broken over two lines: numbers of claims, and percentages; not within tags."""
 
 
 def html_page(markdown: str, language: str, pictures: Mapping[str, bytes], font: bytes | None = None) -> str:
@@ -98,6 +100,7 @@ def _inline(text: str, pictures: Mapping[str, bytes]) -> str:
     text = re.sub(r"\[([^\]]*)\]\(([^)]*)\)", _link, text)
     text = re.sub(r"\*\*(.+?)\*\*", r"<strong>\1</strong>", text)
     text = re.sub(r"\*(.+?)\*", r"<em>\1</em>", text)
+    text = re.sub(_WHOLE, lambda m: m[1] or f'<span class="whole">{m[2]}</span>', text)
     return re.sub(r"\0(\d+)\0", lambda m: code[int(m[1])], text)
 
 

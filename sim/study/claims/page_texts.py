@@ -143,7 +143,7 @@ TEXTS: Final[dict[str, dict[str, Any]]] = {
         "columns": ["编号", "说法", "结论", "效应（95%）", "世界占比"],
         "stated": "**文档给出的数字**，以及在这里算得的结果：",
         "stated_columns": ["编号", "数字", "文档的说法", "默认参数下（95%）", "十分之九的世界"],
-        "stated_spread": "{low}至{high}，中位数{middle}",
+        "stated_spread": "{low} 至 {high}，中位数 {middle}",
         "documents": _DOCUMENTS_ZH,
         "checks": "对方法本身的检验",
         "placebos": (

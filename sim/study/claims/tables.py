@@ -74,13 +74,13 @@ def levels_table(judged: Sequence[Judged]) -> pd.DataFrame:
 
 
 def worlds_table(judged: Sequence[Judged], worlds: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
-    """A row per claim and world: its first number, and whether it holds."""
+    """A row per claim and world: its first number as it came and without luck, and whether it holds."""
     rows = [
         {"claim": one.number, "world": np.int32(n), "value": float(one.worlds.values[0, n]),
-         "known": bool(one.worlds.known[n]), "holds": bool(one.worlds.holds[n])}
+         "calm": float(one.worlds.calm[0, n]), "known": bool(one.worlds.known[n]), "holds": bool(one.worlds.holds[n])}
         for one in judged if one.worlds is not None for n in range(len(worlds))
     ]  # fmt: skip
-    return _frame(rows, ["claim", "world", "value", "known", "holds"])
+    return _frame(rows, ["claim", "world", "value", "calm", "known", "holds"])
 
 
 def drawn_table(worlds: Sequence[Mapping[str, Any]]) -> pd.DataFrame:

@@ -85,7 +85,7 @@ def _ends(worlds: Any, off: Any, first: Any) -> tuple[float, float]:
         some.append(0.0)
     known = [float(one) for one in some if math.isfinite(one)]
     if len(worlds):
-        values = worlds["value"].to_numpy(np.float64)
+        values = worlds["calm"].to_numpy(np.float64)
         values = values[np.isfinite(values)]
         known += np.quantile(values, [0.03, 0.97]).tolist() if len(values) else []
     low, high = (min(known), max(known)) if known else (0.0, 1.0)
@@ -104,7 +104,7 @@ def _shade(ax: Axes, first: Any, ends: tuple[float, float]) -> None:
 
 def _worlds(ax: Axes, worlds: Any, first: Any, ends: tuple[float, float], colour: str) -> None:
     _shade(ax, first, ends)
-    values = np.clip(np.nan_to_num(worlds["value"].to_numpy(np.float64), posinf=ends[1]), *ends)
+    values = np.clip(np.nan_to_num(worlds["calm"].to_numpy(np.float64), posinf=ends[1]), *ends)
     ax.hist(values, bins=np.linspace(*ends, _BINS).tolist(), color=colour, linewidth=0, zorder=2)
     style.short_numbers(ax, ticks=3)
 
