@@ -26,11 +26,11 @@ def _column(numbers: Numbers) -> npt.NDArray[np.float64]:
     return np.asarray(numbers, np.float64).reshape(-1)
 
 
-def _ends(numbers: npt.NDArray[np.float64]) -> tuple[float, float]:
-    """The smallest and the largest of some numbers, NaN if one of them is; 0 and 0 of none."""
-    if numbers.size == 1:
-        return (number := float(numbers[0])), number
-    return (float(numbers.min()), float(numbers.max())) if numbers.size else (0.0, 0.0)
+def _ends(column: npt.NDArray[np.float64]) -> tuple[float, float]:
+    """The smallest and the largest of a column, NaN if one number is; 0 and 0 of none."""
+    if column.size == 1:
+        return (number := float(column[0])), number
+    return (float(column.min()), float(column.max())) if column.size else (0.0, 0.0)
 
 
 def _whole(name: str, numbers: Numbers) -> npt.NDArray[np.int32]:

@@ -52,7 +52,7 @@ def figure(given: ClaimTables, number: str) -> Figure:
     _off(panels[-1], off, first, rows, ends, colour)
     headed(panels[-1], given.text("off"), left)
     label = str(first[f"label_{given.language}"])
-    panels[-1].set_xlabel(plain(clip(label, 100)), size=SIZE, color=style.INK, family=families(label))
+    panels[-1].set_xlabel(plain(clip(label, 100)), size=SIZE, color=style.INK, family=families(label), loc="right")
     return sheet
 
 
