@@ -30,6 +30,7 @@ class ClaimsOptions:
     only: tuple[str, ...] = ()
     quick: bool = False
     worlds: int | None = None
+    in_world: int | None = None
     replicates: int | None = None
     language: str = "en"
     out: Path | None = None
@@ -46,6 +47,8 @@ class ClaimsOptions:
         usual = QUICK if self.quick else Extent()
         if self.worlds is not None:
             usual = replace(usual, worlds=self.worlds, in_world=Extent().in_world if self.worlds else 0)
+        if self.in_world is not None and usual.worlds:
+            usual = replace(usual, in_world=self.in_world)
         if self.replicates is not None:
             off, carrier = min(usual.off, self.replicates), min(usual.carrier, self.replicates)
             most = self.replicates * usual.most // usual.replicates

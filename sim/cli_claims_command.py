@@ -38,6 +38,13 @@ def add_claims_command(app: typer.Typer) -> None:
         worlds: Annotated[
             int | None, typer.Option(min=0, max=6400, help="Worlds that are drawn.", show_default="200; --quick: none")
         ] = None,
+        in_world: Annotated[
+            int | None,
+            typer.Option(
+                "--in-world", min=2, max=1000,
+                help="Runs of each arm in each world: more take longer, and leave less to luck.", show_default="2",
+            ),
+        ] = None,
         replicates: Annotated[
             int | None,
             typer.Option(
@@ -71,8 +78,8 @@ def add_claims_command(app: typer.Typer) -> None:
         numbers = tuple(name.strip() for one in only or () for name in one.split(","))
         return claims_command(
             ClaimsOptions(
-                folder, numbers, quick, worlds, replicates, lang.value, out, page, threads, dry_run, not no_figures,
-                quiet,
+                folder, numbers, quick, worlds, in_world, replicates, lang.value, out, page, threads, dry_run,
+                not no_figures, quiet,
             ),
             context.obj,
         )  # fmt: skip

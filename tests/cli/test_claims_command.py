@@ -6,6 +6,7 @@ import pytest
 from claim_files import CLAIM, claims_in
 
 from sim.cli import main
+from sim.cli_claims import ClaimsOptions
 
 
 @pytest.fixture
@@ -55,7 +56,7 @@ def test_claims_are_looked_for_where_they_lie_in_a_clone(place, capsys):
         (["--only", "S9-7"], "--only: S9-7: is no claim"), (["--only", ""], "is no claim"), (["--only", "S9-1,"], "is no claim"),
         (["--page", "nowhere/claims.md"], "nowhere/claims.md: cannot be written"),
         (["--lang", "fr"], "fr"),
-        (["--worlds", "-1"], "greater than or equal to 0"),
+        (["--worlds", "-1"], "greater than or equal to 0"), (["--in-world", "1"], "greater than or equal to 2"),
     ],
 )
 def test_a_mistake_on_the_command_line_is_told_and_nothing_is_written(place, capsys, given, expected):
@@ -70,6 +71,12 @@ def test_a_mistake_in_a_claim_is_told_with_its_place(place, capsys):
     assert main(["claims", "claims", "--quick"]) == 2
     said = capsys.readouterr().err
     assert "S9-1.yaml:12:5" in said and "contrats" in said and not (place / "results").exists()
+
+
+def test_more_runs_in_each_world_may_be_asked_for():
+    assert ClaimsOptions(in_world=5).extent().in_world == 5 and ClaimsOptions().extent().in_world == 2
+    assert ClaimsOptions(quick=True, in_world=5).extent() == ClaimsOptions(quick=True).extent(), "no worlds, no runs in them"
+    assert ClaimsOptions(quick=True, worlds=3, in_world=5).extent().in_world == 5
 
 
 def test_a_dry_run_plays_nothing(place, capsys):
