@@ -45,6 +45,7 @@ def test_a_claim_holds_its_reverse_fails_and_what_the_model_lacks_cannot_be_told
     assert (one.verdict, backwards.verdict, tiger.verdict) == ("holds", "fails", "cannot")
     assert one.tests[0].estimate.value == pytest.approx(backwards.tests[0].estimate.value)
     assert backwards.opposite and not one.opposite
+    assert not replace(backwards, at_defaults="part").opposite, "another test comes out"
 
 
 def test_worlds_are_judged_one_by_one(played):

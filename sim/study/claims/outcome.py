@@ -141,8 +141,8 @@ class Judged:
 
     @property
     def opposite(self) -> bool:
-        """Whether the first number surely goes the other way."""
-        if not self.tests or not isinstance(self.tests[0].number, Test) or self.tests[0].number.direction is None:
+        """Whether the first number surely goes the other way, and no other test comes out."""
+        if not self.tests or self.at_defaults == "part" or not isinstance(self.tests[0].number, Test) or self.tests[0].number.direction is None:
             return False
         test, told = self.tests[0].number, self.tests[0].estimate
         return told.high < test.beyond if test.direction == "up" else told.low > test.beyond
