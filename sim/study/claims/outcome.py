@@ -142,9 +142,11 @@ class Judged:
     @property
     def opposite(self) -> bool:
         """Whether the first number surely goes the other way, and no other test comes out."""
-        if not self.tests or self.at_defaults == "part" or not isinstance(self.tests[0].number, Test) or self.tests[0].number.direction is None:
+        if not self.tests or self.at_defaults == "part":
             return False
         test, told = self.tests[0].number, self.tests[0].estimate
+        if not isinstance(test, Test) or test.direction is None:
+            return False
         return told.high < test.beyond if test.direction == "up" else told.low > test.beyond
 
     @property
