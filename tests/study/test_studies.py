@@ -279,7 +279,7 @@ def test_a_study_of_which_everything_fails_says_so(tmp_path, monkeypatch):
         raise RuntimeError("no day today")
 
     monkeypatch.setattr(Simulation, "step", fail)
-    with pytest.raises(AllFailedError, match='every run failed; the first: "(as it is|no posts)": RuntimeError: no day today'):
+    with pytest.raises(AllFailedError, match='every run failed; the first: "as it is": RuntimeError: no day today'):
         carried_out(plan_of(), tmp_path / "study")
     assert len(list((tmp_path / "study" / "failures").iterdir())) == 4
 

@@ -59,7 +59,7 @@ class Conducted:
 
     known    runs that were there before
     played   runs played now
-    failed   tasks that failed
+    failed   tasks that failed, in the order of the plan, whichever came first
     seconds  it took
     """
 
@@ -115,6 +115,8 @@ def conduct(
                         done += len(one.runs["replicate"])
                 if progress is not None:
                     progress(done, wanted)
+        order = {one.key: place for place, one in reversed([*enumerate(plan.variants)])}
+        conducted.failed.sort(key=lambda one: (order[one.key], one.first))
     finally:
         store.flush()
         conducted.seconds = perf_counter() - started
