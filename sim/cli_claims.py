@@ -112,6 +112,8 @@ def _dry_run(plan: "ClaimsPlan", extent: "Extent", place: Path, options: ClaimsO
     from sim.study.run import thread_count
 
     bar.now("trying some scenarios")
+    if extent.matrix:
+        plan.want_matrix((one.number for one in plan.claims.claims), extent.off)  # at most
     every = max(1, len(plan.plays) // _TRIED)
     seconds, tried = 0.0, 0
     play_many(plan.plays[0].scenario, 0, 1)  # kernels are compiled once, whatever is played
@@ -125,7 +127,8 @@ def _dry_run(plan: "ClaimsPlan", extent: "Extent", place: Path, options: ClaimsO
     console = PlainConsole()
     console.say(f"{count(len(plan.claims.claims), 'claim')} (claims)", style="bold")
     runs = sum(play.wanted for play in plan.plays)
-    console.print(f"{count(len(plan.plays), 'scenario')}, {runs:,} runs, in {count(extent.worlds, 'world')}")
+    in_worlds = f"in {count(extent.worlds, 'world')}"
+    console.print(f"{count(len(plan.plays), 'scenario')}, at most {runs:,} runs at first, {in_worlds}")
     time = seconds / max(tried, 1) * len(plan.plays) / thread_count(options.threads)
     console.print(f"time  about {seconds_in_words(time)}, in {place}{os.sep}")
 

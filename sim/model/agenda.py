@@ -6,24 +6,25 @@ written stands in `levers.py` (to a whole group) and `personal_levers.py` (to on
 """
 
 from math import isfinite
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from sim.model.compile import passed
+from sim.model.compile import Direct, passed
 from sim.model.entries import (
-    ACT_DTYPE, BOOKED_DTYPE, ENTRY_DTYPE, MOST_AT_ONCE, OTHER, STAFF, TOLERANCE, WRONG_GROUPS, WRONG_OTHERS,
-    sort_and_book, write,
+    ACT_DTYPE, BOOKED_DTYPE, ENTRY_DTYPE, MOST_AT_ONCE, OTHER, STAFF, TOLERANCE, sort_and_book, write,
 )  # fmt: skip
 from sim.model.levers import NO_SLOT, Done, Indices, Numbers
 from sim.model.midnight_levers import MidnightLevers
 
 _NOBODY: Final = np.array([NO_SLOT], np.int32)
+_WRITE: Final = Direct(write)
+_SORT_AND_BOOK: Final = Direct(sort_and_book)
 
 
 def _column(numbers: Numbers) -> npt.NDArray[np.float64]:
-    return np.asarray(numbers, np.float64).reshape(-1)
+    return np.ascontiguousarray(numbers, np.float64).reshape(-1)
 
 
 def _ends(column: npt.NDArray[np.float64]) -> tuple[float, float]:
@@ -38,6 +39,17 @@ def _whole(name: str, numbers: Numbers) -> npt.NDArray[np.int32]:
     if array.dtype.kind not in "iu" and array.size:
         raise ValueError(f"{name} are {array.dtype}, expected whole numbers (of a mask, np.flatnonzero)")
     return np.ascontiguousarray(array.reshape(-1), np.int32)
+
+
+class Columns(NamedTuple):
+    """What may differ between the entries that are written together: one value for all, or one each."""
+
+    slots: npt.NDArray[np.int32]
+    others: npt.NDArray[np.int32]
+    hours: npt.NDArray[np.float64]
+    minutes: npt.NDArray[np.float64]
+    cash: npt.NDArray[np.float64]
+    topics: npt.NDArray[np.float64]
 
 
 class Agenda(MidnightLevers):
@@ -138,58 +150,54 @@ class Agenda(MidnightLevers):
         rows = self._everybody if groups is None else _whole("groups", groups)
         if rows.size == 0:
             return np.ones(0, np.bool_)
-        hours = _column(hour)
-        least, most = _ends(hours)
-        if not (isfinite(least) and isfinite(most)) or (not in_ticks and not 0 <= least <= most <= 24):
-            raise ValueError(f"hours are {hour}, expected hours of the day from 0 to 24")
         slots = _NOBODY if member is None else _whole("slots", member)
         others = _NOBODY if isinstance(other, int) and other == NO_SLOT else _whole("slots", other)
-        minutes, cash, topics = _column(minutes), _column(cash), _column(topic)
-        for column in (slots, others, hours, minutes, cash, topics):
-            if column.size != 1 and column.size != rows.size:
-                raise ValueError(f"{column.size} values are given for {rows.size} groups, expected one or as many")
-        if member is not None and slots.min() < 0:
-            raise ValueError(f"slots are {slots.min()} to {slots.max()}, expected 0 to {self._slots - 1}")
-        self._check(action, minutes, cash, topics, count)
-        template = np.zeros(1, ENTRY_DTYPE)
-        price_and_policy = (0.0, 0.0, self._policy, 0)
-        template[0] = (0, 0, 0, 0, count, action, kind, quality, 0.0, 0.0, value, extra, product, *price_and_policy)
+        columns = Columns(slots, others, _column(hour), _column(minutes), _column(cash), _column(topic))
         begin, end = self._written, self._written + rows.size
         if end > len(self._entries):
             larger = np.empty(max(end, 2 * len(self._entries)), ENTRY_DTYPE)
             larger[:begin].view(np.uint8)[:] = self._entries[:begin].view(np.uint8)  # not field by field
             self._entries = larger
-        entries = self._entries[begin:end]
         staff = STAFF.index(self._staff)
-        wrong = write(
-            passed(entries), passed(template), rows, slots, others, hours,
-            1.0 if in_ticks else self.ticks_per_day / 24.0, self.ticks_per_day - 1, minutes, cash,
-            topics, worth, self._wages[staff], staff, owed, self._left, self._booked, self._missed,
-            self._away, self._slots,
+        entries = self._entries[begin:end]
+        written = 0 <= count <= MOST_AT_ONCE and count == int(count) and _WRITE(
+            passed(entries), rows, *columns, 1.0 if in_ticks else self.ticks_per_day / 24.0, self.ticks_per_day,
+            in_ticks, NO_SLOT if member is None else 0, self._policy, action, int(kind), int(count), float(quality),
+            float(value), float(extra), int(product), float(worth), self._wages[staff], staff, bool(owed), self._left,
+            self._booked, self._missed, self._away, self._slots,
         )  # fmt: skip
-        if wrong:
-            named = others if wrong == WRONG_OTHERS else slots
-            group = wrong == WRONG_GROUPS
-            name, numbers, first, end = ("groups", rows, 0, self.groups) if group else ("slots", named, -1, self._slots)
-            raise ValueError(f"{name} are {numbers.min()} to {numbers.max()}, expected {first} to {end - 1}")
+        if not written:
+            raise ValueError(self._refused(action, rows, columns, count, in_ticks, member is not None))
         self._written = end
         return np.asarray(entries["done"] == 1)
 
-    def _check(
-        self, action: int, minutes: npt.NDArray[np.float64], cash: npt.NDArray[np.float64],
-        topics: npt.NDArray[np.float64], count: int,
-    ) -> None:  # fmt: skip
-        """Raises ValueError for what no act has."""
+    def _refused(
+        self, action: int, rows: npt.NDArray[np.int32], columns: Columns, count: float, in_ticks: bool, named: bool
+    ) -> str:
+        """What is wrong with what `write` has not written; `named`: it is about members."""
+        slots, others, hours, minutes, cash, topics = columns
+        least, most = _ends(hours)
+        if not (isfinite(least) and isfinite(most)) or (not in_ticks and not 0 <= least <= most <= 24):
+            return f"hours are {least:g} to {most:g}, expected hours of the day from 0 to 24"
+        for column in columns:
+            if column.size != 1 and column.size != rows.size:
+                return f"{column.size} values are given for {rows.size} groups, expected one or as many"
         for name, numbers in (("minutes", minutes), ("cash", cash)):
             least, most = _ends(numbers)
             if not (isfinite(least) and isfinite(most)) or (least < 0 and (action != OTHER or name == "minutes")):
                 expected = "finite numbers" if action == OTHER and name == "cash" else "0 or more"
-                raise ValueError(f"{name} are {least:g} to {most:g}, expected {expected}")
+                return f"{name} are {least:g} to {most:g}, expected {expected}"
         least, most = _ends(topics)
         if not (isfinite(least) and isfinite(most)):
-            raise ValueError(f"topics are {least:g} to {most:g}, expected angles")
+            return f"topics are {least:g} to {most:g}, expected angles"
         if not 0 <= count <= MOST_AT_ONCE or count != int(count):
-            raise ValueError(f"count is {count}, expected 0 to {MOST_AT_ONCE}, a whole number")
+            return f"count is {count}, expected 0 to {MOST_AT_ONCE}, a whole number"
+        if rows.min() < 0 or rows.max() >= self.groups:
+            return f"groups are {rows.min()} to {rows.max()}, expected 0 to {self.groups - 1}"
+        first = 0 if named else NO_SLOT
+        if first <= slots.min() and slots.max() < self._slots:
+            first, slots = NO_SLOT, others
+        return f"slots are {slots.min()} to {slots.max()}, expected {first} to {self._slots - 1}"
 
     def short(
         self, groups: npt.NDArray[np.integer], minutes_each: float, cash_each: float, direct: bool = False
@@ -221,7 +229,7 @@ class Agenda(MidnightLevers):
         acts, rows = passed(np.empty(len(entries), ACT_DTYPE)), np.empty(len(entries), BOOKED_DTYPE)
         bounds = np.empty(self.groups + 1, np.int64)
         place = np.zeros(self.groups * self.ticks_per_day, np.int64)
-        sort_and_book(passed(entries), self.ticks_per_day, place, acts, bounds, passed(rows))
+        _SORT_AND_BOOK(passed(entries), self.ticks_per_day, place, acts, bounds, passed(rows))
         self._entries, self._written = self._entries[:0], 0
         if self._away.any():
             rows = rows[~self._away[rows["group"]]]

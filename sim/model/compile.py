@@ -114,6 +114,16 @@ class _WideDispatcher(CPUDispatcher):
     def get_call_template(self, args: Any, kws: Any) -> Any:
         return super().get_call_template(tuple(map(_wide, args)), {k: _wide(v) for k, v in kws.items()})
 
+    def code_for(self, arguments: tuple[Any, ...]) -> Callable[..., Any]:
+        """The version for arguments like these, to be called without a look at them."""
+        codes: dict[Any, Callable[..., Any]] = self.__dict__.setdefault("_codes", {})
+        key = _kind(arguments)
+        if key not in codes:
+            kinds = tuple(map(self.typeof_pyval, arguments))
+            self.compile(kinds)
+            codes[key] = self.overloads[kinds].entry_point
+        return codes[key]
+
 
 class _PartLibrary(JITCodeLibrary):
     """Optimised intermediate code of a rule, waiting to be inlined; no machine code is made of it."""
@@ -195,6 +205,34 @@ def kernel(function: F) -> F:
     )
     dispatcher.enable_caching()
     return cast(F, dispatcher)
+
+
+class Direct:
+    """A kernel that is only ever called with arguments of the same types: they are looked at once, not on every call.
+
+    Numba takes half a microsecond an array to find out what it is, forty for the whole state; a day of a small group
+    takes hundreds. Arrays have to be contiguous where the first ones were: nothing checks it any more.
+    """
+
+    def __init__(self, kernel: Callable[..., Any]) -> None:
+        """`kernel` as `kernel` makes it."""
+        self._kernel: Any = kernel
+        self._code: Callable[..., Any] | None = kernel if numba.config.DISABLE_JIT else None
+
+    def __call__(self, *arguments: Any) -> Any:
+        """What the kernel does and returns."""
+        if self._code is None:
+            self._code = self._kernel.code_for(arguments)
+        return self._code(*arguments)
+
+
+def _kind(argument: Any) -> Any:
+    """What tells the types apart that an argument of a kernel may have, quickly."""
+    if isinstance(argument, tuple):
+        return tuple(map(_kind, argument))
+    if isinstance(argument, np.ndarray):
+        return argument.dtype.num, argument.dtype.itemsize, argument.ndim, argument.flags.c_contiguous
+    return type(argument)
 
 
 def passed(array: Array) -> Array:

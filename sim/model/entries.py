@@ -1,12 +1,12 @@
 """Entries of the agenda as arrays: written and charged, then sorted for the engines and booked for the results."""
 
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
 
 from sim.model.arithmetic import cosine
-from sim.model.compile import kernel
+from sim.model.compile import kernel, rule
 
 ACTIONS: Final = (
     "post",
@@ -129,32 +129,42 @@ BOOKED_DTYPE: Final = np.dtype(
 MOST_AT_ONCE: Final = 32_767
 """Messages, answers or persons that one entry may stand for."""
 
-WRONG_GROUPS: Final = 1
-WRONG_SLOTS: Final = 2
-WRONG_OTHERS: Final = 3
 TOLERANCE: Final = 1e-6
 """By so many minutes or CNY a budget may be exceeded: what costs exactly what is left is not lost to rounding."""
 
 Column = npt.NDArray[np.float64]
 
 
+@rule
+def _fits(column: npt.NDArray[Any], rows: int, least: float, most: float) -> bool:
+    """Whether it has one value, or one for each of so many rows, all of them finite and within the ends."""
+    if len(column) != 1 and len(column) != rows:
+        return False
+    wrong = 0
+    for value in column:
+        if not (least <= value <= most and np.isfinite(value)):
+            wrong += 1
+    return wrong == 0
+
+
 @kernel
 def write(
-    entries: npt.NDArray[np.void], template: npt.NDArray[np.void], groups: npt.NDArray[np.int32],
-    members: npt.NDArray[np.int32], others: npt.NDArray[np.int32], ticks: Column, ticks_per_unit: float, last_tick: int,
-    minutes: Column, cash: Column,
-    topic: Column, worth: float, cash_per_minute: float, staff: int, owed: bool,
+    entries: npt.NDArray[np.void], groups: npt.NDArray[np.int32], members: npt.NDArray[np.int32],
+    others: npt.NDArray[np.int32], hours: Column, minutes: Column, cash: Column, topic: Column,
+    ticks_per_unit: float, ticks_per_day: int, in_ticks: bool, least_member: int,
+    policy: int, action: int, kind: int, count: int, quality: float, value: float, extra: float, product: int,
+    worth: float, cash_per_minute: float, staff: int, owed: bool,
     left: npt.NDArray[np.float64], booked: npt.NDArray[np.float64], missed: npt.NDArray[np.int64],
     away: npt.NDArray[np.bool_], slots: int,
-) -> int:  # fmt: skip
+) -> bool:  # fmt: skip
     """Fill `entries`, one for each of `groups`, and take their price from the budgets, first come first served.
 
-    Returns WRONG_GROUPS, WRONG_SLOTS or WRONG_OTHERS, and has then done nothing; else 0.
+    Returns False, and has then done nothing, where a number is none that an entry can have; else True.
 
-    template        (1,) the fields that all of them share
     members … topic one value for all, or one each; minutes and cash of one message where there are several
+    hours           in units of 1 / ticks_per_unit tick; of the day, unless `in_ticks`
     topic           angle from the positioning, radians; worth: 0 if the kind of message has no topic
-    ticks           in units of 1 / ticks_per_unit tick
+    least_member    0 where members are named, -1 where nobody is
     cash_per_minute wage of staff who are paid by the hour
     staff           index of STAFF: only the minutes of shared staff come out of the groups' budgets
     owed            a debt may exceed what is left, but leaves none
@@ -164,30 +174,24 @@ def write(
     away            (G,) groups that nobody acts in: nothing happens, and nothing is missed
     slots           of one group
     """
-    for i in range(len(groups)):
-        if groups[i] < 0 or groups[i] >= len(missed):
-            return WRONG_GROUPS
-    for i in range(len(members)):
-        if members[i] < -1 or members[i] >= slots:
-            return WRONG_SLOTS
-    for i in range(len(others)):
-        if others[i] < -1 or others[i] >= slots:
-            return WRONG_OTHERS
-    count, policy = template[0].count, template[0].policy
-    action = template[0].action
+    n, any_time, any_price = len(groups), in_ticks, action == OTHER
+    right = _fits(hours, n, -np.inf if any_time else 0.0, np.inf if any_time else 24.0)
+    right = right and _fits(minutes, n, 0.0, np.inf) and _fits(cash, n, -np.inf if any_price else 0.0, np.inf)
+    right = right and _fits(topic, n, -np.inf, np.inf) and _fits(groups, n, 0, len(missed) - 1)
+    if not (right and _fits(members, n, least_member, slots - 1) and _fits(others, n, -1, slots - 1)):
+        return False
     direct = 1.0 if action in DIRECT else 0.0  # platforms limit how many a day
     times = float(count) if action in PRICED_EACH else 1.0
     for i in range(len(groups)):
         g = groups[i]
         e = entries[i]
         e.group = g
-        e.action, e.policy, e.kind, e.count = template[0].action, policy, template[0].kind, count
-        e.quality, e.value, e.extra = template[0].quality, template[0].value, template[0].extra
-        e.product = template[0].product
+        e.action, e.policy, e.kind, e.count = action, policy, kind, count
+        e.quality, e.value, e.extra, e.product = quality, value, extra, product
         e.member = members[i if len(members) > 1 else 0]
         e.other = others[i if len(others) > 1 else 0]
-        tick = int(np.floor(ticks[i if len(ticks) > 1 else 0] * ticks_per_unit + 1e-9))
-        e.tick = max(0, min(last_tick, tick))
+        tick = int(np.floor(hours[i if len(hours) > 1 else 0] * ticks_per_unit + 1e-9))
+        e.tick = max(0, min(ticks_per_day - 1, tick))
         angle = topic[i if len(topic) > 1 else 0]
         e.topic_x, e.topic_y = cosine(angle) * worth, cosine(angle - 1.5707963267948966) * worth
         worked = minutes[i if len(minutes) > 1 else 0] * times
@@ -209,7 +213,7 @@ def write(
             booked[1, policy, g] += price
         else:
             missed[g] += 1
-    return 0
+    return True
 
 
 @kernel

@@ -67,7 +67,7 @@ def _world(world: World | None, day: int) -> World | None:
     return None if world is None else World(*map(copied, world))
 
 
-_LATER: Final = ("nights", "_runner", "_markets", "_owners")
+_LATER: Final = ("nights", "_runner", "_markets", "_owners", "_plain")
 """Made when the rest of the simulation is there."""
 
 SIMULATION: Final[Mapping[str, Carry]] = {
@@ -81,6 +81,7 @@ SIMULATION: Final[Mapping[str, Carry]] = {
 MARKETS: Final[Mapping[str, Carry]] = {
     "_ticks_per_day": _shared, "size": _array, "outside": _array, "reputation": _array,
     "_of_group": _shared, "_watched": _shared, "_telling": _shared, "_orders": _array, "_panel": _world,
+    "_reckon": _shared, "_one": _shared, "_flows": _array, "_numbers": _array,
 }  # fmt: skip
 OWNERS: Final[Mapping[str, Carry]] = {"_owner": _shared, "away": _array}
 NIGHTS: Final[Mapping[str, Carry]] = {
@@ -111,12 +112,13 @@ def fork(s: "Simulation", threads: int | None = None) -> "Simulation":
     """
     day = s.day
     copy: Any = _carried(s, day, SIMULATION, **dict.fromkeys(_LATER))
-    world, params = copy.world, copy.params
-    copy._markets = _carried(s._markets, day, MARKETS, _world=World(*map(passed, world)), _params=params)
+    world, params = World(*map(passed, copy.world)), copy.params
+    copy._plain = world
+    copy._markets = _carried(s._markets, day, MARKETS, _world=world, _params=params)
     copy._owners = _carried(s._owners, day, OWNERS, _world=world)
     copy._runner = s._runner.forked(copy, threads)
     copy.nights = _carried(
-        s.nights, day, NIGHTS, _world=World(*map(passed, world)), _params=params, _markets=copy._markets,
+        s.nights, day, NIGHTS, _world=world, _params=params, _markets=copy._markets,
         _scratch_of=copy.scratch_of,
     )  # fmt: skip
     made: Simulation = copy

@@ -8,7 +8,7 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from sim.model.compile import kernel
+from sim.model.compile import Direct, kernel
 from sim.model.feed import ANSWERED
 from sim.model.labels import ACTIVE, KOL, SPAMMER
 
@@ -63,9 +63,12 @@ def glance(members: npt.NDArray[np.void], day: int, ticks_per_day: int, pool: Ex
     seen: list[Any] = [np.empty(rows.size, kind) for kind in kinds]
 
     def look(first: int, last: int) -> None:
-        _glance(rows[first:last], day, ticks_per_day, *(column[first:last] for column in seen))
+        _LOOK(rows[first:last], day, ticks_per_day, *(column[first:last] for column in seen))
 
-    side_by_side(pool, look, parts_of(pool, rows.size, rows.size))
+    if pool is None:
+        _LOOK(rows, day, ticks_per_day, *seen)
+    else:
+        side_by_side(pool, look, parts_of(pool, rows.size, rows.size))
     return Glance(*(column.reshape(members.shape) for column in seen))
 
 
@@ -90,3 +93,6 @@ def _glance(
         last: Any = np.int64(m.last_post) if m.last_post >= 0 else np.int64(m.joined) // ticks_per_day
         flags[i], lately[i] = bits, posts if m.role != SPAMMER else 0
         quiet[i], joined[i] = max(0, day - last), m.joined
+
+
+_LOOK: Final = Direct(_glance)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from sim.model.compile import passed
+from sim.model.compile import Direct, passed
 from sim.model.day import observe_day, run_day
 from sim.model.scratch import N_JOINS, N_LEAVES, N_LOGGED, Scratch, carry_leaves, new_scratch
 from sim.model.state import JOIN_DTYPE, LEAVE_DTYPE, World
@@ -36,6 +36,8 @@ class KernelRunner:
         self._came_and_went: list[tuple[npt.NDArray[np.void], npt.NDArray[np.void]]] = []  # today, chunk by chunk
         self._taken_out: npt.NDArray[np.void] = self._scratch[0].leaves[:0]
         self._world = World(*map(passed, simulation.world))
+        self._strides: tuple[int, ...] = ()
+        self._run_day, self._observe_day = Direct(run_day), Direct(observe_day)
 
     def run_day(
         self,
@@ -48,6 +50,8 @@ class KernelRunner:
     ) -> npt.NDArray[np.void]:
         """See `simulation.DayRunner`."""
         s = self._simulation
+        if out.strides != self._strides:  # the run has become longer
+            self._strides, self._run_day, self._observe_day = out.strides, Direct(run_day), Direct(observe_day)
         for scratch in self._scratch:
             scratch.today[N_JOINS] = scratch.today[N_LOGGED] = 0
 
@@ -57,7 +61,7 @@ class KernelRunner:
 
         def chunk(k: int, scratch: Scratch) -> None:
             joins, leaves = scratch.today[N_JOINS], scratch.today[N_LEAVES]
-            run_day(
+            self._run_day(
                 self._world, s.params, s.day, s.ticks_per_day, profile, profile_next, acts, bounds, *self._chunks[k],
                 postponed, scratch, out,
             )  # fmt: skip
@@ -85,7 +89,7 @@ class KernelRunner:
         """See `simulation.DayRunner`."""
         s = self._simulation
         self._share_out(
-            lambda k, scratch: observe_day(
+            lambda k, scratch: self._observe_day(
                 self._world, s.params, s.day, *self._chunks[k], postponed, scratch, out
             )
         )
@@ -116,6 +120,8 @@ def _by_group(parts: list[npt.NDArray[np.void]]) -> npt.NDArray[np.void]:
     """Rows in the order of groups, which they mostly have already."""
     there = [part for part in parts if len(part)]
     rows = np.concatenate(there) if len(there) > 1 else (there or parts)[0].copy()  # joining takes far longer
+    if len(rows) < 2:
+        return rows
     groups = np.ascontiguousarray(rows["group"])
     in_order = bool((groups[1:] >= groups[:-1]).all())
     return rows if in_order else rows[np.argsort(groups, kind="stable")]

@@ -31,6 +31,9 @@ def listed(
             from the first, slots, …; it returns their number
     """
     groups, slots = shape
+    if pool is None:
+        found_by_one = np.empty((columns, groups * slots), np.int32)
+        return found_by_one[:, : look(0, groups, found_by_one)]
     parts = parts_of(pool, groups * slots, groups)
     found = [np.empty((columns, (last - first) * slots), np.int32) for first, last in parts]
     numbers = side_by_side(pool, lambda first, last: look(first, last, found[parts.index((first, last))]), parts)

@@ -5,15 +5,16 @@ let in than there are, a lottery by key decides over all groups at once. What me
 reputation of the product; a panel of people who never join is watched beside, so that sales can be compared.
 """
 
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
-from sim.model.compile import passed
+from sim.model.compile import Direct, passed
 from sim.model.contact import clear
+from sim.model.evening import evening, in_the_morning
 from sim.model.labels import STRATA
-from sim.model.outside import panel_day, populate_panel, told_outside
+from sim.model.outside import populate_panel
 from sim.model.random import LOTTERY, draws
 from sim.model.scratch import JOINED_BY
 from sim.model.state import JOINED, N_FLOWS, PRAISED_OUTSIDE, RETURNED, World, allocate
@@ -61,6 +62,10 @@ class Markets:
         self._of_group = np.repeat(np.arange(replicates), len(world.groups) // replicates)
         self._watched, self._telling = min(market.panel, first), min(_TELLING, first)
         self._orders = np.zeros((replicates, 3), np.int64)
+        self._reckon = Direct(evening)
+        self._one = np.ones(replicates, np.int64)
+        self._flows = np.zeros((replicates, N_FLOWS), np.int64)
+        self._numbers = np.zeros((replicates, len(NAMES)))
         panel = allocate(replicates, max(self._watched, self._telling), 1, world.products)
         self._publish()
         panel.groups["reputation_strangers"] = market.reputation
@@ -78,25 +83,23 @@ class Markets:
         """End `day`: who gets in, who came back, what was told.
 
         joins   newcomers of tomorrow, in the order of groups (state.JOIN_DTYPE)
-        Returns those of them who got in, and the day's numbers of each market (R, len(NAMES)).
+        Returns those of them who got in, and the day's numbers of each market (R, len(NAMES)), until the next evening.
         """
-        flows = self._world.flows.reshape(len(self.size), -1, N_FLOWS).sum(axis=1, dtype=np.int64)
-        joined = flows[:, JOINED:RETURNED]
-        if (joined > self.outside).any():
-            joins = self._draw_lots(day, joins, joined)
-        self.outside += flows[:, RETURNED:PRAISED_OUTSIDE] - np.minimum(joined, self.outside)
         today, known = day % self._world.improved.shape[1], self._known()
         self._panel.improved[:, today] = self._improved(today, known)
-        panel_day(
-            self._panel, self._world, self._params, day, self._ticks_per_day, self._watched,
-            self._telling, known * self._world.slots, np.zeros(day + 1, np.int64), self._orders,
+        if not self._evening(day, known, False):
+            joins = self._draw_lots(day, joins, self._flows[:, JOINED:RETURNED])
+            self._evening(day, known, True)
+        return joins, self._numbers
+
+    def _evening(self, day: int, known: npt.NDArray[np.int64], drawn: bool) -> bool:
+        """Reckon up; without a lottery (`drawn`) only where nobody has to be turned away, which it returns."""
+        done: bool = self._reckon(
+            self._panel, self._world, self._params, day, self._ticks_per_day, self._watched, self._telling, drawn,
+            known, np.zeros(day + 1, np.int64), self.size, self.outside, self.reputation, self._flows, self._orders,
+            self._numbers,
         )  # fmt: skip
-        told_outside(self._panel, self._params, flows, self.outside, self._orders, self._telling, self.reputation)
-        self._world.flows[:] = 0
-        self._publish()
-        watched, nobody = self._watched, np.full(len(self.size), np.nan)
-        control = self._orders[:, 0] * (100.0 / watched) if watched else nobody
-        return joins, np.column_stack([self.outside, self.reputation, control])
+        return done
 
     def take_back(self) -> None:
         """Who has lost a group that the operator closed at midnight is outside again."""
@@ -107,6 +110,8 @@ class Markets:
 
     def _known(self) -> npt.NDArray[np.int64]:
         """How many groups of each market there are, those up to the last one that has ever opened (R,)."""
+        if len(self._world.groups) == len(self.size):
+            return self._one
         opened = np.asarray(self._world.groups["opened"]).reshape(len(self.size), -1) >= 0
         last: npt.NDArray[np.int64] = opened.shape[1] - opened[:, ::-1].argmax(axis=1)
         return last
@@ -114,6 +119,8 @@ class Markets:
     def _improved(self, today: int, known: npt.NDArray[np.int64]) -> npt.NDArray[np.float32]:
         """How far members have made the goods of `today` better, on average over the `known` groups of each market."""
         by_group = self._world.improved[:, today].reshape(len(known), -1)
+        if by_group.shape[1] == 1:
+            return by_group[:, 0]
         mean = np.zeros(len(known), np.float32)
         for n in sorted({*known.tolist()}):  # most often one number for all
             mean[known == n] = by_group[known == n, :n].mean(axis=1)
@@ -137,8 +144,4 @@ class Markets:
 
     def _publish(self) -> None:
         """What groups see of the market in the morning."""
-        groups: Any = self._world.groups
-        left = np.where(self.size[:, 1] > 0, self.outside[:, 1] / np.maximum(1, self.size[:, 1]), 0.0)
-        groups["friends_outside"] = np.minimum(1.0, left)[self._of_group]
-        groups["reputation_friends"] = self.reputation[self._of_group, 0]
-        groups["reputation_strangers"] = self.reputation[self._of_group, 1]
+        in_the_morning(self._world, self.size, self.outside, self.reputation)

@@ -28,6 +28,9 @@ class Tonight(NamedTuple):
     dissolving: Ints  # (n,) groups
 
 
+NOTHING: Final = Tonight(np.zeros((2, 0), np.int64), np.zeros((3, 0), np.int64), np.zeros(0, np.int64))
+
+
 class MidnightLevers(PersonalLevers):
     """Acts on groups as such; groups are indices over all replicates. minutes, cash: their price."""
 
@@ -104,6 +107,8 @@ class MidnightLevers(PersonalLevers):
 
     def tonight(self) -> Tonight:
         """What has been written for midnight, in the order of writing."""
+        if not (self._opening or self._moving or self._dissolving):
+            return NOTHING
         return Tonight(
             np.concatenate([np.zeros((2, 0), np.int64), *self._opening], axis=1),
             np.concatenate([np.zeros((3, 0), np.int64), *self._moving], axis=1),

@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from sim.model import moving
 from sim.model.compile import passed
-from sim.model.midnight_levers import Tonight
+from sim.model.midnight_levers import NOTHING, Tonight
 from sim.model.market import Markets
 from sim.model.observables import MOVES, NAMES
 from sim.model.scratch import Scratch
@@ -20,6 +20,7 @@ from sim.model.state import World
 
 _FIRST: Final = len(NAMES) - len(MOVES)
 _MOVED_IN, _MOVED_OUT, _LET_GO, _DISSOLVED = range(4)
+_NOBODY: Final = np.zeros(0, np.uint64)
 
 
 class Nights:
@@ -32,7 +33,7 @@ class Nights:
         """`world` has room for moves (`state.allocate`), unless no policy says that it needs any."""
         self._world, self._params, self._markets = World(*map(passed, world)), params, markets
         self._ticks_per_day, self._scratch_of = ticks_per_day, scratch_of
-        self._tonight, self._uids = Tonight(*(np.zeros(0, np.int64),) * 3), np.zeros(0, np.uint64)
+        self._tonight, self._uids = NOTHING, _NOBODY
         self._counts = np.zeros((len(MOVES), len(world.groups)), np.int64)
 
     @property
@@ -45,6 +46,9 @@ class Nights:
 
         Raises ValueError if anything is planned by a policy that has not said so (`Policy.reserve`).
         """
+        if tonight is NOTHING:
+            self._tonight, self._uids = NOTHING, _NOBODY
+            return
         if len(self._world.moved) == 0 and any(part.size for part in tonight):
             raise ValueError("groups open or close, or members move: expected a policy whose `reserve` is not None")
         self._tonight = tonight

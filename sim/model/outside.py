@@ -104,20 +104,21 @@ def since_purchase(m: Record, day: int, tenure: float, purchase_cycle: float) ->
     return before if m.source == EXISTING else np.float64(day - NEVER)
 
 
-@kernel
+@rule
 def panel_day(
     panel: World, world: World, params: npt.NDArray[np.void], day: int, ticks_per_day: int, watched: int,
-    telling: int, inside: npt.NDArray[np.int64], tenures: npt.NDArray[np.int64], counts: npt.NDArray[np.int64],
+    telling: int, known: npt.NDArray[np.int64], tenures: npt.NDArray[np.int64], counts: npt.NDArray[np.int64],
 ) -> None:  # fmt: skip
     """A day of those outside of whom account is kept: like members in age, but in no group.
 
-    inside (R,): rows of each replicate among which members may be found
+    known (R,): groups of each replicate, from its first on, in which members may be found
     tenures (days + 1,): room to count members by the days they have been there
     counts (R, 3): orders of the first `watched` of each replicate, and how many of the first `telling` tell good and
     bad of the product.
     """
     p = params[0]
     people, rows = len(panel.members) // len(panel.groups), len(world.members) // len(panel.groups)
+    slots = len(world.members) // len(world.groups)
     counts[:] = 0
     counted, members = -1, 0
     for i in range(len(panel.members)):
@@ -129,14 +130,15 @@ def panel_day(
         if uniform(m.uid, day, BUY_OUTSIDE, 0) >= p.outside_bound:  # saves the rest
             continue
         if counted != r:
-            counted, members = r, count_tenures(world, r * rows, r * rows + inside[r], day, ticks_per_day, tenures)
+            last = r * rows + known[r] * slots
+            counted, members = r, count_tenures(world, r * rows, last, day, ticks_per_day, tenures)
         tenure = counterpart_tenure(tenures, members, m.uid, day)
         since = since_purchase(m, day, tenure, panel.products[0].purchase_cycle)
         if buys_outside(panel, m, day, tenure, since, p) and k < watched:
             counts[r, 0] += 1
 
 
-@kernel
+@rule
 def told_outside(
     panel: World, params: npt.NDArray[np.void], flows: npt.NDArray[np.int64], outside: npt.NDArray[np.int64],
     orders: npt.NDArray[np.int64], telling: int, reputation: npt.NDArray[np.float64],

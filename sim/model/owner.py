@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.model.arithmetic import exp
+from sim.model.compile import passed
 from sim.model.labels import NEVER
 from sim.model.random import OWNER_GIVES_UP, draws
 from sim.model.state import World
@@ -24,13 +25,16 @@ class Owners:
 
     def __init__(self, owner: Owner, world: World) -> None:
         """`owner`: what the scenario says of all of them."""
-        self._owner, self._world = owner, world
+        self._owner, self._world = owner, World(*map(passed, world))
         self.away = np.zeros(len(world.groups), np.bool_)
         """Groups without an owner (groups,)."""
 
     def morning(self, day: int, lost: Callable[[], Floats]) -> None:
         """Some go on the morning of `day`; `lost()`: costs less gross profit of the last `loss_days`, CNY (groups,)."""
         owner = self._owner
+        self.away |= self._world.groups["closed"] >= 0  # nothing is left to own
+        if owner.impatience == 0 and owner.leaves_day is None:
+            return
         goes = np.zeros(len(self.away), np.bool_)
         if owner.impatience > 0:
             rates = owner.impatience * np.maximum(lost(), 0.0) / owner.loss_scale
@@ -38,7 +42,6 @@ class Owners:
             goes = draws(self._world.groups["uid"], day, OWNER_GIVES_UP) < chances
         if owner.leaves_day is not None and day >= owner.leaves_day:
             goes[:] = True
-        self.away |= self._world.groups["closed"] >= 0  # nothing is left to own
         goes &= ~self.away
         if goes.any():
             self.away |= goes

@@ -12,7 +12,7 @@ from typing import Final, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from sim.model.compile import kernel, rule
+from sim.model.compile import Direct, kernel, rule
 
 # purposes; a member's and a group's draws never share a uid
 CLOCK: Final = 1
@@ -121,17 +121,20 @@ def _uniforms(uids: npt.NDArray[np.uint64], moment: int, purpose: int, n: int, o
         out[i] = uniform(uids[i], moment, purpose, n)
 
 
+_UNIFORMS: Final = Direct(_uniforms)
+
+
 def draws(uids: npt.NDArray[np.uint64], moment: int, purpose: int) -> npt.NDArray[np.float64]:
     """Uniform draws of the model for an array of uids."""
     out = np.empty(len(uids), np.float64)
-    _uniforms(np.ascontiguousarray(uids), moment, purpose, 0, out)
+    _UNIFORMS(np.ascontiguousarray(uids), moment, purpose, 0, out)
     return out
 
 
 def uniforms(uids: npt.NDArray[np.uint64], moment: int, label: int, n: int = 0) -> npt.NDArray[np.float64]:
     """Uniform draws for an array of uids; `label` (any 32-bit number) tells purposes outside the model apart."""
     out = np.empty(len(uids), np.float64)
-    _uniforms(np.ascontiguousarray(uids) ^ salt_of(label), moment, POLICY, n, out)
+    _UNIFORMS(np.ascontiguousarray(uids) ^ salt_of(label), moment, POLICY, n, out)
     return out
 
 

@@ -8,7 +8,6 @@ Replicates are groups: R replicates of G groups are R x G groups in one world.
 import math
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from functools import reduce
 from typing import Any, Protocol
 
 import numpy as np
@@ -17,6 +16,8 @@ import numpy.typing as npt
 from sim.model import tables
 from sim.model.agenda import Agenda
 from sim.model.arithmetic import cosine
+from sim.model.bookkeeping import book
+from sim.model.compile import passed
 from sim.model import fork, market
 from sim.model.nights import Nights
 from sim.model.observables import COUNTS, NAMES
@@ -29,7 +30,7 @@ from sim.model.parameters import as_record, flatten
 from sim.model.people import populate
 from sim.model.products import product_records
 from sim.model.scratch import Scratch
-from sim.model.state import allocate
+from sim.model.state import World, allocate
 from sim.model.view import OperatorView
 from sim.scenario.schema import Scenario
 
@@ -129,6 +130,7 @@ class Simulation:
         self.world = allocate(
             self.groups_total, self.slots, self.ticks_per_day, products, habits, topics, self.layout.moving
         )
+        self._plain = World(*map(passed, self.world))
         self._markets = Markets(
             scenario.world, self.world, self.params, run.seed, run.replicates, self.ticks_per_day, first_replicate,
         )  # fmt: skip
@@ -173,7 +175,8 @@ class Simulation:
         if day:
             self._costs[:, :day, : before.shape[2]] = before[:, :day]
         staff = {key: getattr(policy, "staff", "shared") for key, policy in self._policies.items()}
-        self._own_staff = [3 + 2 * self._named.index(key) for key in staff if staff[key] == "shared"]
+        own = [self._named.index(key) for key in staff if staff[key] == "shared"]
+        self._own_staff = np.array(own, np.int64)
         hold_in_reserve(self.world.groups, scenario.world.groups.count, layout_of(scenario).reserve)
 
     def switch(self, scenario: Scenario) -> None:
@@ -257,7 +260,7 @@ class Simulation:
             self._owners.away,
             self.preset.direct_messages_per_day,
             len(self.world.products),
-            self.world.groups,
+            self._plain.groups,
         )
         view = self.view(self.day)
         weekday = self.weekday(self.day)
@@ -272,7 +275,7 @@ class Simulation:
         """What the operator sees on the morning of `day`, which is about to begin."""
         price, first_weekday = self.scenario.world.product.price, self.scenario.world.groups.first_weekday
         return OperatorView(
-            self.world, day, self.ticks_per_day, price, first_weekday, self.preset.sees, self._runner.pool
+            self._plain, day, self.ticks_per_day, price, first_weekday, self.preset.sees, self._runner.pool
         )
 
     def step(self) -> None:
@@ -315,13 +318,8 @@ class Simulation:
 
     def _book(self, agenda: Agenda) -> None:
         """The day's costs, as columns `_cost_names` of `_costs`, and the wages of the staff at hand."""
-        minutes, cash, missed = agenda.totals()
-        costs = self._costs[:, self.day]
-        costs[:, 0], costs[:, 1], costs[:, 2] = reduce(np.add, minutes), reduce(np.add, cash), missed  # in their order
-        costs[:, 3::2], costs[:, 4::2] = minutes.T, cash.T
         wage = self.scenario.operator.wage_per_hour / 60.0
-        for column in self._own_staff:
-            self._wages[:, self.day] += costs[:, column].astype(np.float64) * wage
+        book(*agenda.totals(), self._own_staff, wage, self._costs[:, self.day], self._wages[:, self.day])
 
     @property
     def _cost_names(self) -> list[str]:

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.model import glance, looks
-from sim.model.compile import passed
+from sim.model.compile import Direct, passed
 from sim.model.labels import EXISTING, INVITED, LURKING, NEVER, OBSERVING
 from sim.model.random import salt_of, uniforms
 from sim.model.state import World
@@ -22,6 +22,8 @@ Slots = npt.NDArray[np.int32]
 
 _NEEDS: Final = {"visits": "visits", "days_since_visit": "visits", "was_customer": "customers", "tastes": "topics"}
 """What a platform must show for these properties."""
+_FLAGGED: Final = Direct(looks.flagged)
+_JOINED: Final = Direct(looks.joined_between)
 
 
 class OperatorView:
@@ -64,7 +66,7 @@ class OperatorView:
 
     def _flagged(self, bit: int) -> tuple[Slots, Slots]:
         flags = self._glance.flags
-        groups, slots = self._listed(2, lambda first, last, found: looks.flagged(flags[first:last], bit, found))
+        groups, slots = self._listed(2, lambda first, last, found: _FLAGGED(flags[first:last], bit, found))
         return groups, slots
 
     def member_uniform(
@@ -212,7 +214,8 @@ class OperatorView:
         newest, joined = np.ascontiguousarray(self._groups["newest"]), self._glance.joined
 
         def look(first: int, last: int, found: Slots) -> int:
-            return looks.joined_between(joined[first:last], newest[first:last], begin, end, found)
+            number: int = _JOINED(joined[first:last], newest[first:last], int(begin), int(end), found)
+            return number
 
         groups, slots, ticks = self._listed(3, look)
         return groups, slots, ticks

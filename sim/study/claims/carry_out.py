@@ -61,8 +61,10 @@ def carry_out_claims(
             break
         counts = more
         for number, count in counts.items():
-            for place in plan.plays_of(number, DEFAULTS):
-                plan.plays[place].wanted = max(plan.plays[place].wanted, count)
+            plan.want(number, DEFAULTS, count)
+    if extent.matrix:
+        plan.want_matrix((one.number for one in found if one.has_effect), extent.off)
+        runner.run(progress)
     judged = tuple(judge(plan, runner, counts, extent))
     fake = tuple(placebos(plan, runner, counts, extent.replicates)) if extent.luck else ()
     told = ClaimsFound(plan, extent, judged, fake, len(runner.failures), runner.seconds)

@@ -80,6 +80,11 @@ class Judged:
         return self.claim.number
 
     @property
+    def has_effect(self) -> bool:
+        """Whether its first test comes to something that could go."""
+        return bool(self.tests) and _is_there(self.tests[0])
+
+    @property
     def carried(self) -> tuple[str, ...]:
         """Of the mechanisms said to carry it, those without which it no longer holds, or its effect is gone."""
         off = {name: self.off[name] for name in self.claim.file.carriers if name in self.off}
@@ -195,7 +200,7 @@ def _judged(plan: ClaimsPlan, runner: Runner, claim: Claim, count: int, extent: 
             if arm in one.needed:
                 label = label_of(one.measure, one.window)
                 found.levels[arm, label] = _level(plan, runner, claim, arm, label, count)
-    found.off = _off(plan, runner, claim, places, extent, count, there=_is_there(tests[0]))
+    found.off = _off(plan, runner, claim, places, extent, count, there=found.has_effect)
     if plan.worlds:
         found.worlds = in_worlds(plan, runner, claim, places, extent.in_world)
     return found
@@ -224,6 +229,8 @@ def _off(
     """The claim with each mechanism off that was played so; `there`: whether it has an effect that can go."""
     found: dict[str, Off] = {}
     for name in plan.claims.mechanisms if claim.file.tests else ():
+        if not there and name not in claim.file.carriers:
+            continue  # not played
         count = min(most, extent.carrier if name in claim.file.carriers else extent.off)
         values: list[float] = []
         before: list[float] = []

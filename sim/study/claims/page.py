@@ -117,7 +117,8 @@ def _checks(found: ClaimsFound, language: str, figures: dict[str, str]) -> list[
     if not found.extent.matrix:
         return [*lines, text["matrix_quick"], ""]
     mechanisms = found.plan.claims.mechanisms
-    lines += [text["matrix"].format(mechanisms=len(mechanisms)), ""]
+    effects = sum(one.has_effect for one in found.judged)
+    lines += [text["matrix"].format(mechanisms=len(mechanisms), claims=effects), ""]
     if "matrix" in figures:
         lines += [f"![{text['matrix_figure']}]({figures['matrix']})", ""]
     head = text["matrix_columns"]

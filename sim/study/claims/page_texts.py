@@ -65,8 +65,9 @@ TEXTS: Final[dict[str, dict[str, Any]]] = {
             "seemed sure at 5 % ({share}; 5 % are expected of a sound procedure)."
         ),
         "matrix": (
-            "**Mechanism by claim.** Each of {mechanisms} mechanisms was switched off for every claim. *Gone*: less than "
-            "a third of the claim's first effect is left, and that is no luck (99 %). A mechanism should take away the effects "
+            "**Mechanism by claim.** Each of {mechanisms} mechanisms was switched off for each of the {claims} "
+            "claims whose first effect is there at the defaults; for the others, only those said to carry them. *Gone*: "
+            "less than a third of the claim's first effect is left, and that is no luck (99 %). A mechanism should take away the effects "
             "that it is said to carry, and no others; those in the last column were not foreseen."
         ),
         "matrix_quick": (
@@ -151,7 +152,8 @@ TEXTS: Final[dict[str, dict[str, Any]]] = {
             "（{share}；方法可靠时应约为5%）。"
         ),
         "matrix": (
-            "**机制与说法。** 对每条说法逐一关掉 {mechanisms} 种机制。*消失*：第一项效应只剩不到三分之一，且并非运气所致（99%）。"
+            "**机制与说法。** 对默认参数下确有第一项效应的 {claims} 条说法，逐一关掉 {mechanisms} 种机制；其余说法只关掉"
+            "据称支撑它的机制。*消失*：第一项效应只剩不到三分之一，且并非运气所致（99%）。"
             "一种机制应当只带走它所支撑的效应；最后一列是未曾预料到的。"
         ),
         "matrix_quick": "每条说法都在关掉其所依靠的机制后再运行一次；完整的机制与说法矩阵以及安慰剂需不带 `--quick` 运行。",

@@ -99,6 +99,19 @@ class ClaimsPlan:
         """Places of all scenarios of a claim in a setting."""
         return self._of_claim.get((claim, setting), set())
 
+    def want(self, claim: str, setting: Setting, replicates: int) -> None:
+        """Ask for at least so many replicates of all scenarios of a claim in a setting."""
+        for place in self.plays_of(claim, setting):
+            self.plays[place].wanted = max(self.plays[place].wanted, replicates)
+
+    def want_matrix(self, claims: Iterable[str], replicates: int) -> None:
+        """Ask for these claims with every mechanism off that is not said to carry them."""
+        asked = set(claims)
+        for one in self.claims.claims:
+            for name in self.claims.mechanisms if one.number in asked else ():
+                if name not in one.file.carriers:
+                    self.want(one.number, Setting("off", name), replicates)
+
 
 def label_of(name: str, window: tuple[int, int] | None) -> str:
     """A measure with its days: "orders[30:60]"."""
@@ -135,8 +148,7 @@ class Maker:
         for arm in arms:
             try:
                 scenario, place = self._played_as(claim, arm, setting)
-                play = self.plan.plays[place]
-                play.wanted = max(play.wanted, replicates)
+                self.plan.plays[place].wanted = max(self.plan.plays[place].wanted, replicates)
                 self.plan._of_claim.setdefault((claim.number, setting), set()).add(place)
                 if tests is None:
                     for name in ALWAYS:
@@ -243,7 +255,8 @@ class Extent:
     replicates  at the defaults, at first; most: where a verdict is open, at most
     worlds      how many; in_world: replicates in each
     carrier     replicates with a mechanism off that is said to carry the claim; off: with another one
-    matrix      whether every mechanism is switched off for every claim; else only for those that it is said to carry
+    matrix      whether every mechanism is switched off for every claim that has an effect; else only for those that it
+                is said to carry
     luck        whether placebos are played
     """
 
@@ -263,7 +276,11 @@ QUICK: Final = Extent(replicates=20, most=40, worlds=0, in_world=0, carrier=12, 
 def claims_plan(
     claims: Claims, extent: Extent, worlds: list[dict[str, Any]], progress: Callable[[int, int], None] | None = None
 ) -> ClaimsPlan:
-    """Make all scenarios. Raises ScenarioError with every mistake found; they are all found at the defaults."""
+    """Make all scenarios. Raises ScenarioError with every mistake found; they are all found at the defaults.
+
+    Nothing is asked for yet of the claims with mechanisms off that are not said to carry them (`want_matrix`): which
+    claims have an effect that could go shows at the defaults.
+    """
     maker = Maker(claims, worlds)
     told = [one for one in claims.claims if one.file.tests]
     problems: list[Problem] = []
@@ -280,7 +297,7 @@ def claims_plan(
             foreign = setting.kind == "off" and setting.which not in claim.file.carriers
             if foreign and not extent.matrix:
                 continue
-            count = extent.carrier if setting.kind == "off" and not foreign else replicates
+            count = 0 if foreign else extent.carrier if setting.kind == "off" else replicates
             maker.add(claim, setting, count, 1 if foreign else len(claim.file.tests))
         if progress is not None:
             progress(done + 1, len(settings))

@@ -35,14 +35,13 @@ class Failure(NamedTuple):
 class Runner:
     """Plays a plan, and knows what came of it.
 
-    known, played  runs that were there before, and that were played now
-    failures       what could not be played; its numbers are NaN
+    played    runs that were played now
+    failures  what could not be played; its numbers are NaN
     """
 
     plan: ClaimsPlan
     store: Store
     workers: int = 1
-    known: int = 0
     played: int = 0
     seconds: float = 0.0
     failures: list[Failure] = field(default_factory=list)
@@ -55,7 +54,12 @@ class Runner:
         self._keys = [play.key(model) for play in self.plan.plays]
         names = dict(zip(self._keys, (list(play.measures) for play in self.plan.plays), strict=True))
         self._rows = kept_rows(self.store, names)
-        self.known = sum((self._keys[place], n) in self._rows for place, n in self._wanted())
+        self._before = set(self._rows)
+
+    @property
+    def known(self) -> int:
+        """Runs wanted that were there before."""
+        return sum((self._keys[place], n) in self._before for place, n in self._wanted())
 
     def _wanted(self) -> Iterator[tuple[int, int]]:
         return ((place, n) for place, play in enumerate(self.plan.plays) for n in range(play.wanted))

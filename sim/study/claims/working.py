@@ -6,6 +6,7 @@ cores play faster.
 
 from __future__ import annotations
 
+import gc
 import os
 import pickle
 import signal
@@ -142,6 +143,7 @@ def _begin() -> None:
     import multiprocessing
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    gc.set_threshold(50_000)  # many small arrays are made every day, and no rings of them
     parent = multiprocessing.parent_process()
 
     def watch() -> None:

@@ -30,6 +30,10 @@ def figure(given: ClaimTables) -> Figure:
         right=0.3, width=max(width, 6.5), bottom=0.62,
     )  # fmt: skip
     places = {name: n for n, name in enumerate(claims)}, {name: n for n, name in enumerate(names)}
+    foreign = set(given.off.loc[~given.off["carrier"], "claim"])
+    for x, name in enumerate(claims):
+        if name not in foreign:
+            ax.axvspan(x - 0.5, x + 0.5, color=style.GRID, linewidth=0, zorder=1)
     for _, one in given.off.iterrows():
         x, y = places[0][str(one["claim"])], places[1][str(one["mechanism"])]
         colour = COLOURS.get(str(one["kind"]))

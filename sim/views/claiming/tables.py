@@ -35,7 +35,7 @@ TEXTS: Final[dict[str, dict[str, str]]] = {
         "matrix": "Which effects go with which mechanism",
         "matrix_sub": "Each mechanism switched off for each claim: what is left of its first effect",
         "matrix_note": "Framed: the mechanism is said to carry the claim. Filled: the effect is gone (orange), less "
-                       "(yellow), more (blue); empty: no change that is sure.",
+                       "(yellow), more (blue); empty: no change that is sure. Grey: no first effect that could go.",
         "holds": "holds", "part": "holds in part", "fails": "fails", "depends": "depends", "assumed": "assumed", "open": "too near to call",
         "unknown": "nothing to measure", "cannot": "cannot be told",
     },
@@ -53,7 +53,7 @@ TEXTS: Final[dict[str, dict[str, str]]] = {
         "share": "世界占比", "size": "标准化效应",
         "matrix": "哪些效应随哪种机制消失",
         "matrix_sub": "对每条说法逐一关掉每种机制：第一项效应还剩多少",
-        "matrix_note": "带框：据称该机制支撑该说法。填色：效应消失（橙）、减弱（黄）、增强（蓝）；空白：没有确定的变化。",
+        "matrix_note": "带框：据称该机制支撑该说法。填色：效应消失（橙）、减弱（黄）、增强（蓝）；空白：没有确定的变化；灰底：没有可以消失的第一项效应。",
         "holds": "成立", "part": "部分成立", "fails": "不成立", "depends": "视情况而定", "assumed": "由假设直接得出", "open": "尚难判定",
         "unknown": "无从测量", "cannot": "模型无法回答",
     },
