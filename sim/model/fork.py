@@ -74,14 +74,14 @@ SIMULATION: Final[Mapping[str, Carry]] = {
     "scenario": _shared, "days": _shared, "day": _shared, "ticks_per_day": _shared, "replicates": _shared,
     "first_replicate": _shared, "layout": _shared, "groups_total": _shared, "logged": _shared, "slots": _shared,
     "preset": _shared, "is_forum": _shared, "numbers": lambda numbers, day: dict(numbers), "params": _array,
-    "world": _world, "_profiles": _shared, "_policies": _shared, "_named": _rows, "_own_staff": _shared,
+    "world": _world, "_profiles": _shared, "_policies": _shared, "_named": _rows, "_own_staff": _array,
     "_daily": _so_far, "_market": _so_far, "_costs": _so_far, "_wages": _so_far, "_joins": _rows, "_leaves": _rows,
     "_messages": _rows, "_log": _rows, "_network": _rows,
 }  # fmt: skip
 MARKETS: Final[Mapping[str, Carry]] = {
     "_ticks_per_day": _shared, "size": _array, "outside": _array, "reputation": _array,
     "_of_group": _shared, "_watched": _shared, "_telling": _shared, "_orders": _array, "_panel": _world,
-    "_reckon": _shared, "_one": _shared, "_flows": _array, "_numbers": _array,
+    "_reckon": _shared, "_one": _array, "_flows": _array, "_numbers": _array,
 }  # fmt: skip
 OWNERS: Final[Mapping[str, Carry]] = {"_owner": _shared, "away": _array}
 NIGHTS: Final[Mapping[str, Carry]] = {
@@ -112,13 +112,13 @@ def fork(s: "Simulation", threads: int | None = None) -> "Simulation":
     """
     day = s.day
     copy: Any = _carried(s, day, SIMULATION, **dict.fromkeys(_LATER))
-    world, params = World(*map(passed, copy.world)), copy.params
-    copy._plain = world
-    copy._markets = _carried(s._markets, day, MARKETS, _world=world, _params=params)
-    copy._owners = _carried(s._owners, day, OWNERS, _world=world)
+    world, params = copy.world, copy.params
+    copy._plain = World(*map(passed, world))
+    copy._markets = _carried(s._markets, day, MARKETS, _world=World(*map(passed, world)), _params=params)
+    copy._owners = _carried(s._owners, day, OWNERS, _world=World(*map(passed, world)))
     copy._runner = s._runner.forked(copy, threads)
     copy.nights = _carried(
-        s.nights, day, NIGHTS, _world=world, _params=params, _markets=copy._markets,
+        s.nights, day, NIGHTS, _world=World(*map(passed, world)), _params=params, _markets=copy._markets,
         _scratch_of=copy.scratch_of,
     )  # fmt: skip
     made: Simulation = copy

@@ -14,6 +14,7 @@ from sound_worlds import POLICIES, worlds
 
 from sim.model import kernel_runner
 from sim.model.agents import Community, Member
+from sim.model.compile import Direct
 from sim.model.forum_runner import ForumRunner
 from sim.model.kernel_runner import KernelRunner
 from sim.model.layout import Layout, layout_of
@@ -358,7 +359,7 @@ def arrays(thing: Any, path: str = "s", seen: set[int] | None = None) -> Iterato
     if isinstance(thing, np.ndarray):
         yield path, thing
         return
-    if id(thing) in seen:
+    if id(thing) in seen or isinstance(thing, Direct):  # code, no state
         return
     seen.add(id(thing))
     if isinstance(thing, dict):
@@ -419,7 +420,10 @@ def test_an_attribute_that_a_fork_does_not_know_is_refused(part: str) -> None:
 
 
 RUNNERS = {
-    KernelRunner: {"_simulation", "_threads", "_chunks", "pool", "_scratch", "_came_and_went", "_taken_out", "_world"},
+    KernelRunner: {
+        "_simulation", "_threads", "_chunks", "pool", "_scratch", "_came_and_went", "_taken_out", "_world", "_strides",
+        "_run_day", "_observe_day",
+    },
     ForumRunner: {"_simulation", "_asked", "_world", "blocks", "begins", "_side_by_side", "_whole", "_parts", "_threads", "pool"},
     Community: {"_member_class", "_by_row", "scratch", "simulation", "world", "slots", "params", "p", "moments", "clock", "forums"},
 }  # fmt: skip
