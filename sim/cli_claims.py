@@ -128,7 +128,9 @@ def _dry_run(plan: "ClaimsPlan", extent: "Extent", place: Path, options: ClaimsO
     console.say(f"{count(len(plan.claims.claims), 'claim')} (claims)", style="bold")
     runs = sum(play.wanted for play in plan.plays)
     in_worlds = f"in {count(extent.worlds, 'world')}"
-    console.print(f"{count(len(plan.plays), 'scenario')}, at most {runs:,} runs at first, {in_worlds}")
+    at_most = "at most " if extent.matrix else ""
+    beyond = ", and more where a verdict is open"
+    console.print(f"{count(len(plan.plays), 'scenario')}, {at_most}{runs:,} runs {in_worlds}{beyond}")
     time = seconds / max(tried, 1) * len(plan.plays) / thread_count(options.threads)
     console.print(f"time  about {seconds_in_words(time)}, in {place}{os.sep}")
 

@@ -178,7 +178,8 @@ class Agenda(MidnightLevers):
         slots, others, hours, minutes, cash, topics = columns
         least, most = _ends(hours)
         if not (isfinite(least) and isfinite(most)) or (not in_ticks and not 0 <= least <= most <= 24):
-            return f"hours are {least:g} to {most:g}, expected hours of the day from 0 to 24"
+            given = f"{least:g}" if least == most else f"{least:g} to {most:g}"
+            return f"hours are {given}, expected hours of the day from 0 to 24"
         for column in columns:
             if column.size != 1 and column.size != rows.size:
                 return f"{column.size} values are given for {rows.size} groups, expected one or as many"

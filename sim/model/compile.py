@@ -119,7 +119,7 @@ class _WideDispatcher(CPUDispatcher):
         codes: dict[Any, Callable[..., Any]] = self.__dict__.setdefault("_codes", {})
         key = _kind(arguments)
         if key not in codes:
-            kinds = tuple(map(self.typeof_pyval, arguments))
+            kinds = tuple(_wide(self.typeof_pyval(one)) for one in arguments)
             self.compile(kinds)
             codes[key] = self.overloads[kinds].entry_point
         return codes[key]
@@ -231,7 +231,7 @@ def _kind(argument: Any) -> Any:
     if isinstance(argument, tuple):
         return tuple(map(_kind, argument))
     if isinstance(argument, np.ndarray):
-        return argument.dtype.num, argument.dtype.itemsize, argument.ndim, argument.flags.c_contiguous
+        return argument.dtype.num, argument.dtype.itemsize, argument.ndim, argument.flags.num
     return type(argument)
 
 

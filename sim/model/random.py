@@ -125,17 +125,23 @@ _UNIFORMS: Final = Direct(_uniforms)
 
 
 def draws(uids: npt.NDArray[np.uint64], moment: int, purpose: int) -> npt.NDArray[np.float64]:
-    """Uniform draws of the model for an array of uids."""
-    out = np.empty(len(uids), np.float64)
-    _UNIFORMS(np.ascontiguousarray(uids), moment, purpose, 0, out)
-    return out
+    """Uniform draws of the model for an array of uids, in its shape."""
+    return _drawn(uids, moment, purpose, 0)
 
 
 def uniforms(uids: npt.NDArray[np.uint64], moment: int, label: int, n: int = 0) -> npt.NDArray[np.float64]:
-    """Uniform draws for an array of uids; `label` (any 32-bit number) tells purposes outside the model apart."""
-    out = np.empty(len(uids), np.float64)
-    _UNIFORMS(np.ascontiguousarray(uids) ^ salt_of(label), moment, POLICY, n, out)
-    return out
+    """Uniform draws for an array of uids, in its shape.
+
+    label  any 32-bit number; tells purposes outside the model apart
+    """
+    return _drawn(np.asarray(uids) ^ salt_of(label), moment, POLICY, n)
+
+
+def _drawn(uids: npt.NDArray[np.uint64], moment: int, purpose: int, n: int) -> npt.NDArray[np.float64]:
+    rows = np.ascontiguousarray(uids, np.uint64).reshape(-1)
+    out = np.empty(rows.size, np.float64)
+    _UNIFORMS(rows, int(moment), int(purpose), int(n), out)
+    return out.reshape(np.shape(uids))
 
 
 def salt_of(label: int) -> np.uint64:

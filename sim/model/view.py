@@ -1,5 +1,6 @@
 """What an operator can see on the platform: who is there, who spoke when, who bought; never interest, trust or mute."""
 
+import math
 import zlib
 from collections.abc import Callable
 from concurrent.futures import Executor
@@ -73,8 +74,7 @@ class OperatorView:
         self, purpose: str, groups: npt.NDArray[np.integer], slots: npt.NDArray[np.integer]
     ) -> npt.NDArray[np.float64]:
         """Keyed uniform draws, one for each member named, in (0, 1): by member and purpose, the same on every day."""
-        uids = np.ascontiguousarray(self._glance.uid[groups, slots])
-        return uniforms(uids, 0, zlib.crc32(purpose.encode()))
+        return uniforms(self._glance.uid[groups, slots], 0, zlib.crc32(purpose.encode()))
 
     # groups -------------------------------------------------------------------------------------
 
@@ -209,12 +209,13 @@ class OperatorView:
         """Tick of joining since the start; today's arrivals lie ahead, and empty slots far ahead (groups, slots)."""
         return self._glance.joined.astype(np.int64)
 
-    def joined_between(self, begin: int, end: int) -> tuple[Slots, Slots, Slots]:
-        """Members who joined in the ticks begin … end - 1: their groups, slots and ticks of joining (n,)."""
+    def joined_between(self, begin: float, end: float) -> tuple[Slots, Slots, Slots]:
+        """Members who joined at `begin` or later and before `end`, ticks: groups, slots and ticks of joining (n,)."""
         newest, joined = np.ascontiguousarray(self._groups["newest"]), self._glance.joined
+        least, over = (math.ceil(min(max(tick, -1.0), glance.NOT_YET)) for tick in (begin, end))
 
         def look(first: int, last: int, found: Slots) -> int:
-            number: int = _JOINED(joined[first:last], newest[first:last], int(begin), int(end), found)
+            number: int = _JOINED(joined[first:last], newest[first:last], least, over, found)
             return number
 
         groups, slots, ticks = self._listed(3, look)

@@ -1,5 +1,6 @@
 """The operator's eyes: what is looked up in parts, by several threads, is what one thread finds; and what anybody can count."""
 
+import math
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -146,3 +147,15 @@ def test_a_day_is_planned_alike_with_any_number_of_threads(monkeypatch: pytest.M
     for name in a:
         assert np.array_equal(a[name], b[name]), name
     assert one.world.members.tobytes() == two.world.members.tobytes()
+
+
+def test_who_joined_is_asked_for_with_any_times() -> None:
+    """Times between two ticks, and none that would be too far; those who are not there never are among them."""
+    view = OperatorView(_world(1), DAY, TICKS, 100.0)
+    everybody = view.joined_between(-math.inf, math.inf)
+    assert len(everybody[0]) == view.present.sum() > 0
+    tick = int(np.median(everybody[2]))
+    for begin, end in ((tick - 0.5, tick + 0.5), (tick, tick + 0.1), (tick, tick + 1)):
+        assert np.array_equal(view.joined_between(begin, end)[1], everybody[1][everybody[2] == tick])
+    groups, slots = np.indices(view.present.shape)
+    assert view.member_uniform("lots", groups, slots).shape == view.present.shape

@@ -414,3 +414,13 @@ def test_being_answered_draws_the_same_luck_whoever_else_is_answered():
 def test_purposes_have_distinct_numbers():
     purposes = {name: value for name, value in vars(random).items() if name.isupper() and isinstance(value, int)}
     assert len(set(purposes.values())) == len(purposes) >= 20 and max(purposes.values()) < 65_536
+
+
+def test_draws_have_the_shape_of_what_they_are_for_and_any_whole_number_will_do():
+    uids = np.arange(1, 13, dtype=np.uint64)
+    flat = uniforms(uids, 3, 77, 300)
+    assert np.array_equal(uniforms(uids.reshape(3, 4), np.uint8(3), 77, np.int16(300)), flat.reshape(3, 4))
+    assert np.array_equal(uniforms(uids.reshape(3, 4).T, 3, 77, 300).T, flat.reshape(3, 4))
+    assert np.array_equal(uniforms(uids[::2], 3, 77, 300), flat[::2])
+    assert np.array_equal(random.draws(uids.reshape(3, 4), 5, 2), random.draws(uids, 5, 2).reshape(3, 4))
+    assert uniforms(uids[:0], 3, 77).shape == (0,)

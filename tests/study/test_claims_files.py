@@ -9,6 +9,7 @@ from claim_files import CLAIM, MECHANISMS, claims_in
 
 from sim.scenario.problems import ScenarioError
 from sim.study.claims.many import play_many
+from sim.study.claims.names import CHINESE
 from sim.study.claims.plan import DEFAULTS, QUICK, Extent, Setting, claims_plan
 from sim.study.claims.reading import read_claims
 from sim.study.claims.schema import ClaimFile
@@ -172,6 +173,13 @@ def test_texts_are_in_both_languages():
         texts = [file.says, file.why, *(arm.label for arm in file.arms.values()), *(t.label for t in file.tests)]
         for text in texts:
             assert chinese(text.of("zh")) and not chinese(text.of("en")), claim.number
+
+
+def test_every_uncertain_number_has_a_name_of_its_own_in_chinese():
+    """Where a claim holds is told with them; one that is gone, or new, shows here."""
+    assert set(CHINESE) == {one.path for one in uncertain()}
+    assert len(set(CHINESE.values())) == len(CHINESE)
+    assert all(re.search("[\u4e00-\u9fff]", name) for name in CHINESE.values())
 
 
 def test_no_measured_number_stands_in_what_a_claim_means():

@@ -242,6 +242,7 @@ def test_a_cut_names_the_number_in_words():
     from sim.study.claims.tree import Cut
 
     assert cut_in_words(Cut("world.members.need", 0.5123, False), "en") == "need <= 0.512"
+    assert cut_in_words(Cut("world.members.need", 0.5123, True), "zh") == "需求刚性 > 0.512"
 
 
 @given(st.floats(-5, 5), st.floats(-5, 5))

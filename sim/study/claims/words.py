@@ -104,7 +104,7 @@ def ends_in_words(test: Test, language: str) -> str:
 def cut_in_words(cut: Cut, language: str) -> str:
     """`need > 0.52`."""
     sign = ">" if cut.above else ("≤" if language == "zh" else "<=")
-    return f"{path_in_words(cut.path)} {sign} {cut.threshold:.3g}"
+    return f"{path_in_words(cut.path, language)} {sign} {cut.threshold:.3g}"
 
 
 def leaf_in_words(leaf: Leaf, language: str) -> str:
@@ -129,7 +129,7 @@ def weights_in_words(weights: Sequence[Weight], language: str) -> str:
     """With which uncertain numbers the effect goes; empty where with none surely."""
     if not weights:
         return ""
-    texts = [f"{path_in_words(one.path)} ({one.correlation:+.2f})" for one in weights]
+    texts = [f"{path_in_words(one.path, language)} ({one.correlation:+.2f})" for one in weights]
     if language == "zh":
         return f"效应最随这些参数变化（秩相关）：{'、'.join(texts)}。"
     return f"The effect goes most with {', '.join(texts)} (rank correlation)."

@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import Any, Final
 
 from sim.scenario.merge import Override
+from sim.study.claims.names import CHINESE
 from sim.study.experiment.schema import Distribution, Range
 from sim.study.experiment.worlds import draw_worlds, world_seed
 from sim.study.factors import Factor, factors_in
@@ -81,8 +82,10 @@ def changes_of(values: Mapping[str, Any], world: int) -> list[Override]:
     return [Override("world", tree, label), Override("run.seed", world_seed(SEED, world), label)]
 
 
-def in_words(path: str) -> str:
-    """`trust power` of `world.behaviour.buying.trust_power`."""
+def in_words(path: str, language: str = "en") -> str:
+    """`trust power` of `world.behaviour.buying.trust_power`; in Chinese as `names.py` says."""
+    if language == "zh" and path in CHINESE:
+        return CHINESE[path]
     return path.rpartition(".")[2].replace("_", " ")
 
 

@@ -26,7 +26,7 @@ def available(tables: object) -> list[str]:
     from sim.views.claiming.tables import ClaimTables
 
     given = ClaimTables.of(tables)
-    whole = ["overview", *(["matrix"] if given.whole_matrix else [])]
+    whole = ["overview", *(["matrix"] if given.whole_matrix and len(given.off) else [])]
     return [*given.told, *(whole if given.told else [])]
 
 

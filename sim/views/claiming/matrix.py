@@ -1,4 +1,4 @@
-"""Which effects go with which mechanism: every mechanism switched off for every claim."""
+"""Which effects go with which mechanism: every mechanism switched off for every claim that has an effect."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def figure(given: ClaimTables) -> Figure:
         right=0.3, width=max(width, 6.5), bottom=0.62,
     )  # fmt: skip
     places = {name: n for n, name in enumerate(claims)}, {name: n for n, name in enumerate(names)}
-    foreign = set(given.off.loc[~given.off["carrier"], "claim"])
+    foreign = set(given.off.loc[~given.off["carrier"].astype(bool), "claim"])
     for x, name in enumerate(claims):
         if name not in foreign:
             ax.axvspan(x - 0.5, x + 0.5, color=style.GRID, linewidth=0, zorder=1)

@@ -33,7 +33,7 @@ TEXTS: Final[dict[str, dict[str, str]]] = {
         "quick_note": "The first number of each claim in standard deviations of single groups, to the right the way it is claimed (it may be too little there); at most 6 are shown.",
         "share": "share of worlds", "size": "standardised effect",
         "matrix": "Which effects go with which mechanism",
-        "matrix_sub": "Each mechanism switched off for each claim: what is left of its first effect",
+        "matrix_sub": "Each mechanism switched off for each claim that has a first effect: what is left of it",
         "matrix_note": "Framed: the mechanism is said to carry the claim. Filled: the effect is gone (orange), less "
                        "(yellow), more (blue); empty: no change that is sure. Grey: no first effect that could go.",
         "holds": "holds", "part": "holds in part", "fails": "fails", "depends": "depends", "assumed": "assumed", "open": "too near to call",
@@ -52,7 +52,7 @@ TEXTS: Final[dict[str, dict[str, str]]] = {
         "quick_note": "每条说法的第一项结果，以单个群的标准差为单位，向右为说法所指的方向；最多显示到6。",
         "share": "世界占比", "size": "标准化效应",
         "matrix": "哪些效应随哪种机制消失",
-        "matrix_sub": "对每条说法逐一关掉每种机制：第一项效应还剩多少",
+        "matrix_sub": "对每条确有第一项效应的说法逐一关掉每种机制：还剩多少",
         "matrix_note": "带框：据称该机制支撑该说法。填色：效应消失（橙）、减弱（黄）、增强（蓝）；空白：没有确定的变化；灰底：没有可以消失的第一项效应。",
         "holds": "成立", "part": "部分成立", "fails": "不成立", "depends": "视情况而定", "assumed": "由假设直接得出", "open": "尚难判定",
         "unknown": "无从测量", "cannot": "模型无法回答",
@@ -72,7 +72,7 @@ class ClaimTables:
     off         one row per claim and mechanism switched off
     mechanisms  what each is called, by name
     language    "en" or "zh"
-    whole_matrix  whether all mechanisms were switched off for all claims
+    whole_matrix  whether all mechanisms were switched off for all claims that have an effect
     """
 
     claims: pd.DataFrame
