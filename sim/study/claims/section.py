@@ -121,7 +121,7 @@ def _spread(one: Judged, language: str) -> str:
     ends = zip(("low", "middle", "high"), one.worlds.spread(0), strict=True)
     told = {name: words.number_in_words(end, number, language) for name, end in ends}
     text = TEXTS[language]
-    spread = text["gap"] + text["spread"].format(**told)
+    spread = text["gap"] + text["no_spread" if told["low"] == told["high"] else "spread"].format(**told)
     if number.kind != "contrast":
         spread += text["gap"] + text["at_zero"].format(share=percent(float((values == 0).mean())))
     return str(spread)
