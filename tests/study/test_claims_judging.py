@@ -11,7 +11,7 @@ from sim.study.claims.judging import Estimate, crossing, estimate, lies_in, toge
 from sim.study.claims.over_worlds import _ends, _scores
 from sim.study.claims.schema import Number, Test, Text, reversed_test
 from sim.study.claims.tree import leaves, weights
-from sim.study.claims.words import cut_in_words, number_in_words, tree_in_words
+from sim.study.claims.words import cut_in_words, estimate_in_words, number_in_words, tree_in_words
 
 LABEL = Text(en="a number", zh="一个数")
 
@@ -236,6 +236,14 @@ def test_numbers_of_what_no_arm_does_cannot_matter():
 )  # fmt: skip
 def test_numbers_are_written_as_what_they_are(more, value, expected):
     assert number_in_words(value, contrast(**more)) == expected
+
+
+def test_the_interval_of_a_share_stays_within_the_whole():
+    share = contrast(contrast={"a": 1.0}, measure="muted_share")
+    assert estimate_in_words(share, Estimate(0.02, -0.03, 0.07, 0.0)) == "2.0 % (0.0 % to 7.0 %)"
+    assert estimate_in_words(contrast(measure="muted_share"), Estimate(0.02, -0.03, 0.07, 0.0)) == (
+        "+2.0 points (-3.0 points to +7.0 points)"
+    )
 
 
 def test_a_cut_names_the_number_in_words():

@@ -60,6 +60,13 @@ _POINTS: Final = ("silent_leaving", "telling_of_middle", "muted_base_over_upper"
 """Measures that are differences of shares themselves."""
 
 
+def _is_share(number: Number) -> bool:
+    """Whether it is a share of a whole, and not a difference of such."""
+    measured = number.measure if number.kind == "contrast" else number.at
+    plain = number.kind != "contrast" or (number.of is None and not _is_difference(number))
+    return plain and measured.partition("@")[0].endswith(_SHARES)
+
+
 def _is_difference(number: Number) -> bool:
     return abs(sum(number.contrast.values())) < 1e-9
 
@@ -70,7 +77,10 @@ def estimate_in_words(number: Number, found: Estimate, language: str = "en") -> 
     if math.isnan(found.low) or math.isnan(found.high):
         return value
     to = {"en": "to", "zh": "至"}[language]
-    low, high = (number_in_words(end, number, language) for end in (found.low, found.high))
+    ends = [found.low, found.high]
+    if _is_share(number):
+        ends = [min(1.0, max(0.0, end)) if math.isfinite(end) else end for end in ends]
+    low, high = (number_in_words(end, number, language) for end in ends)
     return value if value == low == high else f"{value} ({low} {to} {high})"
 
 
