@@ -28,6 +28,9 @@ def figure(given: ClaimTables, number: str) -> Figure:
     ours = given.levels["claim"] == number
     levels = given.levels[ours & (given.levels["measure"] == _measure(given, number, first))]
     worlds = given.worlds[(given.worlds["claim"] == number) & given.worlds["known"].astype(bool)]
+    calm = worlds["calm"].to_numpy(np.float64)
+    hidden = len(set(calm[np.isfinite(calm)])) == 1 < len(worlds)  # all of the spread may be luck
+    worlds = worlds.assign(shown=worlds["value" if hidden else "calm"])
     off = given.off[(given.off["claim"] == number) & given.off["carrier"].astype(bool)]
     names = [given.mechanisms.get(str(name), str(name)) for name in off["mechanism"]]
     without = [given.text("without").format(name=name) for name in names]
@@ -48,7 +51,7 @@ def figure(given: ClaimTables, number: str) -> Figure:
     ends = _ends(worlds, off, first)
     if seen:
         _worlds(panels[1], worlds, first, ends, colour)
-        headed(panels[1], given.text("worlds").format(count=len(worlds)), left)
+        headed(panels[1], given.text("luck" if hidden else "worlds").format(count=len(worlds)), left)
     _off(panels[-1], off, first, rows, ends, colour)
     headed(panels[-1], given.text("off"), left)
     label = str(first[f"label_{given.language}"])
@@ -85,7 +88,7 @@ def _ends(worlds: Any, off: Any, first: Any) -> tuple[float, float]:
         some.append(0.0)
     known = [float(one) for one in some if math.isfinite(one)]
     if len(worlds):
-        values = worlds["calm"].to_numpy(np.float64)
+        values = worlds["shown"].to_numpy(np.float64)
         values = values[np.isfinite(values)]
         known += np.quantile(values, [0.03, 0.97]).tolist() if len(values) else []
     low, high = (min(known), max(known)) if known else (0.0, 1.0)
@@ -104,7 +107,7 @@ def _shade(ax: Axes, first: Any, ends: tuple[float, float]) -> None:
 
 def _worlds(ax: Axes, worlds: Any, first: Any, ends: tuple[float, float], colour: str) -> None:
     _shade(ax, first, ends)
-    values = np.clip(np.nan_to_num(worlds["calm"].to_numpy(np.float64), posinf=ends[1]), *ends)
+    values = np.clip(np.nan_to_num(worlds["shown"].to_numpy(np.float64), posinf=ends[1]), *ends)
     ax.hist(values, bins=np.linspace(*ends, _BINS).tolist(), color=colour, linewidth=0, zorder=2)
     style.short_numbers(ax, ticks=3)
 

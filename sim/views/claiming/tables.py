@@ -23,6 +23,7 @@ TEXTS: Final[dict[str, dict[str, str]]] = {
     "en": {
         "arms": "What is compared: {measure}, mean and 95 % interval",
         "worlds": "The first number in {count} worlds, without luck; the claim asks for the shaded side",
+        "luck": "The first number in {count} worlds: luck alone would spread it as far; the claim asks for the shaded side",
         "off": "The first number at the defaults, and with mechanisms off",
         "defaults": "at the defaults", "without": "without: {name}",
         "note": "Bars beyond the ends of the axis are counted in the outermost bin. Simulated.",
@@ -42,6 +43,7 @@ TEXTS: Final[dict[str, dict[str, str]]] = {
     "zh": {
         "arms": "所比较的做法：第一项检验所测的量，均值与95%区间",
         "worlds": "{count} 个世界中的第一项结果（扣除运气）；阴影一侧为说法所要求",
+        "luck": "{count} 个世界中的第一项结果：单凭运气也会这样分散；阴影一侧为说法所要求",
         "off": "默认参数下的第一项结果，以及关掉各机制之后",
         "defaults": "默认参数", "without": "关掉：{name}",
         "note": "超出坐标轴两端的计入最外侧的柱。模拟结果。",
