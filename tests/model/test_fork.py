@@ -344,6 +344,16 @@ def test_members_of_ones_own_kind_are_kept() -> None:
     assert all(isinstance(member, Talker) for member in runner.agents)
 
 
+@pytest.mark.parametrize("groups", [1, 2])
+def test_a_run_of_one_day_goes_on_as_a_longer_one(groups: int) -> None:
+    """What is recorded lies close together in a run of one day, and does not in a longer one."""
+    short, long = (scenario(LIVELY | ADS | {"run.days": days, "world.groups.count": groups}) for days in (1, 6))
+    s = Simulation(short, room_for=[long])
+    s.step()
+    s.switch(long)
+    assert_same_tables(s.run(), Simulation(long).run())
+
+
 # nothing is forgotten, nothing is shared ----------------------------------------------------------------
 
 UNWRITTEN = (

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from claim_files import CLAIM, claims_in
+from claim_files import CLAIM, MECHANISMS, claims_in
 
 from sim.results.folder import OutputError
 from sim.study.claims import working
@@ -65,6 +65,26 @@ def test_a_mechanism_off_takes_away_what_it_carries_and_nothing_else(tmp_path):
     (one,) = found.judged
     assert one.off["offers"].kind == "gone" and one.off["habit"].kind == "same"
     assert abs(one.off["offers"].values[0]) < 0.3 * one.off["offers"].before[0]
+
+
+def test_where_there_is_no_effect_only_its_own_mechanisms_are_switched_off(tmp_path):
+    """Nothing could go with the others: they are neither played nor told of. Where there is one, they are."""
+    idle = CLAIM.replace("S9-1", "S9-4").replace("measure: messages_advertisement", "measure: messages_content")
+    taste = "  taste:\n    label: {en: Taste, zh: 口味}\n    off: {world.behaviour.judging.taste_sharpness: 0.5}\n"
+    claims_in(tmp_path, mechanisms=MECHANISMS + taste, S9_2=None, S9_3=None, S9_4=idle)
+    extent = Extent(replicates=4, most=4, worlds=0, in_world=0, carrier=3, off=3, matrix=True, luck=False)
+    plan = claims_plan(read_claims(tmp_path), extent, [])
+    found = carry_out_claims(plan, extent, StudyFolder.of(tmp_path / "out"), threads=1)
+    one, nothing = found.judged
+    assert one.has_effect and set(one.off) == {"offers", "habit", "taste"}
+    assert all(np.isfinite([*off.values, *off.before]).all() for off in one.off.values())
+    assert not nothing.has_effect and set(nothing.off) == {"offers"}
+    played = [{plan.plays[place].wanted for place in plan.plays_of(name, Setting("off", "taste"))} for name in ("S9-1", "S9-4")]
+    assert played == [{3}, {3}], "their arms are the same"
+    (tmp_path / "S9-1.yaml").unlink()
+    plan = claims_plan(read_claims(tmp_path), extent, [])
+    carry_out_claims(plan, extent, StudyFolder.of(tmp_path / "alone"), threads=1)
+    assert {plan.plays[place].wanted for place in plan.plays_of("S9-4", Setting("off", "taste"))} == {0}
 
 
 def test_a_claim_whose_coefficient_is_the_claim_is_assumed(tmp_path):

@@ -45,6 +45,24 @@ def test_the_matrix_frames_what_is_said_to_carry_a_claim_and_fills_what_changes(
     assert sum(bool(patch.get_fill()) for patch in patches) == 6  # of each claim one is gone, one is more
 
 
+def test_a_claim_without_an_effect_is_grey_in_the_matrix():
+    given = tables()
+    own = given["off"][(given["off"]["claim"] != "S1-2") | given["off"]["carrier"]]
+    grey, none = ([patch for patch in draw(one, "matrix").axes[0].patches if patch.get_width() == 1.0] for one in
+                  (given | {"off": own}, given))  # fmt: skip
+    assert [patch.get_x() for patch in grey] == [0.5] and none == []
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_where_all_of_the_spread_may_be_luck_it_is_shown_and_said(language):
+    given = tables(language=language)
+    figures = [draw(given | {"worlds": given["worlds"].assign(calm=calm)}, "S1-1")
+               for calm in (given["worlds"]["calm"], 0.07)]  # fmt: skip
+    said = [" ".join(text.get_text() for text in visible_texts(one)) for one in figures]
+    assert [("luck alone" in one or "单凭运气" in one) for one in said] == [False, True]
+    assert all(sum(patch.get_height() > 0 for patch in one.axes[1].patches) > 5 for one in figures), "not one bar for all"
+
+
 def test_a_claims_axis_shows_all_that_matters():
     figure = draw(tables(), "S1-1")
     low, high = figure.axes[-1].get_xlim()
